@@ -1,0 +1,81 @@
+"""`manage.py portal`: everything the portal needs, under one process."""
+
+import secrets
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from config import env, supervisor
+
+
+class Command(BaseCommand):
+    help = "启动门户：网页、后台任务和定时任务（首次启动时建库并装入演示数据）"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--empty", action="store_true", help="不装入演示数据")
+
+    def handle(self, *, empty: bool, **options: Any) -> None:
+        try:
+            self.serve(empty=empty)
+        except supervisor.CannotStartError as error:
+            self.stderr.write(str(error))
+            sys.exit(1)
+        except KeyboardInterrupt:
+            self.stderr.write("已停止。")
+            sys.exit(130)
+
+    def serve(self, *, empty: bool) -> None:
+        host = env.text("BIND", "127.0.0.1")
+        port = env.number("PORT", default=8000, low=1, high=65535)
+        var = Path(settings.VAR_DIR)
+        with supervisor.open_socket(host, port) as listener, supervisor.only_one(var):
+            self.prepare_database(var, empty=empty)
+            connections.close_all()
+            children = supervisor.portal_children(listener)
+            shown = "127.0.0.1" if host in {"0.0.0.0", "localhost"} else host
+            supervisor.Supervisor(children, sys.stdout).run(
+                (shown.strip("[]"), port),
+                f"门户已启动，请用浏览器打开 http://{shown}:{port}/ （按 Ctrl-C 停止）",
+            )
+        self.stdout.write("门户已停止。")
+
+    def prepare_database(self, var: Path, *, empty: bool) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.say("正在准备数据库……")
+            call_command("migrate", interactive=False, verbosity=0)
+        # A first start that was killed half-way is made up for by the next.
+        unfinished = var / "demo.unfinished"
+        is_first = not get_user_model().objects.exists()
+        if is_first and (empty or "demo" not in get_commands()):
+            self.create_administrator()
+        elif is_first or unfinished.exists():
+            self.say("正在装入演示数据（仅首次，约需半分钟）……")
+            unfinished.touch(mode=0o600)
+            call_command("demo", stdout=self.stdout, stderr=self.stderr)
+            unfinished.unlink()
+
+    def create_administrator(self) -> None:
+        """Print the one-time password of the first account; it is kept nowhere."""
+        password = secrets.token_urlsafe(12)
+        get_user_model().objects.create_superuser(
+            "admin",
+            password=password,
+            display_name="系统管理员",
+            must_change_password=True,
+        )
+        self.say("已建立系统管理员账号（密码只显示这一次，首次登录须修改）：")
+        self.say(f"  用户名 admin    一次性密码 {password}")
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
