@@ -1,0 +1,39 @@
+"""Code values of the activities app: stored in English, shown in Chinese."""
+
+from django.db import models
+
+
+class ActivityKind(models.TextChoices):
+    """Named activities of the seed and of Party life (domain.md 1.3 and 5)."""
+
+    MEMBERS_MEETING = "members_meeting", "支部党员大会"
+    COMMITTEE_MEETING = "committee_meeting", "支部委员会"
+    GROUP_MEETING = "group_meeting", "党小组会"
+    LECTURE = "lecture", "党课"
+    THEME_DAY = "theme_day", "主题党日"
+    LIFE_MEETING = "life_meeting", "组织生活会"
+    STUDY = "study", "集中学习"
+    VOLUNTEERING = "volunteering", "志愿服务"
+    LABOUR = "labour", "义务劳动"
+    VISIT = "visit", "走访慰问"
+    COMMUNITY_SERVICE = "community_service", "社区服务"
+    CULTURE = "culture", "文体活动"
+    OTHER = "other", "其他活动"
+
+
+class ActivityState(models.TextChoices):
+    PLANNED = "planned", "计划"
+    HELD = "held", "已开展"
+    CANCELLED = "cancelled", "已取消"
+
+
+class Presence(models.TextChoices):
+    PRESENT = "present", "到会"
+    LEAVE = "leave", "请假"
+    ABSENT = "absent", "缺席"
+
+
+class ProgramPeriod(models.TextChoices):
+    YEAR = "year", "年"
+    HALF_YEAR = "half_year", "半年"
+    QUARTER = "quarter", "季度"

@@ -1,0 +1,67 @@
+"""Reads of the activities app, scoped by the organizing branch or by the member."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from activities.choices import ActivityState, Presence
+from organizations.models import Organization
+
+if TYPE_CHECKING:
+    from config.lib.periods import Period
+    from organizations.models import User
+
+
+class ActivityQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ActivityQuerySet:
+        """Activities organized in the subtrees where `user` sees members."""
+        return self.filter(
+            organization__in=Organization.objects.with_members_visible_to(user)
+        )
+
+    def held(self) -> ActivityQuerySet:
+        return self.filter(state=ActivityState.HELD)
+
+    def during(self, period: Period) -> ActivityQuerySet:
+        return self.filter(held_on__gte=period.start, held_on__lt=period.end)
+
+
+class ParticipationQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ParticipationQuerySet:
+        """Participations of visible members; the activity may be another branch's."""
+        from_members = self.model._meta.get_field("member").related_model.objects
+        return self.filter(member__in=from_members.visible_to(user))
+
+    def counted(self) -> ParticipationQuerySet:
+        """Present at an activity that was held."""
+        return self.filter(
+            presence=Presence.PRESENT, activity__state=ActivityState.HELD
+        )
+
+    def during(self, period: Period) -> ParticipationQuerySet:
+        return self.filter(
+            activity__held_on__gte=period.start, activity__held_on__lt=period.end
+        )
+
+
+class ProgramQuerySet(models.QuerySet):
+    def in_force(self, today: date) -> ProgramQuerySet:
+        return self.filter(valid_from__lte=today).filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=today)
+        )
+
+
+class AchievementQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> AchievementQuerySet:
+        from_members = self.model._meta.get_field("member").related_model.objects
+        return self.filter(member__in=from_members.visible_to(user))
+
+    def counted(self) -> AchievementQuerySet:
+        return self.filter(withdrawn_at__isnull=True)
+
+    def during(self, period: Period) -> AchievementQuerySet:
+        return self.filter(achieved_on__gte=period.start, achieved_on__lt=period.end)

@@ -1,0 +1,146 @@
+"""Registries of indicators and alerts: each figure and each warning exists once.
+
+Apps register theirs in `indicators.py` and `alerts.py`, found by autodiscovery when
+`reports` is ready; dashboards, workbooks, to-dos and the API all ask here. This module
+knows no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from config.lib.periods import Month
+
+# organization id -> indicator key -> number, for rows directly at that organization.
+Figures = Mapping[int, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One additive figure of an organization and a month.
+
+    `key` is "app.noun"; `unit` is shown behind the number; `list_url` maps
+    (organization_id, month) to the page that lists the rows behind the figure.
+    """
+
+    key: str
+    name: str
+    unit: str
+    definition: str
+    source: str
+    list_url: Callable[[int, Month], str] | None = None
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share computed from two indicators: `part` over `whole`, never stored."""
+
+    key: str
+    name: str
+    part: str
+    whole: str
+    definition: str
+    source: str
+
+
+@dataclass(frozen=True)
+class IndicatorGroup:
+    """Indicators that a few queries compute together for a whole subtree.
+
+    `compute(path, month)` returns figures by the organization they lie at directly;
+    the registry rolls them up the tree. Organizations without rows may be absent.
+    """
+
+    key: str
+    indicators: tuple[Indicator, ...]
+    compute: Callable[[str, Month], Figures]
+    rates: tuple[Rate, ...] = ()
+
+
+@dataclass(frozen=True)
+class AlertItem:
+    """One thing to do: where, what, the page that settles it, and since when due."""
+
+    organization_id: int
+    label: str
+    url: str
+    due_on: date | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One warning. `rows(user, today)` is lazy: it is scoped and may be sliced.
+
+    `level` is "info", "warning" or "danger"; `right` hides the alert from those who
+    could not act on it; thresholds are parameters named in `parameters`.
+    """
+
+    key: str
+    name: str
+    level: str
+    definition: str
+    source: str
+    right: str
+    count: Callable[[Any, date], int]
+    rows: Callable[[Any, date], Iterable[AlertItem]]
+    parameters: tuple[str, ...] = field(default=())
+
+
+class DuplicateKeyError(ValueError):
+    """Two entries of a registry claim the same key."""
+
+
+_groups: dict[str, IndicatorGroup] = {}
+_indicators: dict[str, Indicator] = {}
+_rates: dict[str, Rate] = {}
+_alerts: dict[str, Alert] = {}
+
+
+def register_group(group: IndicatorGroup) -> IndicatorGroup:
+    _claim(_groups, group.key, group)
+    for indicator in group.indicators:
+        _claim(_indicators, indicator.key, indicator)
+    for rate in group.rates:
+        _claim(_rates, rate.key, rate)
+    return group
+
+
+def register_alert(alert: Alert) -> Alert:
+    _claim(_alerts, alert.key, alert)
+    return alert
+
+
+def groups() -> list[IndicatorGroup]:
+    return list(_groups.values())
+
+
+def indicator(key: str) -> Indicator:
+    return _indicators[key]
+
+
+def indicators() -> list[Indicator]:
+    return list(_indicators.values())
+
+
+def rates() -> list[Rate]:
+    return list(_rates.values())
+
+
+def alert(key: str) -> Alert:
+    """Return the alert; raises KeyError when there is none."""
+    return _alerts[key]
+
+
+def alerts() -> list[Alert]:
+    return list(_alerts.values())
+
+
+def _claim(registry: dict, key: str, entry: Any) -> None:
+    if key in registry:
+        raise DuplicateKeyError(key)
+    registry[key] = entry

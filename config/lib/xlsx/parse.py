@@ -1,0 +1,224 @@
+"""From bytes to rows, every check on the way; runs in the child."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import python_calamine
+
+from config.lib.xlsx import csvfile, ole
+from config.lib.xlsx.cells import column_letter
+from config.lib.xlsx.errors import WorkbookError
+from config.lib.xlsx.limits import Limits
+from config.lib.xlsx.package import Package
+from config.lib.xlsx.sheetscan import scan_sheet
+from config.lib.xlsx.workbookparts import sheet_parts
+
+ALLOWED = ("xlsx", "xls", "csv")
+_OTHER_EXTENSIONS = {
+    "xlsb": "二进制工作簿（.xlsb）",
+    "ods": "OpenDocument（.ods）",
+    "et": "WPS 表格（.et）",
+    "numbers": "Numbers",
+}
+_XLSX, _XLS = "新版 Excel 工作簿（.xlsx）", "旧版 Excel 工作簿（.xls）"
+_ZIP = b"PK\x03\x04"
+_KNOWN_BINARY = (b"%PDF", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff", b"MZ")
+
+
+@dataclass(slots=True)
+class ParsedSheet:
+    """One sheet; `rows` yields (number, JSON-ready values) of rows not blank."""
+
+    name: str
+    hidden: bool
+    rows: Iterable[tuple[int, list]]
+
+
+def check_extension(extension: str) -> None:
+    """Refuse by name before looking inside."""
+    if not extension:
+        raise WorkbookError("no_extension")
+    if extension in ("xlsm", "xltm", "xlam"):
+        raise WorkbookError("macro")
+    if extension in _OTHER_EXTENSIONS:
+        raise WorkbookError("other_sheet", actual=_OTHER_EXTENSIONS[extension])
+    if extension not in ALLOWED:
+        raise WorkbookError("extension", extension="." + extension[:12])
+
+
+def parse(data: bytes, extension: str, limits: Limits) -> Iterator[ParsedSheet]:
+    """Yield the sheets of an upload of the kind its extension says."""
+    check_extension(extension)
+    if not data:
+        raise WorkbookError("empty_file")
+    actual = _sniff(data)
+    if actual != extension:
+        raise WorkbookError(
+            "wrong_extension", extension=extension, actual=_kind_name(actual)
+        )
+    if extension == "csv":
+        yield ParsedSheet("CSV", False, _csv_rows(data, limits))
+    elif extension == "xls":
+        yield from _parse_xls(data, limits)
+    else:
+        yield from _parse_xlsx(data, limits)
+
+
+def _sniff(data: bytes) -> str:
+    """Return xlsx, xls, html, xml or csv; dangerous content is refused here."""
+    if data.startswith(ole.MAGIC):
+        ole.check_xls(data)
+        return "xls"
+    if data.startswith((_ZIP, b"PK\x05\x06")):
+        return "xlsx"
+    if data.startswith(_KNOWN_BINARY):
+        raise WorkbookError("not_workbook")
+    head = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta")):
+        return "html"
+    if head.startswith((b"<?xml", b"<!doctype", b"<workbook")):
+        if b"<!doctype" in head or b"<!entity" in head:
+            raise WorkbookError("doctype")
+        return "html" if b"<html" in head else "xml"
+    if b"\x00" in data[:4096] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise WorkbookError("not_workbook")
+    return "csv"
+
+
+def _kind_name(actual: str) -> str:
+    names = {"xlsx": _XLSX, "xls": _XLS, "html": "网页", "xml": "XML 文本"}
+    return names.get(actual, "纯文本")
+
+
+def open_package(data: bytes, limits: Limits) -> tuple[Package, dict, dict]:
+    """Return the checked package, its sheet parts and what the scan found."""
+    package = Package(data, limits)
+    facts, sheets = {}, None
+    for name, content in package.parts():
+        if b"sheetData" not in content:
+            continue
+        if sheets is None:
+            labels = {part: label for label, part in _labels(package).items()}
+            sheets = labels
+        facts[name] = scan_sheet(content, sheets.get(name, name), limits)
+    return package, sheet_parts(package), facts
+
+
+def _labels(package: Package) -> dict[str, str]:
+    try:
+        return sheet_parts(package)
+    except WorkbookError:  # names only make a message clearer
+        return {}
+
+
+def _parse_xlsx(data: bytes, limits: Limits) -> Iterator[ParsedSheet]:
+    package, parts, facts = open_package(data, limits)
+    if not parts:
+        raise WorkbookError("no_sheets")
+    del package
+    formulas = [
+        facts[part].formulas if part in facts else {} for part in parts.values()
+    ]
+    by_name = dict(zip(parts, formulas, strict=True))
+    workbook = _open(data)
+    for index, name in enumerate(workbook.sheet_names):
+        yield from _sheet(workbook, index, name, by_name.get(name, {}), limits)
+
+
+def _parse_xls(data: bytes, limits: Limits) -> Iterator[ParsedSheet]:
+    cells = ole.check_xls(data)
+    workbook = _open(data)
+    for index, name in enumerate(workbook.sheet_names):
+        formulas = dict.fromkeys(cells.get(index, ()), "")
+        yield from _sheet(workbook, index, name, formulas, limits)
+
+
+def _open(data: bytes) -> python_calamine.CalamineWorkbook:
+    try:
+        workbook = python_calamine.load_workbook(io.BytesIO(data))
+    except python_calamine.PasswordError:
+        raise WorkbookError("encrypted") from None
+    if not workbook.sheet_names:
+        raise WorkbookError("no_sheets")
+    return workbook
+
+
+def _sheet(workbook, index, name, formulas, limits) -> Iterator[ParsedSheet]:
+    metadata = workbook.sheets_metadata[index]
+    if metadata.typ == python_calamine.SheetTypeEnum.WorkSheet:
+        sheet = workbook.get_sheet_by_index(index)
+        _check_size(sheet, name, limits)
+        hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
+        yield ParsedSheet(name, hidden, _sheet_rows(sheet, formulas))
+
+
+def _check_size(sheet, name: str, limits: Limits) -> None:
+    if sheet.end is None:
+        return
+    row, column = sheet.end
+    if row + 1 > limits.rows:
+        raise WorkbookError("far_row", sheet=name, row=row + 1, limit=limits.rows)
+    if column + 1 > limits.columns:
+        raise WorkbookError(
+            "too_many_columns",
+            sheet=name,
+            column=column_letter(column),
+            limit=limits.columns,
+        )
+
+
+def _sheet_rows(sheet, formulas: dict) -> Iterator[tuple[int, list]]:
+    left = [None] * (sheet.start[1] if sheet.start else 0)
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), text in sorted(formulas.items()):
+        by_row.setdefault(row, []).append((column, text))
+    number = 0
+    for number, raw in enumerate(sheet.iter_rows() if sheet.start else (), start=1):
+        values = left + [
+            (value or None) if type(value) is str else _plain(value) for value in raw
+        ]
+        _mark_formulas(values, by_row.pop(number, ()))
+        if any(value is not None for value in values):
+            yield number, values
+    # Formulas without a stored result lie outside the range calamine knows.
+    for number in sorted(by_row):
+        values = []
+        _mark_formulas(values, by_row[number])
+        yield number, values
+
+
+def _mark_formulas(values: list, formulas: Iterable[tuple[int, str]]) -> None:
+    for column, text in formulas:
+        if column >= len(values):
+            values.extend([None] * (column + 1 - len(values)))
+        values[column] = {"f": text, "v": values[column]}
+
+
+def _plain(value: object) -> object:
+    """Turn what calamine gives into what JSON can carry."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, float):
+        if value.is_integer():
+            return int(value)
+        return value if math.isfinite(value) else None
+    if isinstance(value, datetime.datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, datetime.date):
+        return {"d": value.isoformat()}
+    if isinstance(value, datetime.timedelta):
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    return value.isoformat() if isinstance(value, datetime.time) else value
+
+
+def _csv_rows(data: bytes, limits: Limits) -> Iterator[tuple[int, list]]:
+    for number, values in csvfile.read_csv(data, limits):
+        plain = [value or None for value in values]
+        if any(plain):
+            yield number, plain

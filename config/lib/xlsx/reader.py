@@ -1,0 +1,149 @@
+"""Uploaded workbooks as plain rows, parsed in a disposable process."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import tempfile
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, NamedTuple, Self
+
+from config.lib.xlsx.errors import WorkbookError
+from config.lib.xlsx.limits import Limits
+from config.lib.xlsx.parse import check_extension
+from config.lib.xlsx.sandbox import current_limits, file_extension, run_child
+
+Plain = str | int | float | bool | datetime.date | datetime.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that holds a formula; `cached` is the result stored with it.
+
+    The text is empty for .xls, which keeps formulas as tokens.
+    """
+
+    text: str
+    cached: Plain = None
+
+
+class Row(NamedTuple):
+    """A row that is not blank, with the number Excel shows."""
+
+    number: int
+    values: tuple[Plain | Formula, ...]
+
+
+class Rows:
+    """The rows of a sheet, read again from disk at each pass: flat memory."""
+
+    def __init__(self, spool: IO[bytes], chunks: list[tuple[int, int, int]]) -> None:
+        self._spool = spool
+        self._chunks = chunks
+        self._firsts = [0]
+        for _start, _size, count in chunks:
+            self._firsts.append(self._firsts[-1] + count)
+
+    def __len__(self) -> int:
+        return self._firsts[-1]
+
+    def __iter__(self) -> Iterator[Row]:
+        for index in range(len(self._chunks)):
+            yield from self._load(index)
+
+    def __getitem__(self, index: int) -> Row:
+        """Return the row at a 0-based place among the rows not blank."""
+        index = index + len(self) if index < 0 else index
+        if not 0 <= index < len(self):
+            raise IndexError("row out of range")
+        chunk = bisect_right(self._firsts, index) - 1
+        return self._load(chunk)[index - self._firsts[chunk]]
+
+    def _load(self, index: int) -> list[Row]:
+        start, size, _count = self._chunks[index]
+        raw = os.pread(self._spool.fileno(), size, start)
+        return [
+            Row(number, tuple(values))
+            for number, *values in json.loads(raw, object_hook=_revive)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetData:
+    """A sheet that was read; `width` is the widest row's number of values."""
+
+    name: str
+    hidden: bool
+    width: int
+    rows: Rows
+
+
+@dataclass(slots=True)
+class Workbook:
+    """An upload that was read; its spool vanishes with `close` or this object."""
+
+    kind: str
+    sheets: list[SheetData]
+    _spool: IO[bytes] = field(repr=False)
+
+    def __getitem__(self, name: str) -> SheetData:
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise KeyError(name)
+
+    def close(self) -> None:
+        self._spool.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def read_workbook(
+    path: Path, *, original_name: str, limits: Limits | None = None
+) -> Workbook:
+    """Read an upload; `original_name` gives the extension that was claimed.
+
+    Values are text, numbers, dates or None, never ''. Raises WorkbookError with a
+    Chinese sentence for anything that is not a decent workbook.
+    """
+    limits = limits or current_limits()
+    extension = file_extension(original_name)
+    check_extension(extension)
+    spool = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the workbook
+    try:
+        answer = run_child("read", Path(path), spool, limits, extension=extension)
+        sheets = [
+            SheetData(name, hidden, width, Rows(spool, chunks))
+            for name, hidden, _count, width, chunks in answer["sheets"]
+        ]
+    except (KeyError, TypeError, ValueError) as error:
+        spool.close()
+        if isinstance(error, WorkbookError):
+            raise
+        raise WorkbookError("damaged") from None
+    except BaseException:
+        spool.close()
+        raise
+    return Workbook(extension, sheets, spool)
+
+
+def _revive(mark: dict) -> Formula | datetime.date | datetime.datetime:
+    if "f" in mark:
+        return Formula(mark["f"], mark["v"])
+    if "d" in mark:
+        return datetime.date.fromisoformat(mark["d"])
+    return datetime.datetime.fromisoformat(mark["t"])

@@ -1,0 +1,37 @@
+"""Code values of the liaison app: stored in English, shown in Chinese."""
+
+from django.db import models
+
+
+class EntryKind(models.TextChoices):
+    """What a liaison card records. Source: seed.txt, 服务社区和日常表现."""
+
+    SERVICE = "service", "服务社区"
+    DAILY = "daily", "日常表现"
+
+
+class CardEndReason(models.TextChoices):
+    MOVED_HOME = "moved_home", "迁出本社区"
+    LEFT_UNIT = "left_unit", "离开原单位"
+    RETIRED = "retired", "退休转为在册"
+    MISTAKE = "mistake", "登记有误"
+    OTHER = "other", "其他"
+
+
+class PeriodKind(models.TextChoices):
+    QUARTER = "quarter", "季度"
+    HALF_YEAR = "half_year", "半年"
+    YEAR = "year", "年度"
+
+
+class FeedbackState(models.TextChoices):
+    OPEN = "open", "填写中"
+    CLOSED = "closed", "已截止"
+    BUILT = "built", "材料已生成"
+
+
+class DeliveryState(models.TextChoices):
+    PENDING = "pending", "待送达"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已送达"
+    FAILED = "failed", "送达失败"

@@ -1,0 +1,18 @@
+from liaison.models.card import CardEntry, LiaisonCard
+from liaison.models.feedback import (
+    Delivery,
+    FeedbackPacket,
+    FeedbackPeriod,
+    FeedbackRemark,
+    Receipt,
+)
+
+__all__ = [
+    "CardEntry",
+    "Delivery",
+    "FeedbackPacket",
+    "FeedbackPeriod",
+    "FeedbackRemark",
+    "LiaisonCard",
+    "Receipt",
+]

@@ -1,0 +1,99 @@
+"""Reads of the members app. Every read of a person begins at `visible_to`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+
+from members.choices import AffiliationKind, ClaimState
+from organizations.models import Organization
+from organizations.querysets import within
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class MemberQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> MemberQuerySet:
+        """Members with an open affiliation in a subtree where `user` sees members."""
+        return self._with_open_affiliation(
+            Organization.objects.with_members_visible_to(user)
+        )
+
+    def editable_by(self, user: User) -> MemberQuerySet:
+        """Members with an open affiliation where `user` may edit members."""
+        return self._with_open_affiliation(
+            Organization.objects.with_right(user, "edit_members")
+        )
+
+    def in_subtree(self, organization: Organization, *kinds: str) -> MemberQuerySet:
+        """Members with an open affiliation of one of `kinds` (all) below there."""
+        return self._with_open_affiliation(
+            Organization.objects.subtree(organization), *kinds
+        )
+
+    def on_roll(self) -> MemberQuerySet:
+        """Members whose formal relation is open; only they count in statistics."""
+        return self.filter(
+            pk__in=self._affiliations()
+            .open()
+            .filter(kind=AffiliationKind.ON_ROLL)
+            .values("member_id")
+        )
+
+    def with_branch(self) -> MemberQuerySet:
+        """Annotate `branch_id` and `branch_name` of the open on-roll affiliation."""
+        on_roll = (
+            self._affiliations()
+            .open()
+            .filter(member_id=OuterRef("pk"), kind=AffiliationKind.ON_ROLL)
+        )
+        return self.annotate(
+            branch_id=Subquery(on_roll.values("organization_id")[:1]),
+            branch_name=Subquery(on_roll.values("organization__short_name")[:1]),
+        )
+
+    def _affiliations(self) -> AffiliationQuerySet:
+        # By the relation, since this module is loaded before the models.
+        return self.model._meta.get_field("affiliations").related_model.objects.all()
+
+    def _with_open_affiliation(
+        self, organizations: models.QuerySet, *kinds: str
+    ) -> MemberQuerySet:
+        affiliations = (
+            self._affiliations().open().filter(organization__in=organizations)
+        )
+        if kinds:
+            affiliations = affiliations.filter(kind__in=kinds)
+        return self.filter(pk__in=affiliations.values("member_id"))
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def open(self) -> AffiliationQuerySet:
+        return self.filter(ends_on__isnull=True)
+
+    def visible_to(self, user: User) -> AffiliationQuerySet:
+        """Affiliations (open and ended) with organizations where `user` sees members."""
+        return self.filter(
+            organization__in=Organization.objects.with_members_visible_to(user)
+        )
+
+
+class RosterBatchQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> RosterBatchQuerySet:
+        """Batches of subtrees where `user` may import; a branch sees only its own."""
+        return self.filter(
+            organization__in=Organization.objects.with_right(user, "import_members")
+        )
+
+
+class DuplicateClaimQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> DuplicateClaimQuerySet:
+        """Claims in the subtrees where `user` settles them."""
+        wanted = within(user.rights_paths("settle_claims"), "organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
+    def open(self) -> DuplicateClaimQuerySet:
+        return self.filter(state=ClaimState.OPEN)

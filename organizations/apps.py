@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class OrganizationsConfig(AppConfig):
+    name = "organizations"
+    verbose_name = "组织与账号"
+
+    def ready(self) -> None:
+        # Every app's entries of the registries, found by name.
+        autodiscover_modules("parameters", "indicators", "alerts", "navigation", "jobs")

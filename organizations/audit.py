@@ -1,0 +1,44 @@
+"""The one door to the audit trail."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import models
+
+from organizations.choices import AuditAction, AuditResult
+from organizations.models import AuditEvent, Organization
+
+# Where the request came from; set by the middleware, empty in jobs and commands.
+current_address: ContextVar[str | None] = ContextVar("current_address", default=None)
+
+
+def record(
+    *,
+    actor: Any,
+    action: AuditAction,
+    target: models.Model | None = None,
+    organization: Organization | None = None,
+    details: dict[str, Any] | None = None,
+    result: AuditResult = AuditResult.DONE,
+) -> AuditEvent:
+    """Add one event, in the caller's transaction.
+
+    `details` holds JSON values and never an ID number, phone or address in clear.
+    `actor` is None for the system itself (beat, a unit's link).
+    """
+    event = AuditEvent(
+        actor=actor if getattr(actor, "pk", None) else None,
+        actor_label=str(actor) if getattr(actor, "pk", None) else "系统",
+        action=action,
+        result=result,
+        target_type=target._meta.label_lower if target is not None else "",
+        target_id=str(target.pk) if target is not None else "",
+        target_label=str(target)[:200] if target is not None else "",
+        organization=organization,
+        details=details or {},
+        address=current_address.get(),
+    )
+    event.save(force_insert=True)
+    return event

@@ -1,0 +1,22 @@
+from organizations.models.audit import AuditEvent
+from organizations.models.job import Job
+from organizations.models.organization import Building, Community, Organization
+from organizations.models.parameter import Parameter
+from organizations.models.post import Post
+from organizations.models.stored_file import StoredFile
+from organizations.models.user import PasswordRecord, User
+from organizations.models.work_unit import WorkUnit
+
+__all__ = [
+    "AuditEvent",
+    "Building",
+    "Community",
+    "Job",
+    "Organization",
+    "Parameter",
+    "PasswordRecord",
+    "Post",
+    "StoredFile",
+    "User",
+    "WorkUnit",
+]

@@ -1,0 +1,118 @@
+"""Settings that the committee may change: default, bounds and source of each.
+
+Apps register theirs in `parameters.py`; a value lives in the Parameter table only
+once somebody has changed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.db import transaction
+
+from config.lib.errors import RuleError
+from organizations import audit
+from organizations.choices import AuditAction
+from organizations.models import Parameter
+
+
+@dataclass(frozen=True)
+class ParameterSpec:
+    """`kind` is "integer", "decimal", "choice", "list" (of text) or "bands".
+
+    `bands` is a list of [label, lower, upper] with inclusive lower, exclusive upper,
+    None for open ends. `check(value)` raises RuleError.
+    """
+
+    key: str
+    label: str
+    kind: str
+    default: Any
+    source: str
+    unit: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    check: Callable[[Any], None] | None = None
+
+
+_specs: dict[str, ParameterSpec] = {}
+
+
+def register(spec: ParameterSpec) -> ParameterSpec:
+    if spec.key in _specs:
+        raise ValueError(f"parameter registered twice: {spec.key}")
+    _specs[spec.key] = spec
+    return spec
+
+
+def specs() -> list[ParameterSpec]:
+    return sorted(_specs.values(), key=lambda spec: spec.key)
+
+
+def spec(key: str) -> ParameterSpec:
+    return _specs[key]
+
+
+def get(key: str) -> Any:
+    """Return the committee's value of `key`, or its default."""
+    stored = Parameter.objects.filter(pk=key).values_list("value", flat=True).first()
+    return _specs[key].default if stored is None else stored
+
+
+def validate(key: str, value: Any) -> None:
+    """Raise RuleError with a Chinese sentence when `value` cannot stand for `key`."""
+    known = _specs[key]
+    if known.kind == "integer":
+        _check_integer(known, value)
+    elif known.kind == "choice" and value not in dict(known.choices):
+        raise RuleError(f"「{known.label}」请从所列选项中选择。", code="choice")
+    elif known.kind == "list":
+        if not value or not all(isinstance(v, str) and v.strip() for v in value):
+            raise RuleError(f"「{known.label}」至少要有一项，且不能为空。", code="list")
+        if len(set(value)) != len(value):
+            raise RuleError(f"「{known.label}」中有重复的项。", code="list")
+    elif known.kind == "bands":
+        _check_bands(known, value)
+    if known.check is not None:
+        known.check(value)
+
+
+def _check_integer(known: ParameterSpec, value: Any) -> None:
+    low = known.minimum if known.minimum is not None else 0
+    high = known.maximum if known.maximum is not None else 1_000_000
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high:
+        raise RuleError(
+            f"「{known.label}」须是 {low} 到 {high} 之间的整数。", code="range"
+        )
+
+
+def _check_bands(known: ParameterSpec, value: Any) -> None:
+    """Bands must follow one another without a gap and cover everything."""
+    problem = RuleError(f"「{known.label}」各段须首尾相接、不留空当。", code="bands")
+    if not value or value[0][1] is not None or value[-1][2] is not None:
+        raise problem
+    for (_, _, upper), (_, lower, _) in pairwise(value):
+        if upper is None or upper != lower:
+            raise problem
+
+
+@transaction.atomic
+def change(*, key: str, value: Any, actor: Any) -> Parameter:
+    """Store a new value. Raises RuleError when it is out of bounds."""
+    validate(key, value)
+    before = get(key)
+    parameter, _ = Parameter.objects.update_or_create(
+        pk=key, defaults={"value": value, "changed_by": actor}
+    )
+    audit.record(
+        actor=actor,
+        action=AuditAction.PARAMETER_CHANGED,
+        target=parameter,
+        details={"key": key, "before": before, "after": value},
+    )
+    return parameter

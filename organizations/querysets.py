@@ -1,0 +1,114 @@
+"""Reads of the organizations app; `visible_to` is the only door to personal rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from config.lib.paths import ancestors, successor
+from organizations.choices import JobState
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+def within(paths: Iterable[str], field: str = "path") -> Q | None:
+    """Condition for rows in the subtrees rooted at `paths`; None when there is none."""
+    wanted = Q()
+    for path in paths:
+        wanted |= Q(**{f"{field}__gte": path, f"{field}__lt": successor(path)})
+    return wanted or None
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def within(self, paths: Iterable[str]) -> OrganizationQuerySet:
+        """Organizations in the subtrees rooted at `paths`."""
+        wanted = within(paths)
+        return self.filter(wanted) if wanted is not None else self.none()
+
+    def subtree(self, organization) -> OrganizationQuerySet:
+        return self.within([organization.path])
+
+    def ancestors_of(self, path: str) -> OrganizationQuerySet:
+        """The organization at `path` and all above it, root first."""
+        return self.filter(path__in=ancestors(path)).order_by("path")
+
+    def visible_to(self, user: User) -> OrganizationQuerySet:
+        """Organizations whose place in the tree `user` may see today."""
+        return self.within(user.structure_paths)
+
+    def with_members_visible_to(self, user: User) -> OrganizationQuerySet:
+        """Organizations whose members `user` may see today."""
+        return self.within(user.member_paths)
+
+    def with_right(self, user: User, right: str) -> OrganizationQuerySet:
+        """Organizations where a current post of `user` gives `right`."""
+        return self.within(user.rights_paths(right))
+
+    def open(self) -> OrganizationQuerySet:
+        return self.filter(closed_on__isnull=True)
+
+    def branches(self) -> OrganizationQuerySet:
+        """Organizations that members belong to directly."""
+        return self.filter(kind="branch")
+
+
+class CommunityQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CommunityQuerySet:
+        wanted = within(user.structure_paths, "organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
+
+class WorkUnitQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> WorkUnitQuerySet:
+        """Units are no personal data: whoever works in the tree may name them."""
+        if user.structure_paths:
+            return self.all()
+        return self.filter(pk__in=user.contact_unit_ids)
+
+
+class PostQuerySet(models.QuerySet):
+    def in_force(self, today: date) -> PostQuerySet:
+        return self.filter(starts_on__lte=today).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+        )
+
+    def visible_to(self, user: User) -> PostQuerySet:
+        """Posts in the subtrees where `user` manages accounts."""
+        from_here = within(user.rights_paths("manage_users"), "organization__path")
+        if from_here is None:
+            return self.none()
+        return self.filter(from_here | Q(work_unit__isnull=False))
+
+
+class AuditEventQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> AuditEventQuerySet:
+        return self.all() if user.has_right("view_audit") else self.none()
+
+    def update(self, **kwargs):
+        raise TypeError("AuditEvent rows are append-only.")
+
+    def delete(self):
+        raise TypeError("AuditEvent rows are append-only.")
+
+    def bulk_update(self, *args, **kwargs):
+        raise TypeError("AuditEvent rows are append-only.")
+
+
+class JobQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> JobQuerySet:
+        """A user's own jobs."""
+        return self.filter(requester=user)
+
+    def open(self) -> JobQuerySet:
+        return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+
+
+class StoredFileQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> StoredFileQuerySet:
+        wanted = within(user.member_paths, "organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()

@@ -1,0 +1,10 @@
+"""What happened below, for the apps above; sent inside the transaction."""
+
+from django.dispatch import Signal
+
+# Facts that figures are computed from changed: `organization_ids` (set of int),
+# `since` (date of the earliest change). Received by reports, which marks its rows.
+facts_changed = Signal()
+
+# An organization's place in the tree changed: `old_path`, `new_path`.
+organization_moved = Signal()
