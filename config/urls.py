@@ -3,11 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config.lib.views import toggle_big_type
+
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("", include("organizations.urls")),
+    path("preferences/big-type/", toggle_big_type, name="big-type"),
+    path("account/", include("organizations.account_urls")),
+    path("organizations/", include("organizations.urls")),
     path("members/", include("members.urls")),
     path("activities/", include("activities.urls")),
     path("liaison/", include("liaison.urls")),
-    path("reports/", include("reports.urls")),
+    path("", include("reports.urls")),
 ]

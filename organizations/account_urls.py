@@ -1,0 +1,3 @@
+"""Login, passwords and two-step verification; names without a namespace."""
+
+urlpatterns = []
