@@ -32,6 +32,8 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 _SPACES = re.compile(r"\s+")
+# Most cells need no cleaning: one scan tells.
+_UNCLEAN = re.compile(rf"\s|{_INVISIBLE.pattern}|[\uff01-\uff5d]")
 
 _SEPARATOR = r"[-./年、,，·\u2010\u2011–—―\\]"
 _SPLIT_DATE = re.compile(
@@ -87,7 +89,10 @@ def clean_text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    text = _INVISIBLE.sub("", str(value).translate(_FOLD))
+    text = str(value)
+    if not _UNCLEAN.search(text):
+        return text
+    text = _INVISIBLE.sub("", text.translate(_FOLD))
     return _SPACES.sub(" ", text).strip()
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from config.lib.dates import clean_text
 
 _HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_COMPATIBILITY = re.compile("[\uf900-\ufaff]")
 _DOTS = re.compile(r"\s*[·•・‧∙⋅･]\s*")
 # A full stop between Han characters stands for the middle dot.
 _HAN_STOP = re.compile(rf"(?<=[{_HAN}])\s*\.\s*(?=[{_HAN}])")
@@ -47,9 +48,8 @@ def normalize_name(value: object) -> str:
     Spaces go between Han characters only; a Latin name keeps single ones.
     Compatibility ideographs become the character they stand for.
     """
-    text = "".join(
-        unicodedata.normalize("NFC", char) if "\uf900" <= char <= "\ufaff" else char
-        for char in clean_text(value)
+    text = _COMPATIBILITY.sub(
+        lambda found: unicodedata.normalize("NFC", found[0]), clean_text(value)
     )
     text = _HAN_STOP.sub("·", _DOTS.sub("·", text))
     return _HAN_GAP.sub("", text)

@@ -73,6 +73,10 @@ class _Part:
     def label(self) -> str:
         raise NotImplementedError
 
+    @property
+    def title(self) -> str:
+        raise NotImplementedError
+
     def next(self) -> Self:
         return self._moved(1)
 
@@ -99,7 +103,7 @@ class Month(_Part):
     """A calendar month, 2026-10."""
 
     __slots__ = ()
-    kind = "month"
+    kind: ClassVar[PeriodKind] = "month"
     parts = 12
 
     @property
@@ -119,7 +123,7 @@ class Quarter(_Part):
     """A quarter of a year, 2026Q3."""
 
     __slots__ = ()
-    kind = "quarter"
+    kind: ClassVar[PeriodKind] = "quarter"
     parts = 4
 
     @property
@@ -135,7 +139,7 @@ class HalfYear(_Part):
     """A half of a year, 2026H1."""
 
     __slots__ = ()
-    kind = "half_year"
+    kind: ClassVar[PeriodKind] = "half_year"
     parts = 2
 
     @property
@@ -151,7 +155,7 @@ class Year(_Part):
     """A calendar year, 2026."""
 
     __slots__ = ()
-    kind = "year"
+    kind: ClassVar[PeriodKind] = "year"
     parts = 1
 
     @property
