@@ -57,7 +57,7 @@ if settings.REDIS_URL:
     if settings.REDIS_URL.startswith("rediss://"):
         broker_use_ssl = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 else:
-    broker_url = f"{SCHEME}://"
+    broker_url = f"{SCHEME}://localhost//"
     broker_transport_options = broker_options(settings.VAR_DIR / "broker")
     # Its messages are files for one queue: no control channel, no gossip.
     worker_enable_remote_control = False

@@ -119,10 +119,12 @@ def only_one(folder: Path) -> Iterator[None]:
 def portal_children(listener: socket.socket) -> list[Child]:
     """Return web, worker and beat as they run on one machine."""
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "--app", "config.celery"]
+    celery = [*python, "celery", "--quiet", "--app", "config.celery"]
+    # The embedded default may run as root; on servers the units say who it is.
+    silent = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
     # A stop must not wait half an hour for a long task: it gets the soft
     # shutdown's seconds, and its job is taken up again at the next start.
-    impatient = {"REMAP_SIGTERM": "SIGQUIT"}
+    impatient = {"REMAP_SIGTERM": "SIGQUIT"} | silent
     descriptor = listener.fileno()
     workers = str(env.number("WORKER_PROCESSES", default=1, low=1, high=32))
     web = [*python, "gunicorn", "--config", "python:config.gunicorn_conf"]
@@ -142,6 +144,7 @@ def portal_children(listener: socket.socket) -> list[Child]:
         Child(
             "beat",
             [*celery, "beat", "--pidfile=", *quiet],
+            silent,
         ),
     ]
 

@@ -22,16 +22,24 @@ def clean_environ(**extra: str) -> dict[str, str]:
 
 
 def processes_with(marker: str) -> set[int]:
-    """Return the living processes whose environment or command holds `marker`."""
+    """Return the living processes with `marker` in environment, command or folder.
+
+    PostgreSQL and Redis overwrite their environment with a title: they are
+    known by the folder they work in.
+    """
     found = set()
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit() or int(folder.name) == os.getpid():
             continue
         with contextlib.suppress(OSError):
             state = (folder / "stat").read_text().rpartition(")")[2].split()[0]
-            known = (folder / "environ").read_bytes() + (
-                folder / "cmdline"
-            ).read_bytes()
+            known = b"".join(
+                (
+                    (folder / "environ").read_bytes(),
+                    (folder / "cmdline").read_bytes(),
+                    bytes((folder / "cwd").readlink()),
+                )
+            )
             if state != "Z" and marker.encode() in known:
                 found.add(int(folder.name))
     return found

@@ -16,7 +16,9 @@ QUEUE = Queue("portal", Exchange("portal"), routing_key="portal")
 
 @pytest.fixture
 def connection(tmp_path: Path):
-    with Connection(f"{SCHEME}://", transport_options=broker_options(tmp_path)) as conn:
+    with Connection(
+        f"{SCHEME}://localhost//", transport_options=broker_options(tmp_path)
+    ) as conn:
         yield conn
 
 
@@ -77,7 +79,7 @@ from kombu import Connection, Exchange, Queue
 from config.broker import SCHEME, broker_options
 queue = Queue("portal", Exchange("portal"), routing_key="portal")
 options = broker_options(Path(sys.argv[1]))
-with Connection(f"{SCHEME}://", transport_options=options) as connection:
+with Connection(f"{SCHEME}://localhost//", transport_options=options) as connection:
     bound = queue(connection.default_channel)
     bound.declare()
     while (message := bound.get()) is not None:

@@ -114,8 +114,11 @@ def test_a_taken_port_is_one_chinese_line_naming_PORT():  # noqa: N802
 
 
 def test_one_data_folder_has_one_portal(tmp_path: Path):
-    with only_one(tmp_path), pytest.raises(CannotStartError, match="PORTAL_VAR"):
-        with only_one(tmp_path):
-            pass
+    with (
+        only_one(tmp_path),
+        pytest.raises(CannotStartError, match="PORTAL_VAR"),
+        only_one(tmp_path),
+    ):
+        pass
     with only_one(tmp_path):
         pass

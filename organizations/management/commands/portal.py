@@ -1,5 +1,6 @@
 """`manage.py portal`: everything the portal needs, under one process."""
 
+import os
 import secrets
 import sys
 from argparse import ArgumentParser
@@ -37,9 +38,11 @@ class Command(BaseCommand):
         host = env.text("BIND", "127.0.0.1")
         port = env.number("PORT", default=8000, low=1, high=65535)
         var = Path(settings.VAR_DIR)
+        os.umask(0o077)  # the data folder is nobody else's
         with supervisor.open_socket(host, port) as listener, supervisor.only_one(var):
             self.prepare_database(var, empty=empty)
             connections.close_all()
+            Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
             children = supervisor.portal_children(listener)
             shown = "127.0.0.1" if host in {"0.0.0.0", "localhost"} else host
             supervisor.Supervisor(children, sys.stdout).run(
