@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 
 from members.choices import AffiliationKind, ClaimState
 from organizations.models import Organization
@@ -73,6 +81,29 @@ class MemberQuerySet(models.QuerySet):
 class AffiliationQuerySet(models.QuerySet):
     def open(self) -> AffiliationQuerySet:
         return self.filter(ends_on__isnull=True)
+
+    def educating(self) -> AffiliationQuerySet:
+        """The one open affiliation of each person whose branch educates that person.
+
+        Where a person lives counts before where the relation lies: co-managed, then
+        mobile-in, then on-roll. One row a person, so that figures add up.
+        """
+        rank = Case(
+            When(kind=AffiliationKind.CO_MANAGED, then=0),
+            When(kind=AffiliationKind.MOBILE_IN, then=1),
+            default=2,
+            output_field=IntegerField(),
+        )
+        nearer = (
+            self.model.objects.open()
+            .filter(member_id=OuterRef("member_id"))
+            .annotate(other_rank=rank)
+            .filter(
+                Q(other_rank__lt=OuterRef("rank"))
+                | Q(other_rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+            )
+        )
+        return self.open().annotate(rank=rank).filter(~Exists(nearer))
 
     def visible_to(self, user: User) -> AffiliationQuerySet:
         """Affiliations (open and ended) with organizations where `user` sees members."""

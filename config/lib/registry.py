@@ -49,15 +49,17 @@ class Rate:
 
 @dataclass(frozen=True)
 class IndicatorGroup:
-    """Indicators that a few queries compute together for a whole subtree.
+    """Indicators that a few queries compute together, grouped by organization.
 
-    `compute(path, month)` returns figures by the organization they lie at directly;
-    the registry rolls them up the tree. Organizations without rows may be absent.
+    `compute(organizations, month)` takes a queryset of organizations (for use in
+    `organization__in`) and returns figures by the organization they lie at directly,
+    without its subtree: reports rolls them up. Organizations without rows may be
+    absent, and keys may be absent where the figure is 0.
     """
 
     key: str
     indicators: tuple[Indicator, ...]
-    compute: Callable[[str, Month], Figures]
+    compute: Callable[[Any, Month], Figures]
     rates: tuple[Rate, ...] = ()
 
 

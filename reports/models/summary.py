@@ -6,7 +6,11 @@ from reports.querysets import MonthClosingQuerySet, MonthSummaryQuerySet
 
 
 class MonthSummary(models.Model):
-    """All figures of one organization node (its whole subtree) for one month."""
+    """All figures of one organization node for one month.
+
+    `own` are those that lie at the organization itself, `values` those of its whole
+    subtree; a page reads one row by its key.
+    """
 
     organization = models.ForeignKey(
         Organization,
@@ -15,7 +19,8 @@ class MonthSummary(models.Model):
         related_name="summaries",
     )
     month = models.DateField("月份", help_text="当月一日")
-    values = models.JSONField("数值")
+    own = models.JSONField("本级数值")
+    values = models.JSONField("含下级数值")
     computed_at = models.DateTimeField("计算时间")
 
     objects = MonthSummaryQuerySet.as_manager()
@@ -34,26 +39,26 @@ class MonthSummary(models.Model):
 
 
 class SummaryMark(models.Model):
-    """A write made this node's row stale from a month on.
+    """A write made an organization's own figures of one month stale.
 
     Writers only add rows, so two transactions never wait for each other; whoever
-    recomputes a row deletes the marks he saw, in the same transaction.
+    recomputes the figures deletes the marks he saw, in the same transaction.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE)
-    from_month = models.DateField()
+    month = models.DateField()
 
     class Meta:
         verbose_name = "待重算标记"
         verbose_name_plural = "待重算标记"
         indexes = [
             models.Index(
-                fields=["organization", "from_month"], name="reports_summarymark_node"
+                fields=["month", "organization"], name="reports_summarymark_node"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization_id} {self.from_month:%Y-%m}"
+        return f"{self.organization_id} {self.month:%Y-%m}"
 
 
 class MonthClosing(models.Model):

@@ -1,0 +1,222 @@
+"""Completion of programs: always computed, never typed.
+
+A member earns an item by being present at a held activity that carries it, or by an
+achievement that was not withdrawn. The member counts at the branch that educates him
+(`AffiliationQuerySet.educating`), so that branches add up to the street.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+
+from activities.models import Achievement, Participation, Program, ProgramItem
+from config.lib.periods import period_containing
+from members.choices import MembershipStatus
+from members.models import Affiliation
+
+
+@dataclass(frozen=True)
+class ItemProgress:
+    item_id: int
+    name: str
+    earned: int
+    required: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.earned >= self.required
+
+
+@dataclass(frozen=True)
+class MemberProgress:
+    """One member's progress in one program over one period."""
+
+    member_id: int
+    name: str
+    organization_id: int
+    items: tuple[ItemProgress, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(item.is_done for item in self.items)
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.items) and self.done == self.total
+
+
+@dataclass(frozen=True)
+class BranchProgress:
+    """Counts of members: of the audience, with all items, with at least one event."""
+
+    organization_id: int
+    audience: int
+    complete: int
+    started: int
+
+
+def program_period(program: Program, day: date):
+    """The program's period that `day` lies in."""
+    return period_containing(program.period, day)
+
+
+def audience(program: Program, organizations: QuerySet) -> QuerySet[Affiliation]:
+    """Educating affiliations, in `organizations`, of the members a program is for."""
+    return (
+        Affiliation.objects.filter(
+            organization__in=organizations,
+            member__category=program.audience,
+            member__status=MembershipStatus.NORMAL,
+        )
+        .educating()
+        .order_by()
+    )
+
+
+def earned_counts(
+    items: Sequence[ProgramItem], members: Any, start: date, end: date
+) -> dict[tuple[int, int], int]:
+    """How often each (member id, item id) was earned in [start, end).
+
+    `members` is a queryset or list of ids. Two queries, whatever the numbers.
+    """
+    item_ids = [item.pk for item in items]
+    attended = (
+        Participation.objects.counted()
+        .filter(
+            member__in=members,
+            activity__held_on__gte=start,
+            activity__held_on__lt=end,
+            activity__items__in=item_ids,
+        )
+        .order_by()
+        .values_list("member_id", "activity__items")
+        .annotate(times=Count("pk"))
+    )
+    counts = {(member, item): times for member, item, times in attended}
+    singly = (
+        Achievement.objects.counted()
+        .filter(
+            member__in=members,
+            item__in=item_ids,
+            achieved_on__gte=start,
+            achieved_on__lt=end,
+        )
+        .order_by()
+        .values_list("member_id", "item_id")
+        .annotate(times=Count("pk"))
+    )
+    for member, item, times in singly:
+        counts[member, item] = counts.get((member, item), 0) + times
+    return counts
+
+
+def member_progress(
+    program: Program, affiliations: QuerySet[Affiliation], start: date, end: date
+) -> list[MemberProgress]:
+    """Progress of each member of `affiliations` (see `audience`), by name."""
+    items = list(program.items.all())
+    people = list(
+        affiliations.order_by("member__name_pinyin", "member_id").values_list(
+            "member_id", "member__name", "organization_id"
+        )
+    )
+    counts = earned_counts(items, [person[0] for person in people], start, end)
+    return [
+        MemberProgress(
+            member_id, name, organization_id, _items(items, counts, member_id)
+        )
+        for member_id, name, organization_id in people
+    ]
+
+
+def progress_of_member(
+    program: Program, member: Any, start: date, end: date
+) -> MemberProgress:
+    """Progress of one member, whatever his branch."""
+    items = list(program.items.all())
+    counts = earned_counts(items, [member.pk], start, end)
+    return MemberProgress(member.pk, member.name, 0, _items(items, counts, member.pk))
+
+
+def _items(
+    items: Iterable[ProgramItem], counts: dict[tuple[int, int], int], member_id: int
+) -> tuple[ItemProgress, ...]:
+    return tuple(
+        ItemProgress(
+            item.pk, item.name, counts.get((member_id, item.pk), 0), item.required_count
+        )
+        for item in items
+    )
+
+
+def branch_progress(
+    program: Program, organizations: QuerySet, start: date, end: date
+) -> list[BranchProgress]:
+    """Progress by branch in [start, end), counted in the database.
+
+    Branches without an audience are absent. Programs without items count nobody as
+    complete.
+    """
+    items = list(program.items.values_list("pk", flat=True))
+    people, people_params = (
+        audience(program, organizations)
+        .values("member_id", "organization_id")
+        .query.sql_with_params()
+    )
+    marks = ", ".join(["%s"] * len(items)) or "NULL"
+    sql = _BRANCH_PROGRESS.format(people=people, items=marks)
+    params = [
+        *people_params,
+        *(start, end, *items),
+        *(start, end, *items),
+        *(len(items), len(items)),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [BranchProgress(*row) for row in cursor.fetchall()]
+
+
+_BRANCH_PROGRESS = """
+WITH people AS ({people}),
+earned AS (
+    SELECT p.member_id, c.programitem_id AS item_id
+    FROM activities_activity a
+    JOIN activities_activity_items c ON c.activity_id = a.id
+    JOIN activities_participation p ON p.activity_id = a.id
+    WHERE a.state = 'held' AND p.presence = 'present'
+      AND a.held_on >= %s AND a.held_on < %s
+      AND c.programitem_id IN ({items})
+    UNION ALL
+    SELECT member_id, item_id
+    FROM activities_achievement
+    WHERE withdrawn_at IS NULL AND achieved_on >= %s AND achieved_on < %s
+      AND item_id IN ({items})
+),
+fulfilled AS (
+    SELECT e.member_id, i.id AS item_id,
+           CASE WHEN COUNT(*) >= i.required_count THEN 1 ELSE 0 END AS is_done
+    FROM earned e JOIN activities_programitem i ON i.id = e.item_id
+    GROUP BY e.member_id, i.id, i.required_count
+),
+members AS (
+    SELECT member_id, SUM(is_done) AS done FROM fulfilled GROUP BY member_id
+)
+SELECT people.organization_id,
+       COUNT(*) AS audience,
+       SUM(CASE WHEN %s > 0 AND members.done >= %s THEN 1 ELSE 0 END) AS complete,
+       SUM(CASE WHEN members.member_id IS NULL THEN 0 ELSE 1 END) AS started
+FROM people LEFT JOIN members ON members.member_id = people.member_id
+GROUP BY people.organization_id
+ORDER BY people.organization_id
+"""

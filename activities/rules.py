@@ -1,0 +1,44 @@
+"""Pure rules of activities."""
+
+from datetime import date
+from decimal import Decimal
+
+from activities.choices import Presence
+from config.lib.errors import RuleError
+
+# Local rule: a record older than this is a slip of the year. Set by the portal.
+OLDEST_RECORD_DAYS = 366
+
+
+def check_held_on(held_on: date, today: date) -> None:
+    """Raise RuleError when a held activity lies in the future or too far back."""
+    if held_on > today:
+        raise RuleError(
+            f"活动日期 {held_on:%Y-%m-%d} 还没有到，请核对；未开展的活动不能记录为已开展。",
+            code="held_in_future",
+        )
+    if (today - held_on).days > OLDEST_RECORD_DAYS:
+        raise RuleError(
+            f"活动日期 {held_on:%Y-%m-%d} 已超过一年，请核对年份。",
+            code="held_too_long_ago",
+        )
+
+
+def check_attendance(attendance: dict[int, str]) -> None:
+    """Raise RuleError unless somebody was present."""
+    if Presence.PRESENT not in attendance.values():
+        raise RuleError("请至少勾选一名到会的党员。", code="nobody_present")
+
+
+def credited_hours(presence: str, own: Decimal | None, activity: Decimal) -> Decimal:
+    """Hours to the member's credit: his own where given, else the activity's.
+
+    Zero for leave and absence. Raises RuleError above the activity's hours.
+    """
+    if presence != Presence.PRESENT:
+        return Decimal(0)
+    if own is None:
+        return activity
+    if own > activity:
+        raise RuleError("个人时长不能超过活动时长。", code="hours_exceed_activity")
+    return own

@@ -1,0 +1,264 @@
+"""Recording, mending and cancelling activities: one entry, counted everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from activities import rules
+from activities.choices import ActivityState
+from activities.models import Activity, ActivityPhoto, Participation, ProgramItem
+from config.lib.errors import RuleError
+from members.models import Affiliation, Member
+from organizations import audit
+from organizations.access import Right, require
+from organizations.choices import AuditAction
+from organizations.models import Organization, StoredFile, User
+from organizations.signals import facts_changed
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """One person's part in an activity; `hours` None means the activity's own."""
+
+    presence: str
+    hours: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ActivityFacts:
+    """What a secretary writes about an activity."""
+
+    kind: str
+    title: str
+    starts_at: datetime
+    hours: Decimal
+    place: str
+    summary: str = ""
+    people_served: int = 0
+    item_ids: Sequence[int] = ()
+
+
+@transaction.atomic
+def record_activity(
+    *,
+    organization_id: int,
+    facts: ActivityFacts,
+    attendance: Mapping[int, Attendance],
+    actor: User,
+    today: date,
+    request_id: UUID | None = None,
+) -> Activity:
+    """Record a held activity with everybody's attendance.
+
+    `attendance` maps member ids to their part. A repeated `request_id` returns the
+    activity of the first time. Raises Organization.DoesNotExist or
+    Member.DoesNotExist outside the actor's scope, PermissionDenied without the right,
+    RuleError for a future date or when nobody was present.
+    """
+    organization = (
+        Organization.objects.with_members_visible_to(actor)
+        .open()
+        .get(pk=organization_id)
+    )
+    require(actor, Right.RECORD_ACTIVITIES, organization)
+    if (earlier := _already_recorded(request_id, actor)) is not None:
+        return earlier
+    held_on = timezone.localdate(facts.starts_at)
+    rules.check_held_on(held_on, today)
+    activity = Activity(
+        organization=organization,
+        state=ActivityState.HELD,
+        recorded_by=actor,
+        request_id=request_id,
+    )
+    _apply(activity, facts, held_on)
+    try:
+        with transaction.atomic():
+            activity.save()
+    except IntegrityError:
+        # The same form arrived twice at once; the other one has just won.
+        if (earlier := _already_recorded(request_id, actor)) is None:
+            raise
+        return earlier
+    activity.items.set(_items(facts.item_ids))
+    _write_attendance(activity, attendance, actor)
+    audit.record(
+        actor=actor,
+        action=AuditAction.ACTIVITY_RECORDED,
+        target=activity,
+        organization=organization,
+        details={"kind": activity.kind, "people": len(attendance)},
+    )
+    _send_facts(activity, held_on)
+    return activity
+
+
+@transaction.atomic
+def update_activity(
+    *,
+    activity_id: int,
+    version: int,
+    facts: ActivityFacts,
+    attendance: Mapping[int, Attendance],
+    actor: User,
+    today: date,
+) -> Activity:
+    """Replace what was recorded. Raises RuleError "stale" when somebody was quicker."""
+    activity = _locked(activity_id, actor)
+    if activity.version != version:
+        raise RuleError(
+            "这条活动记录刚被别人修改过，请刷新后核对再保存。", code="stale"
+        )
+    held_on = timezone.localdate(facts.starts_at)
+    rules.check_held_on(held_on, today)
+    since = min(held_on, activity.held_on)
+    _apply(activity, facts, held_on)
+    activity.version += 1
+    activity.save()
+    activity.items.set(_items(facts.item_ids))
+    _write_attendance(activity, attendance, actor)
+    audit.record(
+        actor=actor,
+        action=AuditAction.ACTIVITY_UPDATED,
+        target=activity,
+        organization=activity.organization,
+        details={"people": len(attendance)},
+    )
+    _send_facts(activity, since)
+    return activity
+
+
+@transaction.atomic
+def cancel_activity(*, activity_id: int, reason: str, actor: User) -> Activity:
+    """Take an activity out of every count; the record stays readable."""
+    activity = _locked(activity_id, actor)
+    if activity.state == ActivityState.CANCELLED:
+        raise RuleError("这项活动已经取消。", code="already_cancelled")
+    if not reason.strip():
+        raise RuleError("请写明取消的原因。", code="reason_missing")
+    activity.state = ActivityState.CANCELLED
+    activity.cancel_reason = reason.strip()
+    activity.version += 1
+    activity.save()
+    audit.record(
+        actor=actor,
+        action=AuditAction.ACTIVITY_CANCELLED,
+        target=activity,
+        organization=activity.organization,
+        details={"reason": activity.cancel_reason},
+    )
+    _send_facts(activity, activity.held_on)
+    return activity
+
+
+@transaction.atomic
+def add_photo(
+    *, activity_id: int, file_id: Any, caption: str, actor: User
+) -> ActivityPhoto:
+    """Attach a stored photo of the same organization to an activity."""
+    activity = _locked(activity_id, actor)
+    file = StoredFile.objects.visible_to(actor).get(
+        pk=file_id, organization=activity.organization
+    )
+    photo = ActivityPhoto.objects.create(activity=activity, file=file, caption=caption)
+    audit.record(
+        actor=actor,
+        action=AuditAction.ACTIVITY_UPDATED,
+        target=activity,
+        organization=activity.organization,
+        details={"photo": str(file.pk)},
+    )
+    return photo
+
+
+def _locked(activity_id: int, actor: User) -> Activity:
+    activity = (
+        Activity.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .select_related("organization")
+        .get(pk=activity_id)
+    )
+    require(actor, Right.RECORD_ACTIVITIES, activity.organization)
+    return activity
+
+
+def _already_recorded(request_id: UUID | None, actor: User) -> Activity | None:
+    if request_id is None:
+        return None
+    return Activity.objects.visible_to(actor).filter(request_id=request_id).first()
+
+
+def _apply(activity: Activity, facts: ActivityFacts, held_on: date) -> None:
+    activity.kind = facts.kind
+    activity.title = facts.title.strip()
+    activity.starts_at = facts.starts_at
+    activity.held_on = held_on
+    activity.hours = facts.hours
+    activity.place = facts.place.strip()
+    activity.summary = facts.summary.strip()
+    activity.people_served = facts.people_served
+    activity.full_clean(exclude=["request_id"])
+
+
+def _items(item_ids: Sequence[int]) -> list[ProgramItem]:
+    items = list(ProgramItem.objects.filter(pk__in=item_ids))
+    if len(items) != len(set(item_ids)):
+        raise RuleError("所选的计入项目已不存在，请重新选择。", code="unknown_item")
+    return items
+
+
+def _write_attendance(
+    activity: Activity, attendance: Mapping[int, Attendance], actor: User
+) -> None:
+    """Make the activity's participations equal to `attendance`.
+
+    Rows of people outside the actor's scope stay as they are: he cannot see them.
+    """
+    rules.check_attendance({pk: part.presence for pk, part in attendance.items()})
+    visible = set(
+        Member.objects.visible_to(actor)
+        .filter(pk__in=attendance)
+        .values_list("pk", flat=True)
+    )
+    if visible != set(attendance):
+        raise Member.DoesNotExist
+    mine = Participation.objects.visible_to(actor).filter(activity=activity)
+    mine.exclude(member__in=visible).delete()
+    rows = [
+        Participation(
+            activity=activity,
+            member_id=member_id,
+            presence=part.presence,
+            hours=rules.credited_hours(part.presence, part.hours, activity.hours),
+            note=part.note,
+        )
+        for member_id, part in attendance.items()
+    ]
+    Participation.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["activity", "member"],
+        update_fields=["presence", "hours", "note"],
+    )
+
+
+def _send_facts(activity: Activity, since: date) -> None:
+    """Tell the figures: of the organizer, and of the branches the people belong to."""
+    branches = Affiliation.objects.open().filter(
+        member__in=activity.participations.values("member_id")
+    )
+    ids = set(branches.values_list("organization_id", flat=True))
+    facts_changed.send(
+        sender=Activity,
+        organization_ids=ids | {activity.organization_id},
+        since=since,
+    )

@@ -1,0 +1,25 @@
+"""What the apps below report: facts changed, the tree changed."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from config.lib.paths import STEP
+from organizations.signals import facts_changed, organization_moved
+from reports.services import summaries
+
+
+@receiver(facts_changed)
+def mark_summaries(
+    sender: Any, organization_ids: Iterable[int], since: date, **kwargs: Any
+) -> None:
+    summaries.mark(organization_ids, since, timezone.localdate())
+
+
+@receiver(organization_moved)
+def forget_summaries(sender: Any, old_path: str, new_path: str, **kwargs: Any) -> None:
+    for street_path in {old_path[:STEP], new_path[:STEP]}:
+        summaries.forget(street_path)
