@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What WPS, Excel or LibreOffice may take for a formula (security.md, D1).
 DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")
+CHINA = datetime.timezone(datetime.timedelta(hours=8))
 MAX_TEXT = 32_767  # characters Excel keeps in one cell
 _TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -47,7 +49,9 @@ def clean_title(title: str, taken: set[str]) -> str:
 
     Adds the title to `taken`.
     """
-    base = ILLEGAL.sub("", _TITLE.sub(" ", title)).strip().strip("'").strip() or "工作表"
+    base = (
+        ILLEGAL.sub("", _TITLE.sub(" ", title)).strip().strip("'").strip() or "工作表"
+    )
     if base.lower() == "history":  # reserved by Excel
         base = "History_"
     name, number = _cut(base, 31), 1

@@ -139,7 +139,9 @@ class Package:
 
 def _check_xml(name: str, content: bytes) -> None:
     lower = name.lower()
-    if not (lower.endswith((".xml", ".rels", ".vml")) or content[:64].lstrip()[:1] == b"<"):
+    if not (
+        lower.endswith((".xml", ".rels", ".vml")) or content[:64].lstrip()[:1] == b"<"
+    ):
         return
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:256]:
         raise WorkbookError("xml_encoding")

@@ -13,18 +13,12 @@ import python_calamine
 from config.lib.xlsx import csvfile, ole
 from config.lib.xlsx.cells import column_letter
 from config.lib.xlsx.errors import WorkbookError
+from config.lib.xlsx.kinds import check_extension
 from config.lib.xlsx.limits import Limits
 from config.lib.xlsx.package import Package
 from config.lib.xlsx.sheetscan import scan_sheet
 from config.lib.xlsx.workbookparts import sheet_parts
 
-ALLOWED = ("xlsx", "xls", "csv")
-_OTHER_EXTENSIONS = {
-    "xlsb": "二进制工作簿（.xlsb）",
-    "ods": "OpenDocument（.ods）",
-    "et": "WPS 表格（.et）",
-    "numbers": "Numbers",
-}
 _XLSX, _XLS = "新版 Excel 工作簿（.xlsx）", "旧版 Excel 工作簿（.xls）"
 _ZIP = b"PK\x03\x04"
 _KNOWN_BINARY = (b"%PDF", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff", b"MZ")
@@ -37,18 +31,6 @@ class ParsedSheet:
     name: str
     hidden: bool
     rows: Iterable[tuple[int, list]]
-
-
-def check_extension(extension: str) -> None:
-    """Refuse by name before looking inside."""
-    if not extension:
-        raise WorkbookError("no_extension")
-    if extension in ("xlsm", "xltm", "xlam"):
-        raise WorkbookError("macro")
-    if extension in _OTHER_EXTENSIONS:
-        raise WorkbookError("other_sheet", actual=_OTHER_EXTENSIONS[extension])
-    if extension not in ALLOWED:
-        raise WorkbookError("extension", extension="." + extension[:12])
 
 
 def parse(data: bytes, extension: str, limits: Limits) -> Iterator[ParsedSheet]:

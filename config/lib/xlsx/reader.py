@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import IO, NamedTuple, Self
 
 from config.lib.xlsx.errors import WorkbookError
+from config.lib.xlsx.kinds import check_extension
 from config.lib.xlsx.limits import Limits
-from config.lib.xlsx.parse import check_extension
 from config.lib.xlsx.sandbox import current_limits, file_extension, run_child
 
 Plain = str | int | float | bool | datetime.date | datetime.datetime | None

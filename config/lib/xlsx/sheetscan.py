@@ -99,7 +99,9 @@ def _row_formulas(body: bytes, row: int, shared: dict, formulas: dict) -> None:
             continue
         text = unescape((found[2] or b"").decode("utf-8", "replace"))
         if index := _SHARED.search(found[1]):
-            text = shared.setdefault(index[1], text) if text else shared.get(index[1], "")
+            text = (
+                shared.setdefault(index[1], text) if text else shared.get(index[1], "")
+            )
         formulas[row, column] = text
 
 
@@ -128,8 +130,8 @@ def _beyond(limit: int) -> bytes:
 
 
 def _check_merges(tail: bytes, label: str, limits: Limits) -> None:
-    count = area = 0
-    for merge in _MERGE.finditer(tail):
+    area = 0
+    for count, merge in enumerate(_MERGE.finditer(tail), start=1):
         bounds = _RANGE.match(merge[1].strip().replace(b"$", b""))
         if bounds is None:
             raise WorkbookError("merged_cells", sheet=label)
@@ -137,7 +139,6 @@ def _check_merges(tail: bytes, label: str, limits: Limits) -> None:
             column_index((bounds[i] or bounds[1]).decode()) + 1 for i in (1, 3)
         )
         top, bottom = int(bounds[2]), int(bounds[4] or bounds[2])
-        count += 1
         area += (abs(right - left) + 1) * (abs(bottom - top) + 1)
         outside = max(left, right) > EXCEL_COLUMNS or max(top, bottom) > EXCEL_ROWS
         if outside or count > limits.merges or area > limits.merged_area:

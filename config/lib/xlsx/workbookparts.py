@@ -35,9 +35,7 @@ def sheet_parts(package: Package) -> dict[str, str]:
     main = main_part(package)
     if main not in package:
         return {}
-    targets = {
-        identity: target for identity, target in _relation_ids(package, main).items()
-    }
+    targets = _relation_ids(package, main)
     sheets = {}
     for tag in _SHEET.findall(package.read(main)):
         values = attributes(tag)
