@@ -152,6 +152,8 @@ def _prepare_widget(bound: BoundField) -> None:
         if isinstance(widget, kind):
             widget.input_type, widget.format = input_type, iso_format
             return
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        widget.attrs["rows"] = "4"
     if isinstance(widget, forms.NumberInput):
         is_whole = isinstance(source, forms.IntegerField) and not isinstance(
             source, forms.FloatField | forms.DecimalField
