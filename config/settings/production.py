@@ -49,6 +49,7 @@ EMAIL_URL = read.text("EMAIL_URL")
 if EMAIL_URL:
     globals().update(env.email_url_config(EMAIL_URL))
 
+STATIC_ROOT = Path(read.text("PORTAL_STATIC", str(VAR_DIR / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
