@@ -1,0 +1,96 @@
+"""What the committee may change about liaison cards and feedback."""
+
+from liaison.choices import PeriodKind
+from organizations.parameters import ParameterSpec, register
+
+FEEDBACK_PERIOD = register(
+    ParameterSpec(
+        key="liaison.feedback_period",
+        label="反馈周期",
+        kind="choice",
+        default=PeriodKind.QUARTER.value,
+        choices=tuple(PeriodKind.choices),
+        source="中江县双报到：服务卡每季度末反馈单位（domain.md 3）",
+    )
+)
+GRADES = register(
+    ParameterSpec(
+        key="liaison.feedback_grades",
+        label="反馈等次",
+        kind="list",
+        default=["优秀", "合格", "基本合格", "不合格"],
+        source="民主评议党员等次（domain.md 1.9、3）",
+    )
+)
+OPENS_BEFORE = register(
+    ParameterSpec(
+        key="liaison.feedback_opens_days_before_end",
+        label="期末前开启填写",
+        kind="integer",
+        default=10,
+        minimum=0,
+        maximum=60,
+        unit="天",
+        source="本平台工作惯例",
+    )
+)
+DUE_AFTER = register(
+    ParameterSpec(
+        key="liaison.feedback_due_days_after_end",
+        label="期末后填写期限",
+        kind="integer",
+        default=10,
+        minimum=1,
+        maximum=60,
+        unit="天",
+        source="本平台工作惯例",
+    )
+)
+REMIND_BEFORE = register(
+    ParameterSpec(
+        key="liaison.feedback_remind_days_before_due",
+        label="期限前催办",
+        kind="integer",
+        default=3,
+        minimum=0,
+        maximum=30,
+        unit="天",
+        source="本平台工作惯例",
+    )
+)
+LINK_DAYS = register(
+    ParameterSpec(
+        key="liaison.link_days",
+        label="单位链接有效期",
+        kind="integer",
+        default=30,
+        minimum=1,
+        maximum=90,
+        unit="天",
+        source="security.md 第 6 节：单位材料保存 30 天",
+    )
+)
+CONFIRM_DAYS = register(
+    ParameterSpec(
+        key="liaison.confirm_days",
+        label="单位确认期限",
+        kind="integer",
+        default=10,
+        minimum=1,
+        maximum=60,
+        unit="天",
+        source="本平台工作惯例",
+    )
+)
+INACTIVE_MONTHS = register(
+    ParameterSpec(
+        key="liaison.inactive_months",
+        label="在职党员无服务预警",
+        kind="integer",
+        default=6,
+        minimum=1,
+        maximum=24,
+        unit="个月",
+        source="domain.md 9 第 14 条：半年内服务不足 1 次",
+    )
+)

@@ -1,0 +1,53 @@
+"""Pure rules of the liaison app."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from config.lib.errors import RuleError
+from config.lib.periods import Period, period_containing
+
+
+def check_entry(
+    occurred_on: date, hours: Decimal, starts_on: date, today: date
+) -> None:
+    """Raise RuleError unless an entry lies within the card's life and is plausible."""
+    if occurred_on > today:
+        raise RuleError(
+            f"日期 {occurred_on:%Y-%m-%d} 还没有到，请核对。", code="entry_in_future"
+        )
+    if occurred_on < starts_on:
+        raise RuleError(
+            f"日期早于建卡日期 {starts_on:%Y-%m-%d}，请核对。", code="entry_before_card"
+        )
+    if not 0 <= hours <= 24:
+        raise RuleError("时长应在 0 到 24 小时之间。", code="entry_hours")
+
+
+def feedback_round(kind: str, today: date, *, opens_days_before_end: int) -> Period:
+    """Return the round of feedback that is, or was last, to be written on `today`.
+
+    A round opens some days before its period ends, and stays the one in hand until
+    the next opens.
+    """
+    current = period_containing(kind, today)
+    if today >= current.end - timedelta(days=opens_days_before_end):
+        return current
+    return current.previous()
+
+
+def due_on(period: Period, *, due_days_after_end: int) -> date:
+    """Last day for writing the words of `period`, inclusive."""
+    return period.end + timedelta(days=due_days_after_end - 1)
+
+
+def check_remark(grade: str, words: str, grades: list[str]) -> None:
+    """Raise RuleError unless the grade is on the committee's list and words are there.
+
+    Source: domain.md 3 (grades 优秀/合格/基本合格/不合格, list configurable).
+    """
+    if grade not in grades:
+        raise RuleError(f"等次请从「{'、'.join(grades)}」中选择。", code="grade")
+    if not words.strip():
+        raise RuleError("请写一句评语。", code="words_missing")
+    if len(words.strip()) > 300:
+        raise RuleError("评语请不要超过 300 字。", code="words_too_long")

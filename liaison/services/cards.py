@@ -1,0 +1,218 @@
+"""Liaison cards: opened for an in-post member, kept, and closed with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.lib.errors import RuleError
+from liaison import rules
+from liaison.models import CardEntry, LiaisonCard
+from members.choices import Category, MembershipStatus
+from members.models import Affiliation, Member
+from organizations import audit
+from organizations.access import Right, require
+from organizations.choices import AuditAction
+from organizations.models import Organization, User
+from organizations.signals import facts_changed
+
+
+@transaction.atomic
+def open_card(
+    *,
+    member_id: int,
+    starts_on: date,
+    actor: User,
+    profession: str = "",
+    wishes: str = "",
+    free_time: str = "",
+) -> LiaisonCard:
+    """Open a card for an in-post member at the branch that educates him.
+
+    Raises Member.DoesNotExist outside the actor's scope, RuleError when the member is
+    not in post, has no home unit, or has an open card already.
+    """
+    members = Member.objects.visible_to(actor).select_for_update(of=("self",))
+    member = members.get(pk=member_id)
+    branch = _educating_branch(member)
+    require(actor, Right.KEEP_CARDS, branch)
+    _check_may_have_card(member)
+    card = LiaisonCard(
+        number=_next_number(branch, starts_on.year),
+        member=member,
+        organization=branch,
+        home_unit=member.home_unit,
+        profession=profession.strip(),
+        wishes=wishes.strip(),
+        free_time=free_time.strip(),
+        starts_on=starts_on,
+        opened_by=actor,
+    )
+    card.full_clean()
+    card.save()
+    _finish(card, AuditAction.CARD_OPENED, actor, since=starts_on)
+    return card
+
+
+def _educating_branch(member: Member) -> Organization:
+    affiliation = (
+        Affiliation.objects.filter(member=member)
+        .educating()
+        .select_related("organization")
+        .get()
+    )
+    return affiliation.organization
+
+
+def _check_may_have_card(member: Member) -> None:
+    if member.category != Category.IN_POST:
+        raise RuleError(
+            "联系卡只为在职党员建立，请先核对党员类别。", code="not_in_post"
+        )
+    if member.status != MembershipStatus.NORMAL:
+        raise RuleError("该党员党籍状态不是正常，不能建卡。", code="not_normal")
+    if member.home_unit_id is None:
+        raise RuleError(
+            "请先在党员信息中填写工作单位，反馈材料要送到单位。", code="no_home_unit"
+        )
+
+
+def _next_number(branch: Organization, year: int) -> str:
+    """Number cards by branch and year, without doubles: the branch's row is locked."""
+    Organization.objects.select_for_update(no_key=True).get(pk=branch.pk)
+    prefix = f"{branch.code}-{year}-"
+    last = (
+        LiaisonCard.objects.filter(number__startswith=prefix)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    serial = int(last.removeprefix(prefix)) + 1 if last else 1
+    return f"{prefix}{serial:04d}"
+
+
+@transaction.atomic
+def update_card(
+    *,
+    card_id: int,
+    version: int,
+    profession: str,
+    wishes: str,
+    free_time: str,
+    actor: User,
+) -> LiaisonCard:
+    """Change what the card says of the member. Raises RuleError "stale"."""
+    card = _locked(card_id, actor)
+    if card.version != version:
+        raise RuleError("这张卡刚被别人修改过，请刷新后核对再保存。", code="stale")
+    card.profession = profession.strip()
+    card.wishes = wishes.strip()
+    card.free_time = free_time.strip()
+    card.version += 1
+    card.full_clean()
+    card.save()
+    _finish(card, AuditAction.CARD_UPDATED, actor, since=None)
+    return card
+
+
+@transaction.atomic
+def close_card(*, card_id: int, ends_on: date, reason: str, actor: User) -> LiaisonCard:
+    """Close a card; what it recorded stays and still goes into the period's packet."""
+    card = _locked(card_id, actor)
+    if card.ends_on is not None:
+        raise RuleError("这张卡已经注销。", code="already_closed")
+    card.ends_on = ends_on
+    card.end_reason = reason
+    card.version += 1
+    card.full_clean()
+    card.save()
+    _finish(card, AuditAction.CARD_CLOSED, actor, since=ends_on)
+    return card
+
+
+@transaction.atomic
+def add_entry(
+    *,
+    card_id: int,
+    kind: str,
+    occurred_on: date,
+    hours: Decimal,
+    content: str,
+    actor: User,
+    today: date,
+    request_id: UUID | None = None,
+) -> CardEntry:
+    """Write one service or remark on the card; the same `request_id` writes once."""
+    card = _locked(card_id, actor)
+    if request_id is not None:
+        earlier = CardEntry.objects.filter(card=card, request_id=request_id).first()
+        if earlier is not None:
+            return earlier
+    if card.ends_on is not None and occurred_on >= card.ends_on:
+        raise RuleError("这张卡在该日期前已注销，不能再记录。", code="card_closed")
+    rules.check_entry(occurred_on, hours, card.starts_on, today)
+    entry = CardEntry(
+        card=card,
+        kind=kind,
+        occurred_on=occurred_on,
+        hours=hours,
+        content=content.strip(),
+        written_by=actor,
+        request_id=request_id,
+    )
+    entry.full_clean(exclude=["request_id"])
+    entry.save()
+    _finish(card, AuditAction.CARD_ENTRY_ADDED, actor, since=occurred_on)
+    return entry
+
+
+@transaction.atomic
+def withdraw_entry(*, entry_id: int, reason: str, actor: User) -> CardEntry:
+    """Take an entry out of every count and packet to come, with its reason."""
+    entry = (
+        CardEntry.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .select_related("card__organization")
+        .get(pk=entry_id)
+    )
+    require(actor, Right.KEEP_CARDS, entry.card.organization)
+    if entry.withdrawn_at is not None:
+        raise RuleError("这条记录已经撤回。", code="already_withdrawn")
+    if not reason.strip():
+        raise RuleError("请写明撤回的原因。", code="reason_missing")
+    entry.withdrawn_at = timezone.now()
+    entry.withdrawn_reason = reason.strip()
+    entry.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    _finish(
+        entry.card, AuditAction.CARD_ENTRY_WITHDRAWN, actor, since=entry.occurred_on
+    )
+    return entry
+
+
+def _locked(card_id: int, actor: User) -> LiaisonCard:
+    card = (
+        LiaisonCard.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .select_related("organization")
+        .get(pk=card_id)
+    )
+    require(actor, Right.KEEP_CARDS, card.organization)
+    return card
+
+
+def _finish(
+    card: LiaisonCard, action: AuditAction, actor: User, since: date | None
+) -> None:
+    audit.record(
+        actor=actor, action=action, target=card, organization=card.organization
+    )
+    if since is not None:
+        facts_changed.send(
+            sender=LiaisonCard,
+            organization_ids={card.organization_id},
+            since=since,
+        )

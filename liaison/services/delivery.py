@@ -1,0 +1,230 @@
+"""Handing packets over: by e-mail, by a one-time link, on paper; and what comes back.
+
+An e-mail is claimed (SENDING, committed) before the server is spoken to. A worker that
+dies in between leaves the attempt SENDING, and nobody sends that attempt again: it is
+settled as unknown, and a person decides on a new attempt. So an attempt never mails
+twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from config.lib.errors import RuleError
+from liaison.choices import DeliveryState
+from liaison.models import Delivery, FeedbackPacket, Receipt
+from organizations import audit, parameters
+from organizations.access import Right, require
+from organizations.choices import AuditAction, FeedbackChannel
+from organizations.models import User
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    """`token` opens the packet; it is known now and never again ("" for paper)."""
+
+    delivery: Delivery
+    token: str
+
+
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def deliver(*, packet_id: Any, channel: str, actor: User) -> NewDelivery:
+    """Start one more attempt to hand a packet over; earlier links stop working.
+
+    Paper and links count as sent at once; an e-mail waits for its job. Raises
+    FeedbackPacket.DoesNotExist outside the actor's scope, RuleError when the unit has
+    confirmed already or the channel cannot be used.
+    """
+    packet = _locked(packet_id, actor)
+    if Receipt.objects.filter(packet=packet).exists():
+        raise RuleError("单位已经确认，无须再次送达。", code="confirmed")
+    _check_channel(packet, channel)
+    now = timezone.now()
+    packet.deliveries.filter(revoked_at__isnull=True).update(revoked_at=now)
+    token = "" if channel == FeedbackChannel.PAPER else secrets.token_urlsafe(32)
+    delivery = Delivery.objects.create(
+        packet=packet,
+        channel=channel,
+        attempt=packet.deliveries.count() + 1,
+        state=DeliveryState.PENDING,
+        recipient=packet.work_unit.contact_email
+        if channel == FeedbackChannel.EMAIL
+        else packet.work_unit.contact_name,
+        token_sha256=token_digest(token) if token else "",
+        expires_at=now + timedelta(days=parameters.get("liaison.link_days")),
+        created_by=actor,
+    )
+    if channel != FeedbackChannel.EMAIL:
+        mark_sent(delivery)
+    audit.record(
+        actor=actor,
+        action=AuditAction.PACKET_SENT,
+        target=packet,
+        organization=packet.period.organization,
+        details={"channel": channel, "attempt": delivery.attempt},
+    )
+    return NewDelivery(delivery, token)
+
+
+def _locked(packet_id: Any, actor: User) -> FeedbackPacket:
+    packet = (
+        FeedbackPacket.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .select_related("period__organization", "work_unit")
+        .get(pk=packet_id)
+    )
+    require(actor, Right.ISSUE_FEEDBACK, packet.period.organization)
+    return packet
+
+
+def _check_channel(packet: FeedbackPacket, channel: str) -> None:
+    if channel != FeedbackChannel.EMAIL:
+        return
+    if not settings.EMAIL_URL:
+        raise RuleError(
+            "本机没有配置邮件服务器（EMAIL_URL），请改用链接或纸质送达。",
+            code="no_mail_server",
+        )
+    if not packet.work_unit.contact_email:
+        raise RuleError(
+            f"「{packet.work_unit}」没有登记联络邮箱，请先在单位信息中填写。",
+            code="no_address",
+        )
+
+
+def mark_sent(delivery: Delivery) -> None:
+    now = timezone.now()
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=DeliveryState.SENT, sent_at=now, error=""
+    )
+    FeedbackPacket.objects.filter(pk=delivery.packet_id).update(
+        sent_at=now, channel=delivery.channel
+    )
+
+
+def mark_failed(delivery: Delivery, error: str) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=DeliveryState.FAILED, error=error[:300]
+    )
+
+
+def claim_for_mailing(delivery_id: int) -> Delivery | None:
+    """Take a pending e-mail for sending, or None when it was taken before.
+
+    An attempt found SENDING was left by a worker that died: nobody knows whether the
+    mail went out, so it is settled as failed with that sentence.
+    """
+    taken = Delivery.objects.filter(
+        pk=delivery_id, state=DeliveryState.PENDING, revoked_at__isnull=True
+    ).update(state=DeliveryState.SENDING)
+    delivery = Delivery.objects.select_related(
+        "packet__period__organization", "packet__work_unit"
+    ).get(pk=delivery_id)
+    if taken:
+        return delivery
+    if delivery.state == DeliveryState.SENDING:
+        mark_failed(
+            delivery, "发送中断，邮件是否送出不明。请与单位核实，需要时再次送达。"
+        )
+    return None
+
+
+def find_by_token(token: str) -> Delivery | None:
+    """The delivery whose link carries `token` and still works, else None."""
+    delivery = (
+        Delivery.objects.select_related("packet__period__organization")
+        .filter(token_sha256=token_digest(token))
+        .first()
+    )
+    if delivery is None or delivery.revoked_at or delivery.used_at:
+        return None
+    if delivery.expires_at is None or delivery.expires_at <= timezone.now():
+        return None
+    return delivery
+
+
+@transaction.atomic
+def note_opened(delivery: Delivery) -> None:
+    """Remember the first opening of a link."""
+    first = Delivery.objects.filter(pk=delivery.pk, opened_at__isnull=True)
+    if first.update(opened_at=timezone.now()):
+        audit.record(
+            actor=None,
+            action=AuditAction.PACKET_OPENED,
+            target=delivery.packet,
+            organization=delivery.packet.period.organization,
+        )
+
+
+@transaction.atomic
+def confirm_by_link(*, token: str, name: str, words: str) -> Receipt | None:
+    """Confirm through a link, which then stops working; None when it does not work."""
+    delivery = find_by_token(token)
+    if delivery is None:
+        return None
+    packet = FeedbackPacket.objects.select_for_update(of=("self",)).get(
+        pk=delivery.packet_id
+    )
+    if find_by_token(token) is None or Receipt.objects.filter(packet=packet).exists():
+        return None
+    receipt = _receipt(packet, name, words, delivery=delivery, entered_by=None)
+    Delivery.objects.filter(pk=delivery.pk).update(used_at=timezone.now())
+    return receipt
+
+
+@transaction.atomic
+def enter_receipt(*, packet_id: Any, name: str, words: str, actor: User) -> Receipt:
+    """Enter a paper receipt for a unit, or confirm as the unit's own contact person."""
+    packet = (
+        FeedbackPacket.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .select_related("period__organization")
+        .get(pk=packet_id)
+    )
+    if packet.work_unit_id not in actor.contact_unit_ids:
+        require(actor, Right.ISSUE_FEEDBACK, packet.period.organization)
+    if packet.sent_at is None:
+        raise RuleError("材料还没有送达，不能登记回执。", code="not_sent")
+    if Receipt.objects.filter(packet=packet).exists():
+        raise RuleError("单位已经确认过。", code="confirmed")
+    receipt = _receipt(packet, name, words, delivery=None, entered_by=actor)
+    packet.deliveries.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+    return receipt
+
+
+def _receipt(
+    packet: FeedbackPacket,
+    name: str,
+    words: str,
+    *,
+    delivery: Delivery | None,
+    entered_by: User | None,
+) -> Receipt:
+    receipt = Receipt(
+        packet=packet,
+        confirmed_by=name.strip(),
+        words=words.strip(),
+        delivery=delivery,
+        entered_by=entered_by,
+    )
+    receipt.full_clean()
+    receipt.save()
+    audit.record(
+        actor=entered_by,
+        action=AuditAction.PACKET_CONFIRMED,
+        target=packet,
+        organization=packet.period.organization,
+    )
+    return receipt

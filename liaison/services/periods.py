@@ -1,0 +1,110 @@
+"""Rounds of feedback: opened, reminded and closed by the clock."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.lib.errors import RuleError
+from config.lib.periods import Period, parse_period
+from liaison import rules
+from liaison.choices import FeedbackState
+from liaison.models import FeedbackPeriod
+from organizations import audit, parameters
+from organizations.choices import AuditAction, OrganizationKind
+from organizations.models import Organization
+
+
+def streets() -> list[Organization]:
+    """The street work committees whose communities write feedback."""
+    return list(
+        Organization.objects.open().filter(
+            kind=OrganizationKind.WORK_COMMITTEE, parent__isnull=True
+        )
+    )
+
+
+@transaction.atomic
+def open_period(*, street: Organization, period: Period, actor=None) -> FeedbackPeriod:
+    """Open the street's round for `period`; the open one is returned when it exists."""
+    due_on = rules.due_on(
+        period, due_days_after_end=parameters.get("liaison.feedback_due_days_after_end")
+    )
+    found, created = FeedbackPeriod.objects.get_or_create(
+        organization=street,
+        label=period.label,
+        defaults={
+            "kind": period.kind,
+            "starts_on": period.start,
+            "ends_on": period.end,
+            "due_on": due_on,
+        },
+    )
+    if created:
+        audit.record(
+            actor=actor,
+            action=AuditAction.FEEDBACK_OPENED,
+            target=found,
+            organization=street,
+        )
+    return found
+
+
+def open_due_periods(today: date) -> list[FeedbackPeriod]:
+    """Open the round in hand of every street; run daily, harmless when run twice."""
+    period = rules.feedback_round(
+        parameters.get("liaison.feedback_period"),
+        today,
+        opens_days_before_end=parameters.get("liaison.feedback_opens_days_before_end"),
+    )
+    return [open_period(street=street, period=period) for street in streets()]
+
+
+@transaction.atomic
+def close_period(*, period_id: int, actor=None) -> FeedbackPeriod:
+    """End the writing of a round. Closing twice changes nothing."""
+    period = FeedbackPeriod.objects.select_for_update().get(pk=period_id)
+    if period.state == FeedbackState.OPEN:
+        period.state = FeedbackState.CLOSED
+        period.closed_at = timezone.now()
+        period.save(update_fields=["state", "closed_at"])
+        audit.record(
+            actor=actor,
+            action=AuditAction.FEEDBACK_CLOSED,
+            target=period,
+            organization=period.organization,
+        )
+    return period
+
+
+def due_for_closing(today: date) -> list[FeedbackPeriod]:
+    """Open rounds whose last day for writing has passed."""
+    return list(
+        FeedbackPeriod.objects.filter(state=FeedbackState.OPEN, due_on__lt=today)
+    )
+
+
+def due_for_reminder(today: date) -> list[FeedbackPeriod]:
+    """Open rounds that end soon and were not reminded today."""
+    days = parameters.get("liaison.feedback_remind_days_before_due")
+    return list(
+        FeedbackPeriod.objects.filter(
+            state=FeedbackState.OPEN, due_on__lte=today + timedelta(days=days)
+        ).exclude(reminded_on=today)
+    )
+
+
+def period_of(feedback_period: FeedbackPeriod) -> Period:
+    return parse_period(feedback_period.label)
+
+
+def parse_feedback_label(label: str) -> Period:
+    """Read a label such as 2026Q3. Raises RuleError for a month or anything else."""
+    period = parse_period(label)
+    if period.kind == "month":
+        raise RuleError(
+            f"「{label}」不是反馈期，请写成 2026Q3、2026H1 或 2026。", code="period"
+        )
+    return period
