@@ -77,6 +77,10 @@ class PostQuerySet(models.QuerySet):
             Q(ends_on__isnull=True) | Q(ends_on__gte=today)
         )
 
+    def in_force_after(self, day: date) -> PostQuerySet:
+        """Posts that last beyond `day`, begun or not."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
     def visible_to(self, user: User) -> PostQuerySet:
         """Posts in the subtrees where `user` manages accounts."""
         from_here = within(user.rights_paths("manage_users"), "organization__path")

@@ -8,3 +8,10 @@ facts_changed = Signal()
 
 # An organization's place in the tree changed: `old_path`, `new_path`.
 organization_moved = Signal()
+
+# `source` becomes part of `target` on `on_date`, by `actor`. What hangs on `source`
+# moves over now, before it is closed; a RuleError refuses the merger.
+organization_merging = Signal()
+
+# `organization` is about to be closed on `on_date`, by `actor`; a RuleError refuses.
+organization_closing = Signal()
