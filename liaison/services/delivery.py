@@ -9,14 +9,14 @@ twice.
 from __future__ import annotations
 
 import hashlib
-import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.http import urlsafe_base64_encode
 
 from config.lib.errors import RuleError
 from liaison.choices import DeliveryState
@@ -27,20 +27,25 @@ from organizations.choices import AuditAction, FeedbackChannel
 from organizations.models import User
 
 
-@dataclass(frozen=True)
-class NewDelivery:
-    """`token` opens the packet; it is known now and never again ("" for paper)."""
-
-    delivery: Delivery
-    token: str
-
-
 def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def link_token(delivery: Delivery) -> str:
+    """The signed token of a delivery's link, made again whenever it is needed.
+
+    Only its digest is stored: a copy of the database alone opens nothing.
+    """
+    signed = salted_hmac(
+        "liaison.delivery",
+        f"{delivery.packet_id}:{delivery.attempt}",
+        algorithm="sha256",
+    )
+    return urlsafe_base64_encode(signed.digest())
+
+
 @transaction.atomic
-def deliver(*, packet_id: Any, channel: str, actor: User) -> NewDelivery:
+def deliver(*, packet_id: Any, channel: str, actor: User) -> Delivery:
     """Start one more attempt to hand a packet over; earlier links stop working.
 
     Paper and links count as sent at once; an e-mail waits for its job. Raises
@@ -53,8 +58,7 @@ def deliver(*, packet_id: Any, channel: str, actor: User) -> NewDelivery:
     _check_channel(packet, channel)
     now = timezone.now()
     packet.deliveries.filter(revoked_at__isnull=True).update(revoked_at=now)
-    token = "" if channel == FeedbackChannel.PAPER else secrets.token_urlsafe(32)
-    delivery = Delivery.objects.create(
+    delivery = Delivery(
         packet=packet,
         channel=channel,
         attempt=packet.deliveries.count() + 1,
@@ -62,10 +66,12 @@ def deliver(*, packet_id: Any, channel: str, actor: User) -> NewDelivery:
         recipient=packet.work_unit.contact_email
         if channel == FeedbackChannel.EMAIL
         else packet.work_unit.contact_name,
-        token_sha256=token_digest(token) if token else "",
         expires_at=now + timedelta(days=parameters.get("liaison.link_days")),
         created_by=actor,
     )
+    if channel != FeedbackChannel.PAPER:
+        delivery.token_sha256 = token_digest(link_token(delivery))
+    delivery.save()
     if channel != FeedbackChannel.EMAIL:
         mark_sent(delivery)
     audit.record(
@@ -75,7 +81,7 @@ def deliver(*, packet_id: Any, channel: str, actor: User) -> NewDelivery:
         organization=packet.period.organization,
         details={"channel": channel, "attempt": delivery.attempt},
     )
-    return NewDelivery(delivery, token)
+    return delivery
 
 
 def _locked(packet_id: Any, actor: User) -> FeedbackPacket:
