@@ -36,6 +36,26 @@ class MemberQuerySet(models.QuerySet):
             Organization.objects.with_right(user, "edit_members")
         )
 
+    def formerly_in(self, user: User) -> MemberQuerySet:
+        """People without an open affiliation who once belonged to the street.
+
+        Kept out of everybody's sight but that of the staff who settle claims
+        (retention table of security.md: restricted at once, read by the committee).
+        """
+        ended = self._affiliations().filter(
+            organization__in=Organization.objects.with_right(user, "settle_claims")
+        )
+        return self.filter(pk__in=ended.values("member_id")).exclude(
+            pk__in=self._affiliations().open().values("member_id")
+        )
+
+    def readable_by(self, user: User) -> MemberQuerySet:
+        """`visible_to`, and for street staff also those who have left."""
+        visible = self.visible_to(user)
+        if not user.has_right("settle_claims"):
+            return visible
+        return visible | self.formerly_in(user)
+
     def in_subtree(self, organization: Organization, *kinds: str) -> MemberQuerySet:
         """Members with an open affiliation of one of `kinds` (all) below there."""
         return self._with_open_affiliation(

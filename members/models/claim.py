@@ -28,6 +28,7 @@ class DuplicateClaim(models.Model):
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="申请人",
+        null=True,
         on_delete=models.PROTECT,
         related_name="+",
     )

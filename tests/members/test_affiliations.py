@@ -1,0 +1,226 @@
+"""Beginning, ending and moving the relation to a branch."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from config.lib.errors import RuleError
+from members.models import Affiliation, Member
+from members.services.affiliations import (
+    end_affiliation,
+    move_affiliation,
+    reopen_affiliation,
+    start_affiliation,
+)
+from organizations.models import AuditEvent
+from organizations.services.structure import close_organization, merge_organizations
+from tests.factories.members import AffiliationFactory, MemberFactory
+
+DAY = date(2025, 6, 1)
+
+
+@pytest.fixture
+def member(branch_a1):
+    return MemberFactory(branch=branch_a1, name="雷芳")
+
+
+@pytest.fixture
+def on_roll(member):
+    return member.affiliations.get()
+
+
+def start(member, organization, actor, kind="co_managed", reason="reported_in", **more):
+    values = {"starts_on": DAY, "start_reason": reason} | more
+    return start_affiliation(
+        member_id=member.pk,
+        organization_id=organization.pk,
+        kind=kind,
+        actor=actor,
+        **values,
+    )
+
+
+def end(affiliation, actor, reason="transferred_out", **more):
+    values = {"ends_on": DAY, "end_reason": reason} | more
+    return end_affiliation(affiliation_id=affiliation.pk, actor=actor, **values)
+
+
+def test_a_member_on_a_roll_is_co_managed_elsewhere(committee_staff, member, branch_b1):
+    affiliation = start(member, branch_b1, committee_staff)
+    assert affiliation.organization == branch_b1
+    assert AuditEvent.objects.get().action == "affiliation_started"
+
+
+def test_a_second_roll_is_refused_and_the_branch_named_in_scope(
+    committee_staff, member, branch_b1
+):
+    with pytest.raises(RuleError, match="已在沿江社区第一党支部"):
+        start(member, branch_b1, committee_staff, "on_roll", "transferred_in")
+
+
+def test_a_second_roll_elsewhere_is_refused_without_naming_it(
+    secretary_b, member, branch_b1
+):
+    AffiliationFactory(member=member, organization=branch_b1, kind="co_managed")
+    with pytest.raises(RuleError, match="联系街道核对") as caught:
+        start(member, branch_b1, secretary_b, "on_roll", "transferred_in")
+    assert "沿江" not in str(caught.value)
+
+
+def test_the_own_branch_does_not_co_manage_its_roll(
+    branch_secretary, member, branch_a1
+):
+    with pytest.raises(RuleError, match="不能重复登记"):
+        start(member, branch_a1, branch_secretary)
+
+
+def test_starting_for_somebody_out_of_scope_finds_nobody(
+    secretary_b, member, branch_b1
+):
+    with pytest.raises(Member.DoesNotExist):
+        start(member, branch_b1, secretary_b)
+
+
+def test_starting_tomorrow_is_refused(committee_staff, member, branch_b1):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(RuleError, match="不能晚于今天"):
+        start(member, branch_b1, committee_staff, starts_on=tomorrow)
+
+
+def test_transferring_out_gives_the_status_and_hides_the_person(
+    branch_secretary, member, on_roll
+):
+    end(on_roll, branch_secretary)
+    member.refresh_from_db()
+    assert member.status == "transferred_out"
+    assert not Member.objects.visible_to(branch_secretary).exists()
+    assert AuditEvent.objects.get().action == "affiliation_ended"
+
+
+def test_somebody_still_co_managed_here_keeps_the_status(
+    branch_secretary, member, on_roll, branch_b1
+):
+    AffiliationFactory(member=member, organization=branch_b1, kind="co_managed")
+    end(on_roll, branch_secretary)
+    member.refresh_from_db()
+    assert member.status == "normal"
+
+
+def test_death_ends_every_relation(branch_secretary, member, on_roll, branch_b1):
+    AffiliationFactory(member=member, organization=branch_b1, kind="co_managed")
+    end(on_roll, branch_secretary, "deceased")
+    member.refresh_from_db()
+    assert member.status == "deceased"
+    assert not member.affiliations.open().exists()
+
+
+def test_removal_needs_the_way_of_leaving(branch_secretary, member, on_roll):
+    with pytest.raises(RuleError, match="出党方式"):
+        end(on_roll, branch_secretary, "removed")
+    end(on_roll, branch_secretary, "removed", status="self_quit")
+    member.refresh_from_db()
+    assert member.status == "self_quit"
+
+
+def test_an_end_before_the_start_is_refused(branch_secretary, on_roll):
+    with pytest.raises(RuleError, match="不能早于开始日期"):
+        end(on_roll, branch_secretary, ends_on=date(2019, 1, 1))
+
+
+def test_a_reason_of_another_kind_is_refused(branch_secretary, on_roll):
+    with pytest.raises(RuleError, match="去向不能是"):
+        end(on_roll, branch_secretary, "flowed_back")
+
+
+def test_ending_out_of_scope_finds_nothing(secretary_b, on_roll):
+    with pytest.raises(Affiliation.DoesNotExist):
+        end(on_roll, secretary_b)
+
+
+def test_ending_twice_finds_nothing(branch_secretary, on_roll):
+    end(on_roll, branch_secretary)
+    with pytest.raises(Affiliation.DoesNotExist):
+        end(on_roll, branch_secretary)
+
+
+def test_moving_ends_one_relation_and_starts_the_other(
+    community_secretary, member, on_roll, branch_a2
+):
+    move_affiliation(
+        affiliation_id=on_roll.pk,
+        organization_id=branch_a2.pk,
+        moved_on=DAY,
+        actor=community_secretary,
+    )
+    on_roll.refresh_from_db()
+    assert (on_roll.ends_on, on_roll.end_reason) == (DAY, "moved_within")
+    moved = member.affiliations.open().get()
+    assert (moved.organization, moved.start_reason) == (branch_a2, "moved_within")
+
+
+def test_moving_into_a_branch_out_of_scope_finds_no_branch(
+    branch_secretary, on_roll, branch_b1
+):
+    with pytest.raises(type(branch_b1).DoesNotExist):
+        move_affiliation(
+            affiliation_id=on_roll.pk,
+            organization_id=branch_b1.pk,
+            moved_on=DAY,
+            actor=branch_secretary,
+        )
+
+
+def test_the_dead_do_not_come_back(committee_staff, member, on_roll, branch_b1):
+    end(on_roll, committee_staff, "deceased")
+    with pytest.raises(RuleError, match="已登记为去世"):
+        start(member, branch_b1, committee_staff)
+
+
+def test_the_expelled_come_back_only_by_reinstatement(
+    committee_staff, member, on_roll, branch_a1
+):
+    end(on_roll, committee_staff, "removed", status="expelled")
+    with pytest.raises(RuleError, match="恢复党籍"):
+        start(member, branch_a1, committee_staff, "on_roll", "transferred_in")
+    start(member, branch_a1, committee_staff, "on_roll", "reinstated")
+    member.refresh_from_db()
+    assert member.status == "normal"
+
+
+def test_street_staff_take_back_a_mistaken_end(committee_staff, member, on_roll):
+    end(on_roll, committee_staff, "deceased")
+    reopen_affiliation(affiliation_id=on_roll.pk, actor=committee_staff)
+    member.refresh_from_db()
+    assert member.status == "normal"
+    assert member.affiliations.open().get() == on_roll
+
+
+def test_a_secretary_does_not_take_back_an_end(branch_secretary, on_roll):
+    end(on_roll, branch_secretary)
+    with pytest.raises(PermissionDenied):
+        reopen_affiliation(affiliation_id=on_roll.pk, actor=branch_secretary)
+
+
+def test_a_merged_branch_hands_its_members_over(
+    committee_staff, member, branch_a1, branch_a2
+):
+    merge_organizations(
+        source_id=branch_a1.pk,
+        target_id=branch_a2.pk,
+        on_date=DAY,
+        actor=committee_staff,
+    )
+    assert member.affiliations.open().get().organization == branch_a2
+
+
+def test_a_branch_with_members_is_not_closed(committee_staff, member, branch_a1):
+    with pytest.raises(RuleError, match="还有 1 名党员"):
+        close_organization(
+            organization_id=branch_a1.pk,
+            on_date=DAY,
+            reason="撤销",
+            version=branch_a1.version,
+            actor=committee_staff,
+        )
