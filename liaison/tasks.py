@@ -1,0 +1,11 @@
+"""Celery's side of feedback."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from liaison import rounds
+
+
+@shared_task(name="liaison.feedback_rounds")
+def feedback_rounds_task() -> int:
+    return rounds.run(timezone.localdate())
