@@ -17,13 +17,12 @@ def run(today: date) -> int:
     periods.open_due_periods(today)
     for period in periods.due_for_reminder(today):
         FeedbackPeriod.objects.filter(pk=period.pk).update(reminded_on=today)
-    built = 0
     for period in periods.due_for_closing(today):
         periods.close_period(period_id=period.pk)
-        built += packets.build_packets(
-            period_id=period.pk, guard=_alone, progress=_unseen
-        )
-    return built
+    return sum(
+        packets.build_packets(period_id=period.pk, guard=_alone, progress=_unseen)
+        for period in periods.due_for_building()
+    )
 
 
 def _alone() -> None:

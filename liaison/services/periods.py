@@ -15,6 +15,7 @@ from liaison.models import FeedbackPeriod
 from organizations import audit, parameters
 from organizations.choices import AuditAction, OrganizationKind
 from organizations.models import Organization
+from organizations.signals import facts_changed
 
 
 def streets() -> list[Organization]:
@@ -48,6 +49,12 @@ def open_period(*, street: Organization, period: Period, actor=None) -> Feedback
             action=AuditAction.FEEDBACK_OPENED,
             target=found,
             organization=street,
+        )
+        branches = Organization.objects.subtree(street).values_list("pk", flat=True)
+        facts_changed.send(
+            sender=FeedbackPeriod,
+            organization_ids=set(branches),
+            since=period.start,
         )
     return found
 
@@ -84,6 +91,11 @@ def due_for_closing(today: date) -> list[FeedbackPeriod]:
     return list(
         FeedbackPeriod.objects.filter(state=FeedbackState.OPEN, due_on__lt=today)
     )
+
+
+def due_for_building() -> list[FeedbackPeriod]:
+    """Closed rounds whose packets are not all built: new ones and interrupted ones."""
+    return list(FeedbackPeriod.objects.filter(state=FeedbackState.CLOSED))
 
 
 def due_for_reminder(today: date) -> list[FeedbackPeriod]:
