@@ -20,7 +20,7 @@ from tests.ops.processes import (
 )
 
 # One data folder is made once; every start after it is a second start.
-pytestmark = pytest.mark.xdist_group("portal")
+pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("portal")]
 STATIC = "/static/admin/css/base.css"
 COMMAND = [PYTHON, "manage.py", "portal", "--empty"]
 
@@ -111,6 +111,18 @@ def test_the_data_folder_is_private(portal, folder: Path):
     for path in (folder / "var").rglob("*"):
         with contextlib.suppress(FileNotFoundError):
             assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_task_reaches_the_worker_past_a_damaged_message(portal, folder: Path):
+    queue = folder / "var" / "broker" / "queue"
+    assert wait_until(queue.exists)
+    (queue / "0_damaged.portal.msg").write_text('{"body"')
+    code = "from config.celery import clear_sessions_task as t; t.delay()"
+    send = [PYTHON, "manage.py", "shell", "--no-imports", "-c", code]
+    with started(send, folder / "sent", **portal.environ) as sender:
+        assert sender.wait(60) == 0, (folder / "sent").read_text()
+    assert wait_until(lambda: not list(queue.glob("*.msg")))
+    assert "Traceback" not in portal.output()
 
 
 def test_a_dead_web_process_comes_back(portal):
