@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.lib.views import toggle_big_type
+from organizations.views.health import healthz
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("preferences/big-type/", toggle_big_type, name="big-type"),
     path("account/", include("organizations.account_urls")),

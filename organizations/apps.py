@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
+from django.utils.module_loading import autodiscover_modules, import_module
 
 
 class OrganizationsConfig(AppConfig):
@@ -7,5 +7,6 @@ class OrganizationsConfig(AppConfig):
     verbose_name = "组织与账号"
 
     def ready(self) -> None:
+        import_module("organizations.receivers")
         # Every app's entries of the registries, found by name.
         autodiscover_modules("parameters", "indicators", "alerts", "navigation", "jobs")

@@ -89,6 +89,28 @@ class PostQuerySet(models.QuerySet):
         return self.filter(from_here | Q(work_unit__isnull=False))
 
 
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Accounts that `user` manages or audits; everybody else sees their own.
+
+        Managed are accounts with a post in the subtrees where `user` manages
+        accounts, contact persons, and those that have no post yet.
+        """
+        if user.has_right("view_audit"):
+            return self.all()
+        from_here = within(user.rights_paths("manage_users"), "organization__path")
+        if from_here is None:
+            return self.filter(pk=user.pk)
+        posts = self.model._meta.get_field("posts").related_model.objects
+        elsewhere = posts.filter(organization__isnull=False).exclude(from_here)
+        managed = posts.filter(from_here)
+        return self.filter(
+            Q(pk__in=managed.values("user"))
+            | ~Q(pk__in=elsewhere.values("user"))
+            | Q(pk=user.pk)
+        )
+
+
 class AuditEventQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> AuditEventQuerySet:
         return self.all() if user.has_right("view_audit") else self.none()

@@ -45,6 +45,8 @@ if not REDIS_URL.startswith(("redis://", "rediss://", "redis+socket://", "unix:/
     )
 read.require_password("REDIS_URL", REDIS_URL)
 
+TOTP_REQUIRED_ROLES = read.names("TOTP_REQUIRED_ROLES") or ["committee_staff"]
+
 EMAIL_URL = read.text("EMAIL_URL")
 if EMAIL_URL:
     globals().update(env.email_url_config(EMAIL_URL))

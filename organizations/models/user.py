@@ -1,7 +1,12 @@
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 from organizations.access import RightsMixin
+from organizations.querysets import UserQuerySet
+
+
+class AccountManager(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
 
 
 class User(RightsMixin, AbstractUser):
@@ -12,6 +17,8 @@ class User(RightsMixin, AbstractUser):
     display_name = models.CharField("姓名", max_length=50)
     must_change_password = models.BooleanField("下次登录须改密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+
+    objects = AccountManager()
 
     REQUIRED_FIELDS = ["display_name"]
 

@@ -66,7 +66,9 @@ def test_the_database_refuses_to_truncate_the_trail(event):
     if connection.vendor != "postgresql":
         pytest.skip("TRUNCATE is PostgreSQL's")
     with pytest.raises(DatabaseError, match="append-only"):
-        run_sql("TRUNCATE organizations_auditevent CASCADE")
+        run_sql(
+            "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE organizations_auditevent CASCADE"
+        )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,91 @@
+"""Forms and filters whose dropdowns offer only what the user may see.
+
+A plain ModelForm or FilterSet with a foreign key offers every row. These bases take
+the user, without whom they are a TypeError, and narrow every choice queryset that
+has `visible_to`; a forged choice is then invalid like a missing one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db import models
+
+NO_CHOICE = "请选择"
+ANY_CHOICE = "全部"
+
+
+def scoped(queryset: models.QuerySet, user: Any) -> models.QuerySet:
+    """Return the part of `queryset` that `user` may see.
+
+    A model without `visible_to` holds no scoped rows (talents, say).
+    """
+    narrow = getattr(queryset, "visible_to", None)
+    return narrow(user) if narrow is not None else queryset
+
+
+def scope_choices(form: forms.BaseForm, user: Any, empty_label: str) -> None:
+    """Narrow every choice queryset of `form`, and word its empty choice."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = scoped(field.queryset, user)
+        if getattr(field, "empty_label", None):
+            field.empty_label = empty_label
+        elif isinstance(field, forms.TypedChoiceField):
+            _word_blank_choice(field, empty_label)
+
+
+def _word_blank_choice(field: forms.ChoiceField, empty_label: str) -> None:
+    choices = list(field.choices)
+    if choices and choices[0][0] in {"", None}:
+        field.choices = [("", empty_label), *choices[1:]]
+
+
+class ScopedForm(forms.Form):
+    """A plain form; `user` is keyword-only and must be given."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        scope_choices(self, user, NO_CHOICE)
+
+
+class ScopedModelForm(forms.ModelForm):
+    """A model form; `user` is keyword-only and must be given."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        scope_choices(self, user, NO_CHOICE)
+
+
+class ScopedFilterSet(django_filters.FilterSet):
+    """Filters over a queryset that is scoped already; `user` scopes the choices."""
+
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, user: Any, **kwargs: Any
+    ) -> None:
+        if queryset is None:
+            # Without one django-filter would take every row of the model.
+            raise TypeError("ScopedFilterSet needs a scoped queryset")
+        super().__init__(data, queryset, **kwargs)
+        self.user = user
+
+    @property
+    def form(self) -> forms.Form:
+        if not hasattr(self, "_form"):
+            scope_choices(super().form, self.user, ANY_CHOICE)
+        return self._form
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any filter but the order is in use."""
+        if not self.form.is_valid():
+            return bool(self.data)
+        return any(
+            value not in (None, "", [], ())
+            and not (isinstance(value, models.QuerySet) and not value)
+            for value in self.form.cleaned_data.values()
+        )
