@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from activities.models import Achievement, Participation, Program, ProgramItem
+from activities.places import educating_on
 from config.lib.periods import period_containing
 from members.choices import MembershipStatus
 from members.models import Affiliation
+
+MOST_IDS = 1000
 
 
 @dataclass(frozen=True)
@@ -70,17 +74,24 @@ def program_period(program: Program, day: date):
     return period_containing(program.period, day)
 
 
-def audience(program: Program, organizations: QuerySet) -> QuerySet[Affiliation]:
-    """Educating affiliations, in `organizations`, of the members a program is for."""
-    return (
-        Affiliation.objects.filter(
-            organization__in=organizations,
-            member__category=program.audience,
-            member__status=MembershipStatus.NORMAL,
-        )
-        .educating()
-        .order_by()
+def audience(
+    program: Program, organizations: QuerySet, on: date | None = None
+) -> QuerySet[Affiliation]:
+    """Educating affiliations, in `organizations`, of the members a program is for.
+
+    As they are now, or as they were on a day; the category is today's either way.
+    """
+    people = Affiliation.objects.filter(
+        organization__in=organizations, member__category=program.audience
     )
+    if on is None:
+        people = people.filter(member__status=MembershipStatus.NORMAL).educating()
+    else:
+        # Who has left since was a member then, whatever became of him.
+        people = educating_on(people, on).filter(
+            Q(ends_on__isnull=False) | Q(member__status=MembershipStatus.NORMAL)
+        )
+    return people.order_by()
 
 
 def earned_counts(
@@ -124,14 +135,23 @@ def earned_counts(
 def member_progress(
     program: Program, affiliations: QuerySet[Affiliation], start: date, end: date
 ) -> list[MemberProgress]:
-    """Progress of each member of `affiliations` (see `audience`), by name."""
+    """Progress of each member of `affiliations` (see `audience`).
+
+    By name, unless `affiliations` is a slice: that keeps its own order.
+    """
     items = list(program.items.all())
+    if not affiliations.query.is_sliced:
+        affiliations = affiliations.order_by("member__name_pinyin", "member_id")
     people = list(
-        affiliations.order_by("member__name_pinyin", "member_id").values_list(
-            "member_id", "member__name", "organization_id"
-        )
+        affiliations.values_list("member_id", "member__name", "organization_id")
     )
-    counts = earned_counts(items, [person[0] for person in people], start, end)
+    # A list of many ids would outgrow what SQLite takes in one statement.
+    members = (
+        [person[0] for person in people]
+        if len(people) <= MOST_IDS
+        else affiliations.order_by().values("member_id")
+    )
+    counts = earned_counts(items, members, start, end)
     return [
         MemberProgress(
             member_id, name, organization_id, _items(items, counts, member_id)
@@ -161,19 +181,28 @@ def _items(
 
 
 def branch_progress(
-    program: Program, organizations: QuerySet, start: date, end: date
+    program: Program,
+    organizations: QuerySet,
+    start: date,
+    end: date,
+    on: date | None = None,
 ) -> list[BranchProgress]:
     """Progress by branch in [start, end), counted in the database.
+
+    Of the audience of today, or of the day `on`.
 
     Branches without an audience are absent. Programs without items count nobody as
     complete.
     """
     items = list(program.items.values_list("pk", flat=True))
-    people, people_params = (
-        audience(program, organizations)
-        .values("member_id", "organization_id")
-        .query.sql_with_params()
-    )
+    try:
+        people, people_params = (
+            audience(program, organizations, on)
+            .values_list("member_id", "organization_id")
+            .query.sql_with_params()
+        )
+    except EmptyResultSet:
+        return []
     marks = ", ".join(["%s"] * len(items)) or "NULL"
     sql = _BRANCH_PROGRESS.format(people=people, items=marks)
     params = [
@@ -188,7 +217,7 @@ def branch_progress(
 
 
 _BRANCH_PROGRESS = """
-WITH people AS ({people}),
+WITH people (member_id, organization_id) AS ({people}),
 earned AS (
     SELECT p.member_id, c.programitem_id AS item_id
     FROM activities_activity a

@@ -54,6 +54,10 @@ class ProgramQuerySet(models.QuerySet):
             Q(valid_until__isnull=True) | Q(valid_until__gt=today)
         )
 
+    def of_line(self, line: str) -> ProgramQuerySet:
+        """All versions of one program: wu-ge-yi, wu-ge-yi-v2"""
+        return self.filter(Q(key=line) | Q(key__startswith=f"{line}-v"))
+
 
 class AchievementQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> AchievementQuerySet:

@@ -1,5 +1,6 @@
 """Pure rules of activities."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,16 +11,16 @@ from config.lib.errors import RuleError
 OLDEST_RECORD_DAYS = 366
 
 
-def check_held_on(held_on: date, today: date) -> None:
-    """Raise RuleError when a held activity lies in the future or too far back."""
+def check_held_on(held_on: date, today: date, label: str = "活动日期") -> None:
+    """Raise RuleError when what was done lies in the future or too far back."""
     if held_on > today:
         raise RuleError(
-            f"活动日期 {held_on:%Y-%m-%d} 还没有到，请核对；未开展的活动不能记录为已开展。",
+            f"{label} {held_on:%Y-%m-%d} 还没有到，请核对；没有开展的不能提前记录。",
             code="held_in_future",
         )
     if (today - held_on).days > OLDEST_RECORD_DAYS:
         raise RuleError(
-            f"活动日期 {held_on:%Y-%m-%d} 已超过一年，请核对年份。",
+            f"{label} {held_on:%Y-%m-%d} 已超过一年，请核对年份。",
             code="held_too_long_ago",
         )
 
@@ -42,3 +43,12 @@ def credited_hours(presence: str, own: Decimal | None, activity: Decimal) -> Dec
     if own > activity:
         raise RuleError("个人时长不能超过活动时长。", code="hours_exceed_activity")
     return own
+
+
+def check_item_names(names: Sequence[str]) -> None:
+    """Raise RuleError unless there is an item and no two read the same."""
+    if not names:
+        raise RuleError("请至少填写一个项目。", code="no_items")
+    stripped = [name.strip() for name in names]
+    if len(set(stripped)) != len(stripped):
+        raise RuleError("清单中有同名的项目，请改成不同的名称。", code="same_item")

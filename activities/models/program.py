@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,9 @@ from activities.querysets import AchievementQuerySet, ProgramQuerySet
 from members.choices import Category
 from members.models import Member
 from organizations.models import Organization, StoredFile
+
+# Between the key of a program and the number of its version: wu-ge-yi-v2.
+VERSION_MARK = "-v"
 
 
 class Program(models.Model):
@@ -42,6 +47,17 @@ class Program(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def line(self) -> str:
+        """The key that all versions of this program share."""
+        return self.key.split(VERSION_MARK)[0]
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the program may be earned on `day`; `valid_until` is exclusive."""
+        return self.valid_from <= day and (
+            self.valid_until is None or day < self.valid_until
+        )
 
 
 class ProgramItem(models.Model):

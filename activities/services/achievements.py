@@ -6,17 +6,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from activities import rules
 from activities.models import Achievement, ProgramItem
+from activities.places import NEARNESS
 from config.lib.errors import RuleError
 from members.models import Affiliation, Member
 from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction
-from organizations.models import StoredFile, User
+from organizations.models import Organization, StoredFile, User
 from organizations.signals import facts_changed
 
 
@@ -34,38 +36,33 @@ def record_achievement(
 ) -> Achievement:
     """Record that a member fulfilled an item once.
 
-    Raises Member.DoesNotExist outside the actor's scope, RuleError when the item is
-    not for this kind of member, lacks its evidence, or the date is implausible.
+    A repeated `request_id` returns the achievement of the first time. Raises
+    Member.DoesNotExist outside the actor's scope, RuleError when the item is not for
+    this kind of member, lacks its evidence, or the date is implausible.
     """
-    member = Member.objects.visible_to(actor).select_for_update(of=("self",))
-    member = member.get(pk=member_id)
-    affiliation = (
-        Affiliation.objects.filter(member=member)
-        .educating()
-        .select_related("organization")
-        .get()
+    member = (
+        Member.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .get(pk=member_id)
     )
-    require(actor, Right.RECORD_ACTIVITIES, affiliation.organization)
+    organization = recording_organization(member, actor)
     if request_id is not None:
-        earlier = Achievement.objects.filter(request_id=request_id).first()
-        if earlier is not None:
-            return earlier
+        # The member's row is locked, so a second copy of the form waits above.
+        earlier = Achievement.objects.visible_to(actor).filter(request_id=request_id)
+        if (found := earlier.first()) is not None:
+            return found
     item = ProgramItem.objects.select_related("program").get(pk=item_id)
-    rules.check_held_on(achieved_on, today)
-    if item.program.audience != member.category:
-        audience = item.program.get_audience_display()
-        raise RuleError(
-            f"「{item.program.name}」只适用于{audience}。", code="wrong_audience"
-        )
     evidence = None
     if evidence_id is not None:
-        evidence = StoredFile.objects.visible_to(actor).get(pk=evidence_id)
-    if item.needs_evidence and evidence is None:
-        raise RuleError(f"「{item.name}」须上传佐证材料。", code="evidence_missing")
+        evidence = StoredFile.objects.visible_to(actor).get(
+            pk=evidence_id, organization=organization
+        )
+    rules.check_held_on(achieved_on, today, "完成日期")
+    _check_item(item, member, achieved_on, has_evidence=evidence is not None)
     achievement = Achievement(
         member=member,
         item=item,
-        organization=affiliation.organization,
+        organization=organization,
         achieved_on=achieved_on,
         content=content.strip(),
         evidence=evidence,
@@ -101,6 +98,43 @@ def withdraw_achievement(
     return achievement
 
 
+def recording_organization(member: Member, actor: User) -> Organization:
+    """The branch that `actor` records for: nearest to where the member is educated.
+
+    Raises PermissionDenied when he may record at none of the member's branches.
+    """
+    affiliations = (
+        Affiliation.objects.visible_to(actor)
+        .filter(member=member)
+        .open()
+        .order_by(NEARNESS, "pk")
+        .select_related("organization")
+    )
+    for affiliation in affiliations:
+        if actor.has_right_at(Right.RECORD_ACTIVITIES, affiliation.organization):
+            return affiliation.organization
+    raise PermissionDenied("您的岗位没有记录活动的权限，请联系街道工作人员。")
+
+
+def _check_item(
+    item: ProgramItem, member: Member, achieved_on: date, *, has_evidence: bool
+) -> None:
+    program = item.program
+    if program.audience != member.category:
+        raise RuleError(
+            f"「{program.name}」只适用于{program.get_audience_display()}，"
+            f"{member.name}是{member.get_category_display()}。",
+            code="wrong_audience",
+        )
+    if not program.is_in_force(achieved_on):
+        raise RuleError(
+            f"「{program.name}」在 {achieved_on:%Y-%m-%d} 没有启用，请核对完成日期。",
+            code="not_in_force",
+        )
+    if item.needs_evidence and not has_evidence:
+        raise RuleError(f"「{item.name}」须上传佐证材料。", code="evidence_missing")
+
+
 def _finish(achievement: Achievement, action: AuditAction, actor: User) -> None:
     audit.record(
         actor=actor,
@@ -109,8 +143,9 @@ def _finish(achievement: Achievement, action: AuditAction, actor: User) -> None:
         organization=achievement.organization,
         details={"item": achievement.item.key, "member": achievement.member_id},
     )
+    branches = Affiliation.objects.open().filter(member=achievement.member_id)
     facts_changed.send(
         sender=Achievement,
-        organization_ids={achievement.organization_id},
+        organization_ids=set(branches.values_list("organization_id", flat=True)),
         since=achievement.achieved_on,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from activities import rules
 from activities.choices import ActivityState
 from activities.models import Activity, ActivityPhoto, Participation, ProgramItem
 from config.lib.errors import RuleError
+from config.lib.versions import check_version
 from members.models import Affiliation, Member
 from organizations import audit
 from organizations.access import Right, require
@@ -112,15 +113,16 @@ def update_activity(
     actor: User,
     today: date,
 ) -> Activity:
-    """Replace what was recorded. Raises RuleError "stale" when somebody was quicker."""
+    """Replace what was recorded. Raises StaleError when somebody was quicker."""
     activity = _locked(activity_id, actor)
-    if activity.version != version:
-        raise RuleError(
-            "这条活动记录刚被别人修改过，请刷新后核对再保存。", code="stale"
-        )
+    check_version(activity, version)
+    if activity.state == ActivityState.CANCELLED:
+        raise RuleError("这项活动已经取消，不能再修改。", code="cancelled")
     held_on = timezone.localdate(facts.starts_at)
-    rules.check_held_on(held_on, today)
+    if held_on != activity.held_on:
+        rules.check_held_on(held_on, today)
     since = min(held_on, activity.held_on)
+    touched = _branches(activity)
     _apply(activity, facts, held_on)
     activity.version += 1
     activity.save()
@@ -133,7 +135,7 @@ def update_activity(
         organization=activity.organization,
         details={"people": len(attendance)},
     )
-    _send_facts(activity, since)
+    _send_facts(activity, since, touched)
     return activity
 
 
@@ -251,14 +253,19 @@ def _write_attendance(
     )
 
 
-def _send_facts(activity: Activity, since: date) -> None:
-    """Tell the figures: of the organizer, and of the branches the people belong to."""
-    branches = Affiliation.objects.open().filter(
+def _branches(activity: Activity) -> set[int]:
+    """Ids of the organizer and of the branches its people belong to."""
+    of_people = Affiliation.objects.open().filter(
         member__in=activity.participations.values("member_id")
     )
-    ids = set(branches.values_list("organization_id", flat=True))
+    ids = of_people.order_by().values_list("organization_id", flat=True).distinct()
+    return {*ids, activity.organization_id}
+
+
+def _send_facts(activity: Activity, since: date, touched: Iterable[int] = ()) -> None:
+    """Tell the figures; `touched` are branches of people taken off the list."""
     facts_changed.send(
         sender=Activity,
-        organization_ids=ids | {activity.organization_id},
+        organization_ids=_branches(activity) | set(touched),
         since=since,
     )

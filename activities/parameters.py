@@ -1,0 +1,52 @@
+"""Thresholds of the activities app that the committee may change."""
+
+from organizations.parameters import ParameterSpec, register
+
+register(
+    ParameterSpec(
+        key="activities.remind_from_day",
+        label="缺项提醒从当月几日起显示",
+        kind="integer",
+        default=20,
+        minimum=1,
+        maximum=28,
+        unit="日",
+        source="本平台默认值：月底前留出补做的时间",
+    )
+)
+register(
+    ParameterSpec(
+        key="activities.theme_days_per_month",
+        label="主题党日每月至少次数",
+        kind="integer",
+        default=1,
+        minimum=0,
+        maximum=4,
+        unit="次",
+        source="《中国共产党支部工作条例（试行）》：主题党日每月相对固定1天",
+    )
+)
+register(
+    ParameterSpec(
+        key="activities.members_meetings_per_quarter",
+        label="支部党员大会每季度至少次数",
+        kind="integer",
+        default=1,
+        minimum=0,
+        maximum=12,
+        unit="次",
+        source="《中国共产党支部工作条例（试行）》：支部党员大会一般每季度召开1次",
+    )
+)
+register(
+    ParameterSpec(
+        key="activities.mobile_items_per_half_year",
+        label="流动党员每半年至少完成五个一的项数",
+        kind="integer",
+        default=1,
+        minimum=1,
+        maximum=5,
+        unit="项",
+        source="本平台默认值：五个一按年完成，半年没有一项即提醒",
+    )
+)

@@ -1,0 +1,74 @@
+"""Where a person counted on a day: figures of a past month stay when he moves on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+
+from members.choices import AffiliationKind
+from members.models import Affiliation
+
+# The order of `AffiliationQuerySet.educating`: where he lives before where he belongs.
+NEARNESS = Case(
+    When(kind=AffiliationKind.CO_MANAGED, then=0),
+    When(kind=AffiliationKind.MOBILE_IN, then=1),
+    default=2,
+    output_field=IntegerField(),
+)
+
+
+def in_force_on(day: date) -> Q:
+    """Affiliations that hold on `day`, [starts_on, ends_on)."""
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+
+def educating_on(
+    affiliations: QuerySet[Affiliation], day: date
+) -> QuerySet[Affiliation]:
+    """The one affiliation of each person that educated him on `day`."""
+    nearer = (
+        Affiliation.objects.filter(in_force_on(day), member_id=OuterRef("member_id"))
+        .annotate(other_rank=NEARNESS)
+        .filter(
+            Q(other_rank__lt=OuterRef("rank"))
+            | Q(other_rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+        )
+    )
+    return (
+        affiliations.filter(in_force_on(day))
+        .annotate(rank=NEARNESS)
+        .filter(~Exists(nearer))
+    )
+
+
+def place_on(day: Any, member: str = "member_id") -> Subquery:
+    """Id of the branch that educated `OuterRef(member)` on `day`, an expression.
+
+    A person recorded before his relation began counts at his first branch: rosters
+    come in after the year has begun.
+    """
+    is_later = Case(When(starts_on__gt=day, then=1), default=0)
+    return Subquery(
+        Affiliation.objects.filter(member_id=OuterRef(member))
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+        .annotate(is_later=is_later, rank=NEARNESS)
+        .order_by(
+            "is_later",
+            Case(When(is_later=1, then=F("starts_on"))),
+            "rank",
+            "pk",
+        )
+        .values("organization_id")[:1]
+    )

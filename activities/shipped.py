@@ -1,0 +1,69 @@
+"""Programs that come with the portal; the committee may add its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from activities.suggestions import FIVE_ONES, SIX_LEADS
+
+_SINCE = date(2000, 1, 1)
+
+# Source: seed.txt, 三、建好示范点 (五个一 of mobile members, 六带 of in-post members).
+PROGRAMS: tuple[dict[str, Any], ...] = (
+    {
+        "key": FIVE_ONES,
+        "name": "五个一",
+        "audience": "mobile",
+        "source": "街道经验材料：在流动党员中开展“五个一”活动",
+        "items": (
+            ("newspaper", "订一份党报", "份"),
+            ("lecture", "听一堂党课", "次"),
+            ("good-deed", "做一件好事", "件"),
+            ("labour", "参加一次义务劳动", "次"),
+            ("report", "写一份思想汇报", "份"),
+        ),
+    },
+    {
+        "key": SIX_LEADS,
+        "name": "六带",
+        "audience": "in_post",
+        "source": "街道经验材料：在社区在职党员中开展“六带”活动",
+        "items": (
+            ("policy", "带头宣传党的政策", "次"),
+            ("service", "带头参与社区服务", "次"),
+            ("hardship", "带头帮扶困难家庭", "次"),
+            ("neighbours", "带头协调邻里关系", "次"),
+            ("order", "带头维护社会治安", "次"),
+            ("civilized", "带头创建文明小区", "次"),
+        ),
+    },
+)
+
+
+def ensure_default_programs(apps: Any) -> None:
+    """Create the shipped programs whose keys do not exist yet.
+
+    `apps` is any registry of models. One that exists stays as the committee left it.
+    """
+    program_model = apps.get_model("activities", "Program")
+    item_model = apps.get_model("activities", "ProgramItem")
+    for order, shipped in enumerate(PROGRAMS, start=1):
+        program, is_new = program_model.objects.get_or_create(
+            key=shipped["key"],
+            defaults={
+                "name": shipped["name"],
+                "audience": shipped["audience"],
+                "period": "year",
+                "valid_from": _SINCE,
+                "source": shipped["source"],
+                "sort_order": order,
+            },
+        )
+        if is_new:
+            item_model.objects.bulk_create(
+                item_model(
+                    program=program, key=key, name=name, unit=unit, sort_order=place
+                )
+                for place, (key, name, unit) in enumerate(shipped["items"], start=1)
+            )
