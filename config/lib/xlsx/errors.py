@@ -15,7 +15,8 @@ MESSAGES = {
     "not_workbook": "这个文件不是电子表格，扩展名可能被改过。"
     "请在 WPS 或 Excel 中打开原表，另存为 .xlsx 后重新上传。",
     "other_office": "这是{actual}，不是电子表格。请把内容复制到电子表格中再上传。",
-    "other_sheet": "这是{actual}格式的表格。请在 WPS 或 Excel 中另存为 .xlsx 后重新上传。",
+    "other_sheet": "这是{actual}格式的表格。"
+    "请在 WPS 或 Excel 中另存为 .xlsx 后重新上传。",
     "truncated": "这个文件只有一半，可能没有传完或没有保存好。"
     "请重新保存或重新下载后再上传。",
     "damaged": "这个工作簿已损坏，无法读取。请在 WPS 或 Excel 中打开并另存为新的 .xlsx"

@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 import python_calamine
 
@@ -187,7 +188,8 @@ def _plain(value: object) -> object:
         return value
     if isinstance(value, float):
         if value.is_integer():
-            return int(value)
+            # 18 digits stored as a number: show the 15 that Excel shows
+            return int(value) if abs(value) < 2**53 else int(Decimal(repr(value)))
         return value if math.isfinite(value) else None
     if isinstance(value, datetime.datetime):
         return {"t": value.isoformat()}

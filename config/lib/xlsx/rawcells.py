@@ -58,7 +58,7 @@ def text_tail(text: str, style: int) -> str:
     body = escape_text(text)
     if not body:
         return f'" s="{style}"/>'
-    space = ' xml:space="preserve"' if body != body.strip() or "\n" in body else ""
+    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
     return f'" s="{style}" t="inlineStr"><is><t{space}>{body}</t></is></c>'
 
 
