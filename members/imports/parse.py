@@ -1,0 +1,292 @@
+"""Cells as offices fill them in, to typed values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from config.lib.dates import EMPTY_WORDS, PartialDate, clean_text, parse_date
+from config.lib.errors import RuleError
+from config.lib.identity import IdNumber, normalize_phone
+from config.lib.names import normalize_name
+from config.lib.xlsx import Formula, Row
+from members.choices import (
+    EDUCATION,
+    ETHNIC_GROUPS,
+    JOB_POSTS,
+    MembershipStatus,
+    MemberType,
+    Sex,
+)
+from members.imports.layout import SheetLayout
+from members.imports.lines import Finding, Line
+from members.imports.places import Places
+
+Convert = Callable[[Any], Any]
+_MEMO = 50_000
+_NAME = re.compile(r"[^\W\d_]+(?:[· ][^\W\d_]+)*")
+
+# A wrong value in one of these stops the row; in others the cell is left out.
+STRICT = frozenset(
+    {
+        "name",
+        "id_number",
+        "ethnicity",
+        "branch",
+        "member_type",
+        "joined_on",
+        "confirmed_on",
+        "status",
+    }
+)
+# Follow from the ID number anyway, so the result of a formula is only compared.
+FORMULA_ALLOWED = frozenset({"sex", "born_on"})
+
+_ETHNICITY = {label: code for code, label in ETHNIC_GROUPS.items()}
+_ETHNICITY |= {
+    label.removesuffix("族"): code
+    for code, label in ETHNIC_GROUPS.items()
+    if label.endswith("族")
+}
+_ETHNICITY |= {"穿青人": "Other", "未识别民族": "Other", "其他族": "Other"}
+_EDUCATION = {label: code for code, label in EDUCATION.items()}
+_EDUCATION |= {
+    "博士": "doctorate",
+    "博士生": "doctorate",
+    "硕士": "master",
+    "研究生": "master",
+    "硕士生": "master",
+    "本科": "bachelor",
+    "大学本科": "bachelor",
+    "大本": "bachelor",
+    "专科": "college",
+    "大学专科": "college",
+    "大专学历": "college",
+    "中专": "secondary_specialized",
+    "中等专业学校": "secondary_specialized",
+    "职高": "vocational_high",
+    "中职": "vocational_high",
+    "技校": "skilled_worker_school",
+    "中技": "skilled_worker_school",
+    "高中": "high_school",
+    "初级中学": "junior_high",
+    "初中及以下": "junior_high",
+    "党校研究生": "provincial_party_graduate",
+    "党校本科": "provincial_party_bachelor",
+    "党校大学": "provincial_party_bachelor",
+    "党校大专": "provincial_party_college",
+}
+_JOB_POST = {label: code for code, label in JOB_POSTS.items()}
+_JOB_POST |= {
+    "离休": "retired_cadre",
+    "退休": "retired",
+    "离退休": "retired",
+    "离退休人员": "retired",
+    "退职": "resigned_with_pension",
+    "个体": "self_employed",
+    "个体工商户": "self_employed",
+    "自由职业": "freelance",
+    "自由职业者": "freelance",
+    "下岗": "bankrupt_not_reemployed",
+    "下岗失业": "bankrupt_not_reemployed",
+    "失业": "other_unemployed",
+    "无业": "other_unemployed",
+    "社区工作者": "community_worker",
+    "在校学生": "student",
+}
+_MEMBER_TYPE = {label: code for code, label in MemberType.choices}
+_MEMBER_TYPE |= {"正式": "full", "预备": "probationary", "中共党员": "full"}
+_MEMBER_TYPE |= {"中共正式党员": "full", "中共预备党员": "probationary"}
+_STATUS = {label: code for code, label in MembershipStatus.choices}
+_STATUS |= {"正常党籍": "normal", "在册": "normal", "死亡": "deceased"}
+_SEX = {"男": Sex.MALE, "女": Sex.FEMALE, "男性": Sex.MALE, "女性": Sex.FEMALE}
+_YES_NO = {"是": True, "否": False, "√": True, "有": True, "×": False, "y": True}
+_YES_NO |= {"n": False, "yes": True, "no": False, "1": True, "0": False}
+_ON_POST = {"在岗": True, "是": True, "在职": True, "不在岗": False, "否": False}
+_ON_POST |= {"离岗": False, "下岗": False, "退休": False, "内退": False}
+
+
+def _choice(table: dict[str, Any], code: str, hint: str) -> Convert:
+    """Look a text up, without spaces and in either width of brackets."""
+    plain = {_plain(label): value for label, value in table.items()}
+
+    def convert(raw: Any) -> Any:
+        text = clean_text(raw)
+        if text in EMPTY_WORDS and text != "无":
+            return None
+        if (key := _plain(text)) in plain:
+            return plain[key]
+        if text in EMPTY_WORDS:
+            return None
+        raise RuleError(f"“{text[:20]}”不是可识别的{hint}。", code=code)
+
+    return convert
+
+
+def _plain(text: str) -> str:
+    return "".join(text.lower().split()).replace("(", "（").replace(")", "）")
+
+
+def _text(limit: int) -> Convert:
+    def convert(raw: Any) -> str | None:
+        text = clean_text(raw)
+        if text in EMPTY_WORDS:
+            return None
+        if len(text) > limit:
+            raise RuleError(f"内容超过{limit}个字，请缩短。", code="too_long")
+        return text
+
+    return convert
+
+
+def _name(raw: Any) -> str | None:
+    text = clean_text(raw)
+    if text in EMPTY_WORDS:
+        return None
+    name = normalize_name(text)
+    if text.startswith(("=", "+", "@")):
+        raise RuleError(
+            "姓名处是公式而不是文字，请改为直接填写姓名。", code="name_formula"
+        )
+    if len(name) > 60 or not _NAME.fullmatch(name):
+        raise RuleError(
+            "姓名中有数字或符号，请只填写汉字（或字母、间隔点）。", code="name_form"
+        )
+    return name
+
+
+def _phone(raw: Any) -> str | None:
+    return normalize_phone(raw) or None
+
+
+@dataclass(slots=True)
+class Parser:
+    """Reads the rows of one sheet; values met before are taken from a memo."""
+
+    layout: SheetLayout
+    places: Places
+    today: date
+    _columns: list[tuple[int, str, str, Convert, dict | None]] = field(
+        init=False, default_factory=list
+    )
+
+    def __post_init__(self) -> None:
+        for place, key in self.layout.columns.items():
+            heading = self.layout.heading_of(key)
+            memo = None if key in {"name", "id_number", "phone"} else {}
+            self._columns.append((place, key, heading, self._convert(key), memo))
+
+    def parse(self, row: Row) -> Line:
+        """Return the row's values; what cannot be read is a finding."""
+        line = Line(self.layout.name, row.number)
+        values, cells = line.values, row.values
+        width = len(cells)
+        for place, key, heading, convert, memo in self._columns:
+            raw = cells[place] if place < width else None
+            if raw is None:
+                continue
+            if type(raw) is Formula:
+                raw = self._formula(line, key, heading, place, raw)
+                if raw is None:
+                    continue
+            try:
+                if memo is None:
+                    value = convert(raw)
+                elif raw in memo:
+                    value = memo[raw]
+                else:
+                    value = convert(raw)
+                    if len(memo) < _MEMO:
+                        memo[raw] = value
+            except RuleError as error:
+                _report(line, key, heading, place, error)
+                continue
+            if value is not None:
+                values[key] = value
+        line.name = values.get("name", "")
+        return line
+
+    def _formula(
+        self, line: Line, key: str, heading: str, place: int, raw: Formula
+    ) -> Any:
+        if key in FORMULA_ALLOWED:
+            return raw.cached
+        error = RuleError(
+            f"“{heading}”处是公式，请复制后“选择性粘贴—数值”，或直接填写。",
+            code="formula",
+        )
+        _report(line, key, heading, place, error, is_strict=True)
+        return None
+
+    def _convert(self, key: str) -> Convert:
+        if key in {"joined_on", "confirmed_on", "lost_since"}:
+            return lambda raw: parse_date(raw, today=self.today)
+        if key == "born_on":
+            return self._birth(self.layout.heading_of(key))
+        if key == "id_number":
+            return self._id_number
+        if key == "branch":
+            return self.places.branch
+        return _CONVERT[key]
+
+    def _id_number(self, raw: Any) -> IdNumber | None:
+        if isinstance(raw, str) and clean_text(raw) in EMPTY_WORDS:
+            return None
+        return IdNumber.parse(raw, today=self.today)
+
+    @staticmethod
+    def _birth(heading: str) -> Convert:
+        """A date under 出生年月 is a month: its first day says nothing."""
+        is_month = "年月" in heading and "日" not in heading
+
+        def convert(raw: Any) -> PartialDate | None:
+            parsed = parse_date(raw)
+            if parsed and is_month and isinstance(raw, date) and raw.day == 1:
+                return parsed.as_month()
+            return parsed
+
+        return convert
+
+
+def _report(
+    line: Line,
+    key: str,
+    heading: str,
+    place: int,
+    error: RuleError,
+    *,
+    is_strict: bool = False,
+) -> None:
+    if is_strict or key in STRICT:
+        line.refuse(Finding(error.code, error.text, heading, place))
+    else:
+        message = error.text + "该列未导入。"
+        line.warnings.append(Finding(error.code, message, heading, place))
+
+
+_CONVERT: dict[str, Convert] = {
+    "name": _name,
+    "phone": _phone,
+    "sex": _choice(_SEX, "sex_unknown", "性别，请填写男或女"),
+    "ethnicity": _choice(
+        _ETHNICITY, "ethnicity_unknown", "民族，请填写国家标准的民族名称，如汉族"
+    ),
+    "member_type": _choice(
+        _MEMBER_TYPE, "member_type_unknown", "人员类别，请填写正式党员或预备党员"
+    ),
+    "education": _choice(_EDUCATION, "education_unknown", "学历"),
+    "job_post": _choice(_JOB_POST, "job_post_unknown", "工作岗位"),
+    "status": _choice(_STATUS, "status_unknown", "党籍状态，一般填写正常"),
+    "is_lost": _choice(_YES_NO, "yes_no", "选项，请填写是或否"),
+    "is_mobile": _choice(_YES_NO, "yes_no", "选项，请填写是或否"),
+    "on_post": _choice(_ON_POST, "on_post_unknown", "在岗情况，请填写在岗或不在岗"),
+    "degree": _text(40),
+    "job_title": _text(60),
+    "home_unit": _text(120),
+    "native_place": _text(60),
+    "address": _text(200),
+    "household_address": _text(200),
+}

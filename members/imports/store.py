@@ -1,0 +1,213 @@
+"""Raw reads and bulk writes of the import, the same on PostgreSQL and SQLite.
+
+Persons are looked up by the blind index across the whole street: whether somebody is
+known elsewhere is what the import has to find out, and only `plan` sees the answer.
+Rows stay tuples and encrypted columns stay tokens, which is what makes it quick.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, models
+
+from members.models import Affiliation, Member
+from organizations.models import Organization
+
+_CHUNK = 500
+_ESCAPES = str.maketrans(
+    {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""}
+)
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    return [field.column for field in model._meta.concrete_fields]
+
+
+def quoted(names: Iterable[str]) -> str:
+    return ", ".join(connection.ops.quote_name(name) for name in names)
+
+
+def table_of(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def chunks(items: Iterable[Any], size: int = _CHUNK) -> Iterator[list[Any]]:
+    listed = list(items)
+    for start in range(0, len(listed), size):
+        yield listed[start : start + size]
+
+
+def members_by(
+    column: str, values: Iterable[Any], *, lock: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of members whose `column` is one of `values`, as stored.
+
+    Dates are ISO text and booleans booleans on both databases. With `lock` the rows
+    are held to the end of the transaction.
+    """
+    names = columns_of(Member)
+    flags = {
+        field.column
+        for field in Member._meta.concrete_fields
+        if isinstance(field, models.BooleanField)
+    }
+    is_locking = lock and connection.features.has_select_for_update
+    # In the order of the key, so that two imports cannot wait for each other.
+    tail = " ORDER BY id FOR UPDATE" if is_locking else ""
+    with connection.cursor() as cursor:
+        for part in chunks(sorted(set(values))):
+            marks = ", ".join(["%s"] * len(part))
+            cursor.execute(
+                f"SELECT {quoted(names)} FROM {table_of(Member)}"
+                f" WHERE {column} IN ({marks}){tail}",
+                part,
+            )
+            for row in cursor.fetchall():
+                found = dict(zip(names, row, strict=True))
+                for name, value in found.items():
+                    if type(value) is date:
+                        found[name] = value.isoformat()
+                    elif name in flags:
+                        found[name] = bool(value)
+                yield found
+
+
+def open_affiliations(member_ids: Iterable[int]) -> dict[int, list[Affiliation]]:
+    """Return each member's open affiliations with their organizations."""
+    found: dict[int, list[Affiliation]] = {}
+    for part in chunks(member_ids):
+        rows = Affiliation.objects.open().filter(member_id__in=part)
+        for affiliation in rows.select_related("organization"):
+            found.setdefault(affiliation.member_id, []).append(affiliation)
+    return found
+
+
+def last_affiliations(member_ids: Iterable[int]) -> dict[int, Affiliation]:
+    """Return the affiliation that ended last of each member."""
+    found: dict[int, Affiliation] = {}
+    for part in chunks(member_ids):
+        rows = Affiliation.objects.filter(member_id__in=part, ends_on__isnull=False)
+        for affiliation in rows.select_related("organization").order_by(
+            "ends_on", "id"
+        ):
+            found[affiliation.member_id] = affiliation
+    return found
+
+
+def roll_sizes(organization_ids: Iterable[int], kind: str) -> dict[int, int]:
+    """Return how many open affiliations of `kind` each organization has."""
+    rows = (
+        Affiliation.objects.open()
+        .filter(organization_id__in=set(organization_ids), kind=kind)
+        .values("organization_id")
+        .annotate(total=models.Count("id"))
+    )
+    return {row["organization_id"]: row["total"] for row in rows}
+
+
+def organization_names(ids: Iterable[int]) -> dict[int, str]:
+    rows = Organization.objects.filter(pk__in=set(ids))
+    return {
+        pk: short or name
+        for pk, short, name in rows.values_list("id", "short_name", "name")
+    }
+
+
+# Writing ------------------------------------------------------------------------
+
+
+def moment(value: datetime) -> Any:
+    """Return an aware time as this database's raw statements take it."""
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def new_ids(model: type[models.Model], count: int) -> list[int]:
+    """Reserve `count` keys; call it inside the transaction that uses them."""
+    table, key = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s))"
+                " FROM generate_series(1, %s)",
+                [f'"{table}"', key, count],
+            )
+            return [pk for (pk,) in cursor.fetchall()]
+        # The IMMEDIATE transaction holds the only write lock.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+        first = (row[0] if row else 0) + 1
+        return list(range(first, first + count))
+
+
+def insert_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert raw rows: COPY on PostgreSQL, executemany elsewhere."""
+    _insert(table_of(model), columns, rows)
+
+
+def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    if not rows:
+        return
+    names = quoted(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _copy_text(rows))
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def _copy_text(rows: Iterable[Sequence[Any]]) -> io.StringIO:
+    """Return rows in COPY's text format."""
+    lines = []
+    for row in rows:
+        cells = []
+        for value in row:
+            if value is None:
+                cells.append("\\N")
+            elif type(value) is str:
+                cells.append(value if value.isalnum() else value.translate(_ESCAPES))
+            else:
+                cells.append(str(value))
+        lines.append("\t".join(cells))
+    return io.StringIO("\n".join(lines) + "\n")
+
+
+def update_members(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """Set `columns` of members; each row is (id, expected version, *values).
+
+    Return the number of rows that still had the expected version.
+    """
+    if not rows:
+        return 0
+    table = table_of(Member)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE TEMPORARY TABLE roster_changes ON COMMIT DROP AS SELECT"
+                f" id, version AS expected, {quoted(columns)} FROM {table} LIMIT 0"
+            )
+            _insert("roster_changes", ["id", "expected", *columns], rows)
+            sets = ", ".join(f"{c} = t.{c}" for c in map(_quote, columns))
+            cursor.execute(
+                f"UPDATE {table} m SET {sets} FROM roster_changes t"
+                " WHERE m.id = t.id AND m.version = t.expected"
+            )
+            changed = cursor.rowcount
+            cursor.execute("DROP TABLE roster_changes")
+            return changed
+        sets = ", ".join(f"{_quote(c)} = %s" for c in columns)
+        cursor.executemany(
+            f"UPDATE {table} SET {sets} WHERE id = %s AND version = %s",
+            [(*values, pk, expected) for pk, expected, *values in rows],
+        )
+        return cursor.rowcount
+
+
+def _quote(name: str) -> str:
+    return connection.ops.quote_name(name)

@@ -1,0 +1,234 @@
+"""Put planned rows into the database: bulk, with their histories, in the caller's
+transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from members.choices import AffiliationKind, RowVerdict, StartReason
+from members.imports import store
+from members.imports.lines import Finding, Line
+from members.models import Affiliation, Member
+from organizations.models import WorkUnit
+from organizations.signals import facts_changed
+
+REASON = "花名册导入"
+UNDO_REASON = "撤销花名册导入"
+_START = {
+    AffiliationKind.ON_ROLL: StartReason.REGISTERED,
+    AffiliationKind.CO_MANAGED: StartReason.REPORTED_IN,
+    AffiliationKind.MOBILE_IN: StartReason.FLOWED_IN,
+}
+_MEANWHILE = Finding(
+    "changed_meanwhile",
+    "预览之后这个人的信息有变动，为避免覆盖未写入，请重新上传核对。",
+)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes lines; a line that no longer fits is refused, never forced."""
+
+    kind: str
+    actor_id: int | None
+    today: date
+    reason: str = REASON
+    now: datetime = field(default_factory=timezone.now)
+    units_created: list[str] = field(default_factory=list)
+
+    def write(self, lines: Iterable[Line]) -> None:
+        """Write the new and changed ones of `lines`. Call inside a transaction."""
+        wanted = [
+            line
+            for line in lines
+            if line.verdict in {RowVerdict.NEW, RowVerdict.CHANGED}
+        ]
+        new = [line for line in wanted if line.verdict == RowVerdict.NEW]
+        known = [line for line in wanted if line.verdict == RowVerdict.CHANGED]
+        rows = self._hold(new, known)
+        wanted = [line for line in wanted if line.is_good]
+        self._make_units(wanted)
+        self._create([line for line in wanted if line.verdict == RowVerdict.NEW])
+        self._update([line for line in wanted if line.changes], rows)
+        self._start_affiliations([line for line in wanted if line.starts_affiliation])
+        self._tell(wanted)
+
+    def _hold(self, new: list[Line], known: list[Line]) -> dict[int, dict[str, Any]]:
+        """Lock the known members; refuse lines whose plan no longer holds."""
+        rows = {
+            row["id"]: row
+            for row in store.members_by("id", (x.member_id for x in known), lock=True)
+        }
+        for line in known:
+            row = rows.get(line.member_id)
+            if row is None or row["version"] != line.version:
+                line.refuse(_MEANWHILE)
+        taken = {
+            row["id_index"]
+            for row in store.members_by("id_index", (x.id_index for x in new))
+        }
+        for line in new:
+            if line.id_index in taken:
+                line.refuse(_MEANWHILE)
+        starting = [x for x in known if x.starts_affiliation and x.is_good]
+        found = store.open_affiliations(x.member_id for x in starting)
+        for line in starting:
+            if any(self._collides(line, a) for a in found.get(line.member_id, ())):
+                line.refuse(_MEANWHILE)
+        return rows
+
+    def _collides(self, line: Line, affiliation: Affiliation) -> bool:
+        is_roll = self.kind == AffiliationKind.ON_ROLL == affiliation.kind
+        return is_roll or affiliation.organization_id == line.organization_id
+
+    def _make_units(self, lines: list[Line]) -> None:
+        """Give units named for the first time their rows, and lines their ids."""
+        names = {
+            value
+            for line in lines
+            for value in (
+                line.stored.get("home_unit_id"),
+                line.changes.get("home_unit_id", (None, None))[1],
+            )
+            if isinstance(value, str)
+        }
+        if not names:
+            return
+        ids = dict(WorkUnit.objects.filter(name__in=names).values_list("name", "id"))
+        self.units_created = sorted(names - ids.keys())
+        units = [
+            WorkUnit(name=name, kind=WorkUnit.Kind.OTHER) for name in self.units_created
+        ]
+        bulk_create_with_history(units, WorkUnit, default_change_reason=self.reason)
+        ids |= dict(WorkUnit.objects.filter(name__in=names).values_list("name", "id"))
+        for line in lines:
+            if isinstance(line.stored.get("home_unit_id"), str):
+                line.stored["home_unit_id"] = ids[line.stored["home_unit_id"]]
+            pair = line.changes.get("home_unit_id")
+            if pair and isinstance(pair[1], str):
+                pair[1] = ids[pair[1]]
+
+    def _create(self, lines: list[Line]) -> None:
+        if not lines:
+            return
+        stamp = store.moment(self.now)
+        rows = []
+        for line, pk in zip(lines, store.new_ids(Member, len(lines)), strict=True):
+            line.member_id, line.written_version = pk, 1
+            rows.append(
+                line.stored
+                | {"id": pk, "version": 1, "created_at": stamp, "updated_at": stamp}
+            )
+        columns = store.columns_of(Member)
+        store.insert_rows(Member, columns, _tuples(columns, rows))
+        self._remember(rows, "+")
+
+    def _update(self, lines: list[Line], rows: dict[int, dict[str, Any]]) -> None:
+        if not lines:
+            return
+        stamp = store.moment(self.now)
+        changed = {name for line in lines for name in line.changes}
+        columns = [*sorted(changed), "version", "updated_at"]
+        after = []
+        for line in lines:
+            row = rows[line.member_id]
+            row |= {name: new for name, (_old, new) in line.changes.items()}
+            row |= {"version": line.version + 1, "updated_at": stamp}
+            line.written_version = row["version"]
+            after.append(row)
+        store.update_members(
+            columns,
+            [
+                (row["id"], row["version"] - 1, *(row[name] for name in columns))
+                for row in after
+            ],
+        )
+        self._remember(after, "~")
+
+    def _start_affiliations(self, lines: list[Line]) -> None:
+        if not lines:
+            return
+        rows = [
+            {
+                "id": pk,
+                "member_id": line.member_id,
+                "organization_id": line.organization_id,
+                "kind": str(self.kind),
+                "starts_on": self.today.isoformat(),
+                "start_reason": str(_START[AffiliationKind(self.kind)]),
+                "ends_on": None,
+                "end_reason": "",
+                "note": self.reason,
+            }
+            for line, pk in zip(
+                lines, store.new_ids(Affiliation, len(lines)), strict=True
+            )
+        ]
+        for line in lines:
+            if line.written_version is None:
+                line.written_version = line.version
+        columns = store.columns_of(Affiliation)
+        store.insert_rows(Affiliation, columns, _tuples(columns, rows))
+        self.remember_affiliations(rows, "+")
+
+    def _remember(self, rows: list[dict[str, Any]], sign: str) -> None:
+        """Add history rows; a change also repeats the talents, as a save would."""
+        history = Member.history.model
+        ids = store.new_ids(history, len(rows))
+        columns = store.columns_of(history)
+        stamped = [
+            row | self._history(sign) | {"history_id": pk}
+            for row, pk in zip(rows, ids, strict=True)
+        ]
+        store.insert_rows(history, columns, _tuples(columns, stamped))
+        if sign == "~":
+            self._remember_talents(dict(zip((r["id"] for r in rows), ids, strict=True)))
+
+    def _remember_talents(self, history_ids: dict[int, int]) -> None:
+        through = Member.talents.through
+        copies = apps.get_model("members", "HistoricalMember_talents")
+        rows = [
+            (pk, member_id, talent_id, history_ids[member_id])
+            for part in store.chunks(history_ids)
+            for pk, member_id, talent_id in through.objects.filter(
+                member_id__in=part
+            ).values_list("id", "member_id", "talent_id")
+        ]
+        store.insert_rows(copies, ["id", "member_id", "talent_id", "history_id"], rows)
+
+    def remember_affiliations(self, rows: list[dict[str, Any]], sign: str) -> None:
+        history = Affiliation.history.model
+        columns = [c for c in store.columns_of(history) if c != "history_id"]
+        stamped = [row | self._history(sign) for row in rows]
+        store.insert_rows(history, columns, _tuples(columns, stamped))
+
+    def _history(self, sign: str) -> dict[str, Any]:
+        return {
+            "history_date": store.moment(self.now),
+            "history_change_reason": self.reason,
+            "history_type": sign,
+            "history_user_id": self.actor_id,
+        }
+
+    def _tell(self, lines: list[Line]) -> None:
+        touched = {line.organization_id for line in lines}
+        if self.kind != AffiliationKind.ON_ROLL:
+            # What changes about a person counts where the formal relation is.
+            found = store.open_affiliations(x.member_id for x in lines if x.changes)
+            touched |= {a.organization_id for each in found.values() for a in each}
+        if touched:
+            facts_changed.send(
+                sender=Member, organization_ids=touched, since=self.today
+            )
+
+
+def _tuples(columns: list[str], rows: list[dict[str, Any]]) -> list[tuple]:
+    return [tuple([row[name] for name in columns]) for row in rows]
