@@ -1,14 +1,20 @@
 """Reading decent workbooks: row numbers, values, formulas."""
 
+import contextlib
 import datetime
 import json
+import struct
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.lib.xlsx import Formula, Limits, WorkbookError, column_letter, read_workbook
 from config.lib.xlsx.cells import column_index
-from tests.lib.xlsx.build import book, pack, parts, sheet
+from config.lib.xlsx.ole import check_xls
+from tests.lib.xlsx.build import BOF, EOF, book, ole, pack, parts, record, sheet
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -155,14 +161,14 @@ def test_rows_are_read_again_at_each_pass():
             rows[301]
 
 
-def test_limits_come_from_settings(settings):
-    settings.XLSX_LIMITS = {"rows": 10}
+def test_limits_come_from_settings(monkeypatch):
+    monkeypatch.setattr(django_settings, "XLSX_LIMITS", {"rows": 10}, raising=False)
     with pytest.raises(WorkbookError, match="超过 10 行"):
         sample("roster-town.xls")
 
 
-def test_misspelt_limit_is_refused(settings):
-    settings.XLSX_LIMITS = {"row": 10}
+def test_misspelt_limit_is_refused(monkeypatch):
+    monkeypatch.setattr(django_settings, "XLSX_LIMITS", {"row": 10}, raising=False)
     with pytest.raises(ValueError, match="unknown XLSX_LIMITS: row"):
         sample("roster-town.xls")
 
@@ -180,3 +186,37 @@ def test_column_letters_count_as_excel_does():
         *("A", "Z", "AA", "ZZ", "AAA", "XFD")
     ]
     assert all(column_index(column_letter(index)) == index for index in range(2000))
+
+
+def test_formula_cells_of_an_old_workbook_are_found():
+    place = struct.pack("<HHH", 11, 3, 0)
+    stream = (
+        BOF
+        + record(0x0085, struct.pack("<IBB", 4096, 0, 0) + b"\x01\x00s")
+        + EOF
+        + BOF
+        + record(0x0006, place + b"\x00" * 16)
+        + EOF
+    )
+    first = struct.pack("<I", len(stream) - len(BOF + EOF) - 26)
+    stream = stream.replace(struct.pack("<I", 4096), first, 1)
+    assert check_xls(ole({"Workbook": stream})) == {0: {(12, 3)}}
+
+
+@pytest.mark.parametrize("name", ["roster-enterprise.xlsx", "roster-town.xls"])
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_turned_bytes_never_escape_the_sandbox(tmp_path_factory, name, data):
+    content = bytearray((SAMPLES / name).read_bytes())
+    places = st.integers(0, len(content) - 1)
+    changes = st.lists(st.tuples(places, st.integers(0, 255)), min_size=1, max_size=9)
+    for place, value in data.draw(changes):
+        content[place] = value
+    cut = data.draw(st.sampled_from([len(content), len(content) // 3]))
+    path = tmp_path_factory.mktemp("turned") / name
+    path.write_bytes(content[:cut])
+    with (
+        contextlib.suppress(WorkbookError),
+        read_workbook(path, original_name=name) as workbook,
+    ):
+        assert all(row.number > 0 for row in workbook.sheets[0].rows)
