@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class MembersConfig(AppConfig):
@@ -11,3 +12,5 @@ class MembersConfig(AppConfig):
         # Receivers and the lookup `name__fragment` register themselves.
         import_module("members.receivers")
         import_module("members.search")
+        # Every app's `panels.py` registers what it shows on a member's page.
+        autodiscover_modules("panels")
