@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import types
+from itertools import islice
 from pathlib import Path
 
 _CHUNK = 500  # rows a line of the result holds
@@ -56,30 +57,23 @@ def _read(data: bytes, request: dict, limits, out) -> dict:
     from config.lib.xlsx.errors import WorkbookError
     from config.lib.xlsx.parse import parse
 
-    sheets, total = [], 0
-    for sheet in parse(data, request["extension"], limits):
-        chunks, count, width, batch = [], 0, 0, []
-
-        def flush(batch=batch, chunks=chunks):
-            line = json.dumps(batch, ensure_ascii=False, separators=(",", ":"))
-            start = out.tell()
-            chunks.append((start, out.write(line.encode()), len(batch)))
-            batch.clear()
-
-        for number, values in sheet.rows:
-            batch.append([number, *values])
-            count += 1
-            width = max(width, len(values))
-            if len(batch) == _CHUNK:
-                flush()
-        if batch:
-            flush()
-        total += count
-        sheets.append((sheet.name, sheet.hidden, count, width, chunks))
-    if not total:
+    sheets = [
+        (sheet.name, sheet.hidden, *_spool(sheet.rows, out))
+        for sheet in parse(data, request["extension"], limits)
+    ]
+    if not any(chunks for _name, _hidden, _width, chunks in sheets):
         raise WorkbookError("empty")
-    out.flush()
     return {"sheets": sheets}
+
+
+def _spool(rows, out) -> tuple[int, list[tuple[int, int, int]]]:
+    """Write rows in chunks of JSON; return the width and (start, size, count)s."""
+    width, chunks = 0, []
+    while batch := [[number, *values] for number, values in islice(rows, _CHUNK)]:
+        width = max(width, *(len(row) - 1 for row in batch))
+        line = json.dumps(batch, ensure_ascii=False, separators=(",", ":"))
+        chunks.append((out.tell(), out.write(line.encode()), len(batch)))
+    return width, chunks
 
 
 def _annotate(data: bytes, request: dict, limits, out) -> dict:

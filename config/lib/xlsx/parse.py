@@ -31,7 +31,7 @@ class ParsedSheet:
 
     name: str
     hidden: bool
-    rows: Iterable[tuple[int, list]]
+    rows: Iterator[tuple[int, list]]
 
 
 def parse(data: bytes, extension: str, limits: Limits) -> Iterator[ParsedSheet]:
@@ -131,7 +131,13 @@ def _open(data: bytes) -> python_calamine.CalamineWorkbook:
     return workbook
 
 
-def _sheet(workbook, index, name, formulas, limits) -> Iterator[ParsedSheet]:
+def _sheet(
+    workbook: python_calamine.CalamineWorkbook,
+    index: int,
+    name: str,
+    formulas: dict[tuple[int, int], str],
+    limits: Limits,
+) -> Iterator[ParsedSheet]:
     metadata = workbook.sheets_metadata[index]
     if metadata.typ == python_calamine.SheetTypeEnum.WorkSheet:
         sheet = workbook.get_sheet_by_index(index)
@@ -140,7 +146,9 @@ def _sheet(workbook, index, name, formulas, limits) -> Iterator[ParsedSheet]:
         yield ParsedSheet(name, hidden, _sheet_rows(sheet, formulas))
 
 
-def _check_size(sheet, name: str, limits: Limits) -> None:
+def _check_size(
+    sheet: python_calamine.CalamineSheet, name: str, limits: Limits
+) -> None:
     if sheet.end is None:
         return
     row, column = sheet.end
@@ -155,7 +163,9 @@ def _check_size(sheet, name: str, limits: Limits) -> None:
         )
 
 
-def _sheet_rows(sheet, formulas: dict) -> Iterator[tuple[int, list]]:
+def _sheet_rows(
+    sheet: python_calamine.CalamineSheet, formulas: dict[tuple[int, int], str]
+) -> Iterator[tuple[int, list]]:
     left = [None] * (sheet.start[1] if sheet.start else 0)
     by_row: dict[int, list[tuple[int, str]]] = {}
     for (row, column), text in sorted(formulas.items()):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from typing import IO
 
 from config.lib.xlsx.cells import column_index, column_letter
 from config.lib.xlsx.errors import WorkbookError
@@ -42,7 +43,7 @@ _SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?=[\s/>])")
 _WIDTH = 60
 
 
-def patch(data: bytes, request: dict, limits: Limits, out) -> dict:
+def patch(data: bytes, request: dict, limits: Limits, out: IO[bytes]) -> dict:
     """Write the annotated workbook to `out`; needs_conversion when it cannot be."""
     check_extension(request["extension"])
     package, sheets, _facts = open_package(data, limits)
@@ -64,7 +65,7 @@ def patch(data: bytes, request: dict, limits: Limits, out) -> dict:
     return {"needs_conversion": False}
 
 
-def _write(package: Package, changed: dict[str, bytes], out) -> None:
+def _write(package: Package, changed: dict[str, bytes], out: IO[bytes]) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in package:
             archive.writestr(entry(name), changed.get(name) or package.read(name))
@@ -184,16 +185,11 @@ class _SheetPatch:
     def _split(self, raw: bytes, bounds: dict, wanted: int) -> list:
         """Return what is left of a range of widths on both sides of a column."""
         sides = ((bounds[b"min"], wanted - 1), (wanted + 1, bounds[b"max"]))
-        return [
-            (
-                low,
-                _BOUND.sub(
-                    lambda bound, low=low, high=high: (
-                        b'%s="%d"' % (bound[1], low if bound[1] == b"min" else high)
-                    ),
-                    raw,
-                ),
-            )
-            for low, high in sides
-            if low <= high
-        ]
+        return [(low, _bounded(raw, low, high)) for low, high in sides if low <= high]
+
+
+def _bounded(raw: bytes, low: int, high: int) -> bytes:
+    """Return a <col> tag with other bounds."""
+    return _BOUND.sub(
+        lambda bound: b'%s="%d"' % (bound[1], low if bound[1] == b"min" else high), raw
+    )

@@ -22,8 +22,10 @@ class Saved(NamedTuple):
 def saved(file: IO[bytes]) -> Saved:
     """Hash a file from its beginning."""
     file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Saved(digest, file.seek(0, os.SEEK_END))
+    digest = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+    return Saved(digest.hexdigest(), file.tell())
 
 
 @contextlib.contextmanager

@@ -128,7 +128,7 @@ def read_workbook(
         answer = run_child("read", Path(path), spool, limits, extension=extension)
         sheets = [
             SheetData(name, hidden, width, Rows(spool, chunks))
-            for name, hidden, _count, width, chunks in answer["sheets"]
+            for name, hidden, width, chunks in answer["sheets"]
         ]
     except (KeyError, TypeError, ValueError) as error:
         spool.close()

@@ -49,7 +49,15 @@ def scan_sheet(xml: bytes, label: str, limits: Limits) -> SheetFacts:
     return facts
 
 
-def _scan_rows(xml, start, end, prefix, label, limits, facts) -> None:
+def _scan_rows(
+    xml: bytes,
+    start: int,
+    end: int,
+    prefix: bytes,
+    label: str,
+    limits: Limits,
+    facts: SheetFacts,
+) -> None:
     opening = b"<" + prefix + b"row"
     value, inline = b"<" + prefix + b"v", b"<" + prefix + b"is"
     formula = b"<" + prefix + b"f"
@@ -105,7 +113,9 @@ def _row_formulas(body: bytes, row: int, shared: dict, formulas: dict) -> None:
         formulas[row, column] = text
 
 
-def _check_columns(xml, start, end, prefix, label, limits) -> None:
+def _check_columns(
+    xml: bytes, start: int, end: int, prefix: bytes, label: str, limits: Limits
+) -> None:
     """Refuse content right of the last column allowed; bare styles are harmless."""
     far = re.compile(rb' r="(%s)\d' % _beyond(limits.columns))
     contents = (b"<" + prefix + b"v", b"<" + prefix + b"is", b"<" + prefix + b"f")

@@ -6,7 +6,8 @@ formula: the twin's number is the style's plus one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 _FONTS = {
     # name: (typeface, size, bold, colour)
@@ -62,8 +63,8 @@ class Style:
         )
 
 
-def _bordered(**changes: object) -> Style:
-    return Style(**{"font": "body", "border": True, "wrap": True, **changes})
+def _bordered(**changes: Any) -> Style:
+    return replace(Style("body", border=True, wrap=True), **changes)
 
 
 STYLES: dict[str, Style] = {

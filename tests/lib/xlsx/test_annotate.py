@@ -128,3 +128,18 @@ def test_unknown_sheet_is_named_and_nothing_written(tmp_path):
     with pytest.raises(WorkbookError, match="没有的"):
         mark(SAMPLES / "roster-national.xlsx", tmp_path, {"没有的": {2: [(0, "x")]}})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_range_of_widths_is_split_around_the_new_column(tmp_path):
+    source = tmp_path / "a.xlsx"
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["姓名"])
+    workbook.active.append(["张三"])
+    widths = workbook.active.column_dimensions["A"]
+    widths.min, widths.max, widths.width = 1, 9, 22
+    workbook.save(source)
+    out = mark(source, tmp_path, {"Sheet": {2: [(0, "错")]}})
+    found = openpyxl.load_workbook(out)["Sheet"].column_dimensions
+    assert (found["A"].width, found["A"].max) == (22, 1)
+    assert found["B"].width == 60
+    assert (found["C"].width, found["C"].max) == (22, 9)
