@@ -9,4 +9,5 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         import_module("organizations.receivers")
         # Every app's entries of the registries, found by name.
-        autodiscover_modules("parameters", "indicators", "alerts", "navigation", "jobs")
+        autodiscover_modules("parameters", "parameter_specs")
+        autodiscover_modules("indicators", "alerts", "navigation", "jobs")

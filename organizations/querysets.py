@@ -52,6 +52,14 @@ class OrganizationQuerySet(models.QuerySet):
     def open(self) -> OrganizationQuerySet:
         return self.filter(closed_on__isnull=True)
 
+    def term_ends(self, first: date, last: date) -> OrganizationQuerySet:
+        """Open organizations whose term ends from `first` to `last`, both included."""
+        return self.open().filter(term_ends_on__gte=first, term_ends_on__lte=last)
+
+    def term_over(self, today: date) -> OrganizationQuerySet:
+        """Open organizations whose term has ended before `today`."""
+        return self.open().filter(term_ends_on__lt=today)
+
     def branches(self) -> OrganizationQuerySet:
         """Organizations that members belong to directly."""
         return self.filter(kind="branch")
@@ -129,6 +137,10 @@ class JobQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> JobQuerySet:
         """A user's own jobs."""
         return self.filter(requester=user)
+
+    def overseen_by(self, user: User) -> JobQuerySet:
+        """Every job for who manages accounts, to see that the queue moves."""
+        return self.all() if user.has_right("manage_users") else self.visible_to(user)
 
     def open(self) -> JobQuerySet:
         return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])

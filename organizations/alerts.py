@@ -1,0 +1,73 @@
+"""Warnings about terms of office."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from config.lib.registry import Alert, AlertItem, register_alert
+from organizations import parameters
+from organizations.access import Right
+from organizations.models import Organization
+from organizations.parameter_specs import TERM_WARNING_MONTHS
+from organizations.querysets import OrganizationQuerySet
+
+_SOURCE = "《关于党的基层组织任期的意见》（2018）：上级党组织应及时提醒督促换届"
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day `months` later, the last of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _ending(user: Any, today: date) -> OrganizationQuerySet:
+    limit = months_after(today, parameters.get(TERM_WARNING_MONTHS))
+    return Organization.objects.visible_to(user).term_ends(today, limit)
+
+
+def _overdue(user: Any, today: date) -> OrganizationQuerySet:
+    return Organization.objects.visible_to(user).term_over(today)
+
+
+def _items(rows: OrganizationQuerySet, detail: str) -> Iterable[AlertItem]:
+    for each in rows.order_by("term_ends_on", "path"):
+        yield AlertItem(
+            organization_id=each.pk,
+            label=each.short_name,
+            url=each.get_absolute_url(),
+            due_on=each.term_ends_on,
+            detail=detail,
+        )
+
+
+register_alert(
+    Alert(
+        key="organizations.term_ending",
+        name="任期即将届满",
+        level="warning",
+        definition="未撤销、任期届满日期在今天起若干个月之内的党组织。",
+        source=_SOURCE,
+        right=Right.VIEW_REPORTS,
+        count=lambda user, today: _ending(user, today).count(),
+        rows=lambda user, today: _items(_ending(user, today), "请着手准备换届选举"),
+        parameters=(TERM_WARNING_MONTHS,),
+    )
+)
+register_alert(
+    Alert(
+        key="organizations.term_overdue",
+        name="任期已届满未换届",
+        level="danger",
+        definition="未撤销、任期届满日期已过，届满日期尚未更新的党组织。",
+        source=_SOURCE,
+        right=Right.VIEW_REPORTS,
+        count=lambda user, today: _overdue(user, today).count(),
+        rows=lambda user, today: _items(
+            _overdue(user, today), "请换届，或报上级批准延期后更新届满日期"
+        ),
+    )
+)
