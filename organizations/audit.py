@@ -26,6 +26,8 @@ def record(
     """Add one event, in the caller's transaction.
 
     `details` holds JSON values and never an ID number, phone or address in clear.
+    A target that is or names a person is labelled by its number (`names_a_person`),
+    since auditors see no member data.
     `actor` is None for the system itself (beat, a unit's link).
     """
     event = AuditEvent(
@@ -35,10 +37,16 @@ def record(
         result=result,
         target_type=target._meta.label_lower if target is not None else "",
         target_id=str(target.pk) if target is not None else "",
-        target_label=str(target)[:200] if target is not None else "",
+        target_label=_label(target) if target is not None else "",
         organization=organization,
         details=details or {},
         address=current_address.get(),
     )
     event.save(force_insert=True)
     return event
+
+
+def _label(target: models.Model) -> str:
+    if getattr(target, "names_a_person", False):
+        return f"{target._meta.verbose_name} {target.pk}"
+    return str(target)[:200]

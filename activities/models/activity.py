@@ -80,6 +80,7 @@ class Activity(models.Model):
 
 
 class Participation(models.Model):
+    names_a_person = True
     Presence = Presence
 
     activity = models.ForeignKey(

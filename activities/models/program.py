@@ -96,6 +96,8 @@ class Achievement(models.Model):
     Taking part in an activity that carries the item earns it without a row here.
     """
 
+    names_a_person = True
+
     member = models.ForeignKey(
         Member,
         verbose_name="党员",

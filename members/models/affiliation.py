@@ -11,6 +11,8 @@ from organizations.models import Organization
 class Affiliation(models.Model):
     """The relation of a person to a branch, half-open in time: [starts_on, ends_on)."""
 
+    names_a_person = True
+
     Kind = AffiliationKind
     StartReason = StartReason
     EndReason = EndReason

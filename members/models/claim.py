@@ -13,6 +13,8 @@ class DuplicateClaim(models.Model):
     The branch is never told where: it reads only 「请联系街道核对」.
     """
 
+    names_a_person = True
+
     State = ClaimState
 
     member = models.ForeignKey(

@@ -38,6 +38,8 @@ class Talent(models.Model):
 class Member(models.Model):
     """One person once, found by the blind index of the ID number."""
 
+    names_a_person = True
+
     Category = Category
     Type = MemberType
     Status = MembershipStatus

@@ -16,6 +16,8 @@ def storage_name(instance: "StoredFile", filename: str) -> str:
 class StoredFile(models.Model):
     """An uploaded file; its original name lives here alone."""
 
+    names_a_person = True
+
     Purpose = FilePurpose
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
