@@ -7,6 +7,7 @@ kernel ends each child with it, and each child ends its own.
 import contextlib
 import fcntl
 import os
+import re
 import selectors
 import signal
 import socket
@@ -286,9 +287,10 @@ class Supervisor:
 
 
 class Probe:
-    """One request, sent at once; it is answered when the web process is up.
+    """Ask /healthz until it answers well.
 
-    The socket listens from the first moment, so nothing has to be polled.
+    The socket listens from the first moment, so the first request simply waits
+    for the web process; it is repeated only after an error.
     """
 
     def __init__(
@@ -297,10 +299,12 @@ class Probe:
         self.address = address
         self.selector = selector
         self.socket: socket.socket | None = None
+        self.next_at = 0.0
 
     def ask(self) -> None:
-        if self.socket is not None:
+        if self.socket is not None or time.monotonic() < self.next_at:
             return
+        self.next_at = time.monotonic() + 0.5
         host, port = self.address
         with contextlib.suppress(OSError):
             self.socket = socket.create_connection((host, port), timeout=0.2)
@@ -310,7 +314,7 @@ class Probe:
             self.selector.register(self.socket, selectors.EVENT_READ, "probe")
 
     def is_answered(self) -> bool:
-        """Read what came; a connection that ended with nothing is tried again."""
+        """Read what came: anything but a server's error says the web is up."""
         try:
             answer = self.socket.recv(64)
         except BlockingIOError:
@@ -318,7 +322,7 @@ class Probe:
         except OSError:
             answer = b""
         self.close()
-        return answer.startswith(b"HTTP/1.")
+        return bool(re.match(rb"HTTP/1\.\d [1-4]", answer))
 
     def close(self) -> None:
         if self.socket is not None:

@@ -1,5 +1,6 @@
 """The file broker: a message is there whole, once, in order, and private."""
 
+import os
 import subprocess
 import sys
 import uuid
@@ -49,6 +50,22 @@ def test_a_draft_is_no_message(connection, tmp_path: Path):
     (tmp_path / "queue" / f".{uuid.uuid4().hex}.draft").write_text('{"body"')
     assert take(connection) == {"id": 1}
     assert take(connection) is None
+
+
+def test_a_message_is_seen_only_when_it_is_whole(
+    connection, tmp_path: Path, monkeypatch
+):
+    publish(connection, {"id": 1})
+    queue, seen, fsync = tmp_path / "queue", [], os.fsync
+
+    def look(descriptor: int) -> None:
+        seen.append(len(list(queue.glob("*.msg"))))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", look)
+    publish(connection, {"id": 2})
+    # Once for the file under its draft name, once for the folder that holds it.
+    assert seen == [1, 2]
 
 
 def test_a_damaged_message_does_not_stop_the_queue(connection, tmp_path: Path):

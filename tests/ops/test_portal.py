@@ -158,3 +158,16 @@ def test_kill_9_leaves_no_orphan(second_start: Path):
         portal.kill()
         portal.wait()
         assert wait_until(lambda: not portal.alive(), 15)
+
+
+def test_a_database_that_is_not_there_is_one_line(tmp_path: Path):
+    output = tmp_path / "out"
+    environ = {
+        "PORT": str(free_port()),
+        "PORTAL_VAR": str(tmp_path / "var"),
+        "DATABASE_URL": f"postgres://u:p@127.0.0.1:{free_port()}/portal",
+    }
+    with started(COMMAND, output, **environ) as process:
+        assert process.wait(30) == 1
+    assert "DATABASE_URL" in output.read_text()
+    assert len(output.read_text().splitlines()) == 1

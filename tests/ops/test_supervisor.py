@@ -1,6 +1,7 @@
 """The process tree, with small children that behave badly on purpose."""
 
 import os
+import selectors
 import signal
 import sys
 import textwrap
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.supervisor import CannotStartError, Child, only_one, open_socket
+from config.supervisor import CannotStartError, Child, Probe, only_one, open_socket
 from tests.ops.processes import PYTHON, processes_with, started, wait_until
 
 PARENT = textwrap.dedent(
@@ -122,3 +123,19 @@ def test_one_data_folder_has_one_portal(tmp_path: Path):
         pass
     with only_one(tmp_path):
         pass
+
+
+def test_ready_is_said_after_a_good_answer_only():
+    with open_socket("127.0.0.1", 0) as listener:
+        selector = selectors.DefaultSelector()
+        probe = Probe(listener.getsockname(), selector)
+        for answer, is_ready in [(b"", False), (b"HTTP/1.1 500", False)] + [
+            (b"HTTP/1.1 200 OK", True)
+        ]:
+            probe.next_at = 0
+            probe.ask()
+            with listener.accept()[0] as client:
+                assert client.recv(999).startswith(b"GET /healthz ")
+                client.sendall(answer)
+            assert selector.select(timeout=2)
+            assert probe.is_answered() is is_ready

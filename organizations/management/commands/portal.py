@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from config import env, supervisor
@@ -40,7 +40,13 @@ class Command(BaseCommand):
         var = Path(settings.VAR_DIR)
         os.umask(0o077)  # the data folder is nobody else's
         with supervisor.open_socket(host, port) as listener, supervisor.only_one(var):
-            self.prepare_database(var, empty=empty)
+            try:
+                self.prepare_database(var, empty=empty)
+            except OperationalError as error:
+                raise supervisor.CannotStartError(
+                    "数据库连不上或无法使用，请检查 DATABASE_URL 和数据库服务："
+                    + " ".join(str(error).split())
+                ) from error
             connections.close_all()
             Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
             children = supervisor.portal_children(listener)
