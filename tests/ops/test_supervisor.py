@@ -129,9 +129,8 @@ def test_ready_is_said_after_a_good_answer_only():
     with open_socket("127.0.0.1", 0) as listener:
         selector = selectors.DefaultSelector()
         probe = Probe(listener.getsockname(), selector)
-        for answer, is_ready in [(b"", False), (b"HTTP/1.1 500", False)] + [
-            (b"HTTP/1.1 200 OK", True)
-        ]:
+        good, bad = b"HTTP/1.1 200 OK", b"HTTP/1.1 500"
+        for answer, is_ready in [(b"", False), (bad, False), (good, True)]:
             probe.next_at = 0
             probe.ask()
             with listener.accept()[0] as client:
