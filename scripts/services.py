@@ -250,7 +250,9 @@ def pytest_command(arguments: list[str]) -> list[str]:
     if is_single or any(chosen.fullmatch(argument) for argument in arguments):
         return [*command, *arguments]
     processes = min(4, max(2, os.cpu_count() or 2))
-    return [*command, "-n", str(processes), "--dist", "loadgroup", *arguments]
+    # By file: what a module sets up (a portal, a browser) is set up once. With
+    # pytest 9.2, loadgroup silently groups nothing (pytest-xdist#1386).
+    return [*command, "-n", str(processes), "--dist", "loadfile", *arguments]
 
 
 def run(command: list[str], environ: dict[str, str]) -> int:

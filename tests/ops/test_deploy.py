@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.urls import reverse
 
 from config import env
 from tests.ops.processes import ROOT, clean_environ, free_port, started, wait_until
@@ -163,6 +164,12 @@ def test_systemd_has_nothing_to_say_about_the_units(tmp_path: Path):
     # A warning is written, yet exits 0.
     assert result.stderr == ""
     assert result.returncode == 0
+
+
+def test_nginx_slows_down_guessing_at_the_login_page():
+    site = (DEPLOY / "nginx/portal.conf").read_text()
+    login = site.split(f"location = {reverse('login')} {{")[1].split("}")[0]
+    assert "limit_req zone=portal_login" in login
 
 
 class Echo(http.server.BaseHTTPRequestHandler):

@@ -19,8 +19,7 @@ from tests.ops.processes import (
     wait_until,
 )
 
-# One data folder is made once; every start after it is a second start.
-pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("portal")]
+pytestmark = pytest.mark.worker
 STATIC = "/static/admin/css/base.css"
 COMMAND = [PYTHON, "manage.py", "portal", "--empty"]
 
