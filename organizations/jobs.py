@@ -6,7 +6,8 @@ An app registers its kinds in its `jobs.py`:
     def import_roster(context: JobContext) -> None: ...
 
 The function applies the requester's rights when it runs, calls `context.progress`,
-and makes its effects in transactions that begin with `context.guard()`.
+and makes its effects in `with context.step():`. What must happen once and only once
+goes into one `context.step(last=True)`: the job ends in the same transaction.
 """
 
 from __future__ import annotations
@@ -14,27 +15,34 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from config.lib.errors import RuleError
-from organizations.choices import JobState
+from organizations import audit
+from organizations.choices import AuditAction, AuditResult, JobState
 from organizations.models import Job, User
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=40)
 HEARTBEAT_SECONDS = 10
+
+# Source: security.md, section 6: generated exports are kept seven days.
+FILE_DAYS = 7
+
+# What `new_file` calls a file: the job, the fence, and a suffix.
+FILE_NAME = re.compile(r"[0-9a-f]{32}-\d+")
 
 
 class JobCancelledError(Exception):
@@ -45,22 +53,33 @@ class LeaseLostError(Exception):
     """Another worker took the job over: this one's effects must not count."""
 
 
+def _always(user: User, job: Job) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class JobKind:
     name: str
     run: Callable[[JobContext], None]
+    may_download: Callable[[User, Job], bool] = _always
 
 
 _kinds: dict[str, JobKind] = {}
 
 
-def job_kind(name: str) -> Callable[[Callable], Callable]:
-    """Register the decorated function as the work of jobs of kind `name`."""
+def job_kind(
+    name: str, *, may_download: Callable[[User, Job], bool] = _always
+) -> Callable[[Callable], Callable]:
+    """Register the decorated function as the work of jobs of kind `name`.
+
+    Only the requester may fetch the file; `may_download(user, job)` is asked besides,
+    at the moment of download, whether the right the file was made with still stands.
+    """
 
     def register(run: Callable[[JobContext], None]) -> Callable:
         if name in _kinds:
             raise ValueError(f"job kind registered twice: {name}")
-        _kinds[name] = JobKind(name, run)
+        _kinds[name] = JobKind(name, run, may_download)
         return run
 
     return register
@@ -68,6 +87,12 @@ def job_kind(name: str) -> Callable[[Callable], Callable]:
 
 def is_job_kind(name: str) -> bool:
     return name in _kinds
+
+
+def may_download(user: User, job: Job) -> bool:
+    """Whether `user` may fetch the job's file now; False for a kind that is gone."""
+    kind = _kinds.get(job.kind)
+    return kind is not None and user.is_active and kind.may_download(user, job)
 
 
 class JobContext:
@@ -79,6 +104,7 @@ class JobContext:
         self.parameters: dict[str, Any] = job.parameters
         self.requester: User = User.objects.get(pk=job.requester_id)
         self._outcome: dict[str, Any] = {}
+        self.is_finished = False
 
     def progress(self, done: int, total: int, message: str = "") -> None:
         """Show how far the job is and renew its lease.
@@ -89,21 +115,32 @@ class JobContext:
         if message:
             changes["message"] = message
         self._update(lease_until=timezone.now() + LEASE, **changes)
-        if Job.objects.filter(pk=self.id, cancel_requested=True).exists():
-            raise JobCancelledError
+        self._stop_if_cancelled()
 
     def guard(self) -> None:
         """Lock the job's row for this transaction; raise if the lease went elsewhere.
 
-        Call it first in every transaction whose effects must happen once.
+        Call it first in every transaction whose effects must happen once. It renews
+        the lease too, so that nobody takes over right after the commit.
         """
-        held = Job.objects.select_for_update().filter(
-            pk=self.id, fence=self.fence, state=JobState.RUNNING
-        )
-        if not held.exists():
-            raise LeaseLostError
-        if held.filter(cancel_requested=True).exists():
-            raise JobCancelledError
+        self._update(lease_until=timezone.now() + LEASE)
+        self._stop_if_cancelled()
+
+    @contextlib.contextmanager
+    def step(self, *, last: bool = False) -> Iterator[None]:
+        """Run the block in one guarded transaction.
+
+        With `last` the job succeeds in the same transaction, with the `result` and
+        the file named before the block ends: killed before the commit nothing has
+        happened, killed after it nothing is done again.
+        """
+        with transaction.atomic():
+            self.guard()
+            yield
+            if last:
+                self.finish(JobState.SUCCEEDED)
+            else:
+                self._update(lease_until=timezone.now() + LEASE)
 
     def result(self, message: str = "", **values: Any) -> None:
         """Say what came out; shown on the job's page when it has succeeded."""
@@ -111,7 +148,8 @@ class JobContext:
 
     def attach(self, path: Path, name: str) -> None:
         """Offer the finished file at `path` (below EXPORT_ROOT) for download."""
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
         self._outcome |= {
             "file_path": str(path.relative_to(settings.EXPORT_ROOT)),
             "file_name": name,
@@ -123,6 +161,10 @@ class JobContext:
         folder = Path(settings.EXPORT_ROOT) / self.id.hex[:2]
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder / f"{self.id.hex}-{self.fence}{suffix}"
+
+    def _stop_if_cancelled(self) -> None:
+        if Job.objects.filter(pk=self.id, cancel_requested=True).exists():
+            raise JobCancelledError
 
     def _update(self, **changes: Any) -> None:
         mine = Job.objects.filter(pk=self.id, fence=self.fence, state=JobState.RUNNING)
@@ -138,12 +180,17 @@ class JobContext:
             **(self._outcome if state == JobState.SUCCEEDED else {}),
             **changes,
         )
+        self.is_finished = True
 
 
 def claim(job_id: Any) -> Job | None:
     """Take the job for this worker, or return None when it is not to be had."""
     now = timezone.now()
-    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    free = Q(state=JobState.QUEUED) | Q(
+        state=JobState.RUNNING,
+        lease_until__lt=now,
+        attempts__lt=F("max_attempts"),
+    )
     taken = Job.objects.filter(free, pk=job_id).update(
         state=JobState.RUNNING,
         fence=F("fence") + 1,
@@ -174,28 +221,39 @@ def run_job(job_id: Any, *, heartbeat: bool = True) -> str:
 
 def _run(job: Job, context: JobContext) -> None:
     kind = _kinds.get(job.kind)
-    if kind is None or not context.requester.is_active:
-        context.finish(
-            JobState.REFUSED, message="提交人的账号已停用或任务种类已取消，未执行。"
-        )
+    if kind is None:
+        context.finish(JobState.FAILED, message="这种任务已不再提供，未执行。")
         return
     try:
+        if not context.requester.is_active:
+            raise PermissionDenied("提交人的账号已停用，未执行。")
         kind.run(context)
+    except LeaseLostError:
+        raise
     except JobCancelledError:
         context.finish(JobState.CANCELLED, message="已按您的要求取消，未写入。")
     except PermissionDenied as error:
-        context.finish(
-            JobState.REFUSED, message=str(error) or "您已没有办理这项工作的权限。"
-        )
-    except RuleError as error:
+        _refuse(job, context, str(error))
+    except ValidationError as error:
         context.finish(JobState.FAILED, message=" ".join(error.messages)[:500])
-    except LeaseLostError:
-        raise
     except Exception:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
         _send_back(job, context)
     else:
-        context.finish(JobState.SUCCEEDED)
+        if not context.is_finished:
+            context.finish(JobState.SUCCEEDED)
+
+
+def _refuse(job: Job, context: JobContext, reason: str) -> None:
+    message = reason or "您已没有办理这项工作的权限，未执行。"
+    with transaction.atomic():
+        context.finish(JobState.REFUSED, message=message[:500])
+        audit.record(
+            actor=context.requester,
+            action=AuditAction.DENIED,
+            result=AuditResult.DENIED,
+            target=job,
+        )
 
 
 def _send_back(job: Job, context: JobContext) -> None:
@@ -238,6 +296,12 @@ def due_for_sweep() -> list[Any]:
     """Ids of jobs to wake again, after giving up those that died too often."""
     now = timezone.now()
     expired = Q(state=JobState.RUNNING, lease_until__lt=now)
+    Job.objects.filter(expired, cancel_requested=True).update(
+        state=JobState.CANCELLED,
+        finished_at=now,
+        lease_until=None,
+        message="已按您的要求取消。",
+    )
     Job.objects.filter(expired, attempts__gte=F("max_attempts")).update(
         state=JobState.FAILED,
         finished_at=now,
@@ -251,3 +315,22 @@ def due_for_sweep() -> list[Any]:
         ids = list(Job.objects.filter(asleep | expired).values_list("pk", flat=True))
         Job.objects.filter(pk__in=ids).update(woken_at=now)
     return ids
+
+
+def expire_files(now: datetime) -> int:
+    """Delete the files of jobs that ended `FILE_DAYS` ago; return how many jobs.
+
+    The row stays, with the file's name and hash. What killed attempts left behind
+    goes by its age.
+    """
+    root = Path(settings.EXPORT_ROOT)
+    limit = now - timedelta(days=FILE_DAYS)
+    count = 0
+    for job in Job.objects.filter(finished_at__lt=limit).exclude(file_path=""):
+        (root / job.file_path).unlink(missing_ok=True)
+        count += Job.objects.filter(pk=job.pk).update(file_path="")
+    for path in root.glob("[0-9a-f][0-9a-f]/*"):
+        is_old = path.stat().st_mtime < limit.timestamp()
+        if is_old and FILE_NAME.match(path.name):
+            path.unlink(missing_ok=True)
+    return count

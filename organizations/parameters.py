@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from config.lib.errors import RuleError
 from organizations import audit
+from organizations.access import Right
 from organizations.choices import AuditAction
 from organizations.models import Parameter
 
@@ -68,6 +70,8 @@ def validate(key: str, value: Any) -> None:
     known = _specs[key]
     if known.kind == "integer":
         _check_integer(known, value)
+    elif known.kind == "decimal":
+        _check_decimal(known, value)
     elif known.kind == "choice" and value not in dict(known.choices):
         raise RuleError(f"「{known.label}」请从所列选项中选择。", code="choice")
     elif known.kind == "list":
@@ -91,6 +95,17 @@ def _check_integer(known: ParameterSpec, value: Any) -> None:
         )
 
 
+def _check_decimal(known: ParameterSpec, value: Any) -> None:
+    low = known.minimum if known.minimum is not None else 0
+    high = known.maximum if known.maximum is not None else 1_000_000
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    # A NaN is no number of any range: every comparison with it is false.
+    if not is_number or not low <= value <= high:
+        raise RuleError(
+            f"「{known.label}」须是 {low} 到 {high} 之间的数。", code="range"
+        )
+
+
 def _check_bands(known: ParameterSpec, value: Any) -> None:
     """Bands must follow one another without a gap and cover everything."""
     problem = RuleError(f"「{known.label}」各段须首尾相接、不留空当。", code="bands")
@@ -103,11 +118,16 @@ def _check_bands(known: ParameterSpec, value: Any) -> None:
 
 @transaction.atomic
 def change(*, key: str, value: Any, actor: Any) -> Parameter:
-    """Store a new value. Raises RuleError when it is out of bounds."""
+    """Store a new value.
+
+    Raises PermissionDenied without the right, RuleError when it is out of bounds.
+    """
+    if not actor.has_right(Right.MANAGE_PARAMETERS):
+        raise PermissionDenied("您的岗位没有修改参数的权限，请联系街道工作人员。")
     validate(key, value)
     before = get(key)
     parameter, _ = Parameter.objects.update_or_create(
-        pk=key, defaults={"value": value, "changed_by": actor}
+        pk=key, defaults={"value": value, "changed_by": actor if actor.pk else None}
     )
     audit.record(
         actor=actor,

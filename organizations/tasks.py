@@ -4,8 +4,10 @@ import logging
 from typing import Any
 
 from celery import shared_task
+from django.utils import timezone
 
 from organizations import jobs
+from organizations.services.files import sweep_strays
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +23,12 @@ def sweep_jobs_task() -> int:
     for job_id in ids:
         wake(job_id)
     return len(ids)
+
+
+@shared_task(name="organizations.expire_files")
+def expire_files_task() -> int:
+    now = timezone.now()
+    return jobs.expire_files(now) + sweep_strays(now)
 
 
 def wake(job_id: Any) -> None:
