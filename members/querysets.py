@@ -24,11 +24,17 @@ if TYPE_CHECKING:
 
 
 class MemberQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> MemberQuerySet:
-        """Members with an open affiliation in a subtree where `user` sees members."""
-        return self._with_open_affiliation(
-            Organization.objects.with_members_visible_to(user)
-        )
+    def visible_to(
+        self, user: User, *, below: Organization | None = None, kind: str = ""
+    ) -> MemberQuerySet:
+        """Members with an open affiliation in a subtree where `user` sees members.
+
+        `below` and `kind` narrow that same affiliation.
+        """
+        organizations = Organization.objects.with_members_visible_to(user)
+        if below is not None:
+            organizations = organizations.subtree(below)
+        return self._with_open_affiliation(organizations, *([kind] if kind else []))
 
     def editable_by(self, user: User) -> MemberQuerySet:
         """Members with an open affiliation where `user` may edit members."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -104,11 +105,7 @@ def end_affiliation(
         # A relation that began after the day of death ends as it begins.
         _close(one, max(ends_on, one.starts_on), end_reason, note, actor)
     _set_status_after_end(member, affiliation, end_reason, status)
-    facts_changed.send(
-        sender=Affiliation,
-        organization_ids={one.organization_id for one in ended},
-        since=min(one.ends_on for one in ended),
-    )
+    tell_of_places([member.pk])
     return affiliation
 
 
@@ -141,7 +138,7 @@ def move_affiliation(
     member = affiliation.member
     _close(affiliation, moved_on, EndReason.MOVED_WITHIN, note, actor)
     _refuse_double(member, target, affiliation.kind, actor)
-    moved = open_affiliation(
+    return open_affiliation(
         member=member,
         organization=target,
         kind=affiliation.kind,
@@ -150,12 +147,6 @@ def move_affiliation(
         note=note,
         actor=actor,
     )
-    facts_changed.send(
-        sender=Affiliation,
-        organization_ids={affiliation.organization_id},
-        since=moved_on,
-    )
-    return moved
 
 
 @transaction.atomic
@@ -171,7 +162,6 @@ def reopen_affiliation(*, affiliation_id: int, actor: User) -> Affiliation:
     require(actor, Right.SETTLE_CLAIMS, organization)
     _refuse_closed(organization)
     _refuse_double(member, organization, affiliation.kind, actor)
-    since = affiliation.ends_on
     affiliation.ends_on, affiliation.end_reason = None, ""
     affiliation.save(update_fields=["ends_on", "end_reason"])
     if affiliation.kind == AffiliationKind.ON_ROLL or (
@@ -185,9 +175,7 @@ def reopen_affiliation(*, affiliation_id: int, actor: User) -> Affiliation:
         organization=organization,
         details={"affiliation": affiliation.pk, "reopened": True},
     )
-    facts_changed.send(
-        sender=Affiliation, organization_ids={organization.pk}, since=since
-    )
+    tell_of_places([member.pk])
     return affiliation
 
 
@@ -249,10 +237,30 @@ def open_affiliation(
         organization=organization,
         details={"kind": kind, "starts_on": str(starts_on), "reason": start_reason},
     )
-    facts_changed.send(
-        sender=Affiliation, organization_ids={organization.pk}, since=starts_on
-    )
+    others = member.affiliations.exclude(pk=affiliation.pk)
+    is_earliest = others.exists() and not others.filter(starts_on__lte=starts_on)
+    # What was recorded before a person's first relation counts at that branch.
+    tell_of_places([member.pk], since=date.min if is_earliest else None)
     return affiliation
+
+
+def tell_of_places(member_ids: Iterable[int], since: date | None = None) -> None:
+    """Say that figures changed wherever these people ever belonged.
+
+    A relation that begins or ends moves the person's doings between branches, and a
+    status that changes with it shows in every month; so since the earliest relation.
+    """
+    places = list(
+        Affiliation.objects.filter(member__in=member_ids).values_list(
+            "organization_id", "starts_on"
+        )
+    )
+    if places:
+        facts_changed.send(
+            sender=Affiliation,
+            organization_ids={organization_id for organization_id, _ in places},
+            since=since or min(starts_on for _, starts_on in places),
+        )
 
 
 def _close(
@@ -360,8 +368,5 @@ def hand_over(
                 note=note,
                 actor=actor,
             )
-    if moving:
-        facts_changed.send(
-            sender=Affiliation, organization_ids={source.pk}, since=on_date
-        )
+    tell_of_places([affiliation.member_id for affiliation in moving])
     return len(moving)

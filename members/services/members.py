@@ -136,12 +136,12 @@ def _add_member(
 def update_member(
     *,
     member_id: int,
-    version: int,
+    version: int | None,
     talents: Iterable[Talent] | None = None,
     actor: User,
     **changes: Any,
 ) -> Member:
-    """Change fields of a person; `version` is the one the actor was shown.
+    """Change fields of a person; `version` is the one the form was filled in from.
 
     Raises Member.DoesNotExist out of scope, RuleError (code "stale") when somebody
     else saved meanwhile, (code "formal_field") when a branch that only co-manages

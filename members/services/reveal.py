@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.lib.errors import RuleError
-from members.models import Member
+from members.models import Affiliation, Member
 from organizations import audit, parameters
 from organizations.access import Right
 from organizations.choices import AuditAction, AuditResult
@@ -25,12 +26,17 @@ LIMIT_PARAMETER = "members.reveals_an_hour"
 REASON_LENGTH = (2, 100)
 
 
-def may_reveal(member: Member, field: str, actor: User) -> bool:
-    """Whether a post of `actor` lets it see `field` of a member it can see."""
-    return any(
-        actor.has_right_at(REVEALABLE[field], affiliation.organization)
-        for affiliation in member.affiliations.open().select_related("organization")
-    )
+def revealable(affiliations: Iterable[Affiliation], actor: User) -> set[str]:
+    """Return the fields that `actor`'s posts open for a person.
+
+    `affiliations` are the person's open ones with their organizations loaded.
+    """
+    places = [affiliation.organization for affiliation in affiliations]
+    return {
+        field
+        for field, right in REVEALABLE.items()
+        if any(actor.has_right_at(right, place) for place in places)
+    }
 
 
 def reveal_field(*, member_id: int, field: str, reason: str, actor: User) -> str:
@@ -45,7 +51,8 @@ def reveal_field(*, member_id: int, field: str, reason: str, actor: User) -> str
     if not REASON_LENGTH[0] <= len(reason) <= REASON_LENGTH[1]:
         raise RuleError("请填写查看原因，2 到 100 个字。", code="reason")
     member = Member.objects.visible_to(actor).get(pk=member_id)
-    if not may_reveal(member, field, actor):
+    affiliations = member.affiliations.open().select_related("organization")
+    if field not in revealable(affiliations, actor):
         _record(member, field, reason, actor, AuditResult.DENIED)
         raise PermissionDenied("您的岗位不能查看这一项的完整信息，请联系上级党组织。")
     with transaction.atomic():

@@ -1,0 +1,316 @@
+"""Figures of the roll: its state at the end of a month, and the month's changes.
+
+Only on-roll relations count as members (domain.md 0); co-managed and mobile-in people
+are shown beside them. A relation counts at a month's end where it began before the end
+and had not ended by then; what is asked of the person (category, education and so on)
+is as recorded now, since closed months are frozen anyway.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from config.lib.periods import Month
+from config.lib.registry import Indicator, IndicatorGroup, Rate, register_group
+from members.choices import (
+    AffiliationKind,
+    Category,
+    EndReason,
+    MemberType,
+    Sex,
+    StartReason,
+)
+from members.education import EDUCATION_LEVELS
+from members.filters import born_latest
+from members.models import Affiliation
+from members.parameters import AGE_BANDS, AGE_SLOTS
+from organizations import parameters
+
+_BULLETIN = "中国共产党党内统计公报（2024）"
+_FORM = "党内统计年报表（domain.md 2.3）"
+_STATUTE = "党内统计以正式组织关系为准（domain.md 0）"
+_LEDGER = "六种基本台账（domain.md 8）"
+_SEED = "seed.txt 分类教育管理"
+
+
+class _ListUrl:
+    """Address of the member list behind a figure."""
+
+    def __init__(self, **query: str) -> None:
+        self.query = query
+
+    def __call__(self, organization_id: int, month: Month) -> str:
+        query = urlencode({"organization": organization_id, **self.query})
+        return f"{reverse('members:list')}?{query}"
+
+
+def _figure(
+    name: str, label: str, definition: str, source: str, **query: str
+) -> Indicator:
+    url = _ListUrl(**query) if query else None
+    return Indicator(f"members.{name}", label, "人", definition, source, url)
+
+
+_ROLL = {"kind": AffiliationKind.ON_ROLL.value}
+
+ON_ROLL = _figure(
+    "on_roll", "党员总数", "月末在册关系未结束的党员。", _STATUTE, **_ROLL
+)
+CO_MANAGED = _figure(
+    "co_managed",
+    "协管党员",
+    "月末在社区报到、由社区协管的在职党员，不计入党员总数。",
+    "domain.md 0（在职党员）",
+    kind=AffiliationKind.CO_MANAGED.value,
+)
+MOBILE_IN = _figure(
+    "mobile_in",
+    "流入党员",
+    "月末登记为流入、组织关系不在本支部的党员，不计入党员总数。",
+    "domain.md 1.7",
+    kind=AffiliationKind.MOBILE_IN.value,
+)
+
+# Key of the figure -> (indicator, condition on the member of an on-roll relation).
+_PARTS: dict[str, tuple[Indicator, Q]] = {}
+
+
+def _part(indicator: Indicator, **condition: Any) -> Indicator:
+    _PARTS[indicator.key] = (indicator, Q(**condition))
+    return indicator
+
+
+for _category in Category:
+    _part(
+        _figure(
+            f"category_{_category.value}",
+            _category.label,
+            f"党员总数中类别为{_category.label}的。",
+            _SEED,
+            **_ROLL,
+            category=_category.value,
+        ),
+        member__category=_category.value,
+    )
+for _sex in Sex:
+    _part(
+        _figure(
+            f"sex_{_sex.value}",
+            f"{_sex.label}党员",
+            f"党员总数中性别为{_sex.label}的。",
+            _BULLETIN,
+            **_ROLL,
+            sex=_sex.value,
+        ),
+        member__sex=_sex.value,
+    )
+for _type in MemberType:
+    _part(
+        _figure(
+            f"type_{_type.value}",
+            _type.label,
+            f"党员总数中的{_type.label}。",
+            "2017年党员信息采集（人员类别）",
+            **_ROLL,
+            member_type=_type.value,
+        ),
+        member__member_type=_type.value,
+    )
+for _key, (_label, _values) in EDUCATION_LEVELS.items():
+    _part(
+        _figure(
+            f"education_{_key}",
+            _label,
+            f"党员总数中学历为{_label}的。",
+            _FORM,
+            **_ROLL,
+            education=_key,
+        ),
+        member__education__in=_values,
+    )
+MINORITY = _figure(
+    "minority",
+    "少数民族党员",
+    "党员总数中民族不是汉族的。",
+    _BULLETIN,
+    **_ROLL,
+    ethnicity="minority",
+)
+_PARTS[MINORITY.key] = (MINORITY, ~Q(member__ethnicity="Han"))
+LOST = _part(
+    _figure(
+        "lost", "失联党员", "党员总数中登记为失联的。", _STATUTE, **_ROLL, check="lost"
+    ),
+    member__is_lost=True,
+)
+MOBILE_OUT = _part(
+    _figure("mobile", "流动党员", "党员总数中登记为流动党员的。", "domain.md 1.7"),
+    member__is_mobile=True,
+)
+
+
+# The bands are data, so a figure is a slot; `age_bands` says what each holds now.
+AGES = tuple(
+    _figure(
+        f"age_{slot + 1}",
+        f"年龄段{slot + 1}",
+        "党员总数中月末满岁数在该年龄段的；各段由参数“年龄段”决定。",
+        _BULLETIN,
+    )
+    for slot in range(AGE_SLOTS)
+)
+
+
+def age_bands() -> list[tuple[str, str]]:
+    """Return key and name of each age band now in use, youngest first."""
+    bands = parameters.get(AGE_BANDS)
+    return [
+        (indicator.key, band[0]) for indicator, band in zip(AGES, bands, strict=False)
+    ]
+
+
+_CAME: dict[str, Indicator] = {
+    reason: _figure(f"came_{reason}", label, f"当月{label}的在册党员。", _LEDGER)
+    for reason, label in (
+        (StartReason.NEW_MEMBER.value, "新发展"),
+        (StartReason.TRANSFERRED_IN.value, "转入"),
+        (StartReason.MOVED_WITHIN.value, "街道内调入"),
+        (StartReason.REINSTATED.value, "恢复党籍"),
+        (StartReason.REGISTERED.value, "建档登记"),
+    )
+}
+_LEFT: dict[str, Indicator] = {
+    reason: _figure(f"left_{reason}", label, f"当月{label}的在册党员。", _LEDGER)
+    for reason, label in (
+        (EndReason.TRANSFERRED_OUT.value, "转出"),
+        (EndReason.MOVED_WITHIN.value, "街道内调出"),
+        (EndReason.DECEASED.value, "去世"),
+        (EndReason.REMOVED.value, "出党"),
+        (EndReason.MISTAKE.value, "登记更正减少"),
+    )
+}
+_OTHER_CAME = _figure(
+    "came_other", "其他增加", "当月以其他来源新增的在册党员。", _LEDGER
+)
+_OTHER_LEFT = _figure(
+    "left_other", "其他减少", "当月以其他去向减少的在册党员。", _LEDGER
+)
+CAME = (*_CAME.values(), _OTHER_CAME)
+LEFT = (*_LEFT.values(), _OTHER_LEFT)
+
+
+def compute(organizations: QuerySet, month: Month) -> Mapping[int, Mapping[str, int]]:
+    """State at the month's end and changes within it, in four queries."""
+    figures: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    here = Affiliation.objects.filter(organization__in=organizations).order_by()
+    at_end = here.filter(starts_on__lt=month.end).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=month.end)
+    )
+    _beside(figures, at_end)
+    _roll(figures, at_end.filter(kind=AffiliationKind.ON_ROLL), month)
+    roll = here.filter(kind=AffiliationKind.ON_ROLL)
+    came = roll.filter(starts_on__gte=month.start, starts_on__lt=month.end)
+    left = roll.filter(ends_on__gte=month.start, ends_on__lt=month.end)
+    _changes(figures, came, "start_reason", _CAME, _OTHER_CAME)
+    _changes(figures, left, "end_reason", _LEFT, _OTHER_LEFT)
+    return figures
+
+
+def _beside(figures: dict[int, dict[str, int]], at_end: QuerySet) -> None:
+    keys = {
+        AffiliationKind.CO_MANAGED: CO_MANAGED.key,
+        AffiliationKind.MOBILE_IN: MOBILE_IN.key,
+    }
+    grouped = at_end.filter(kind__in=keys).values_list("organization_id", "kind")
+    for organization_id, kind, number in grouped.annotate(number=Count("pk")):
+        figures[organization_id][keys[kind]] = number
+
+
+def _roll(figures: dict[int, dict[str, int]], roll: QuerySet, month: Month) -> None:
+    parts = {key: condition for key, (_, condition) in _PARTS.items()}
+    parts |= _age_conditions(month)
+    # Dots are no names of columns; the order of the keys carries them.
+    totals = {
+        f"part_{number}": Count("pk", filter=condition)
+        for number, condition in enumerate(parts.values())
+    }
+    rows = roll.values_list("organization_id").annotate(total=Count("pk"), **totals)
+    for organization_id, total, *numbers in rows:
+        figures[organization_id][ON_ROLL.key] = total
+        figures[organization_id].update(zip(parts, numbers, strict=True))
+
+
+def _age_conditions(month: Month) -> dict[str, Q]:
+    last_day = month.end - timedelta(days=1)
+    conditions = {}
+    bands = parameters.get(AGE_BANDS)
+    for indicator, (_, lower, upper) in zip(AGES, bands, strict=False):
+        condition = Q()
+        if lower is not None:
+            condition &= Q(member__born_on__lte=born_latest(lower, last_day))
+        if upper is not None:
+            condition &= Q(member__born_on__gt=born_latest(upper, last_day))
+        conditions[indicator.key] = condition
+    return conditions
+
+
+def _changes(
+    figures: dict[int, dict[str, int]],
+    rows: QuerySet,
+    field: str,
+    indicators: Mapping[str, Indicator],
+    other: Indicator,
+) -> None:
+    grouped = rows.values_list("organization_id", field).annotate(number=Count("pk"))
+    for organization_id, reason, number in grouped:
+        figures[organization_id][indicators.get(reason, other).key] += number
+
+
+register_group(
+    IndicatorGroup(
+        key="members",
+        indicators=(
+            ON_ROLL,
+            *(indicator for indicator, _ in _PARTS.values()),
+            *AGES,
+            CO_MANAGED,
+            MOBILE_IN,
+            *CAME,
+            *LEFT,
+        ),
+        compute=compute,
+        rates=(
+            Rate(
+                "members.women_rate",
+                "女党员占比",
+                "members.sex_female",
+                ON_ROLL.key,
+                "女党员占党员总数的比例。",
+                _BULLETIN,
+            ),
+            Rate(
+                "members.minority_rate",
+                "少数民族党员占比",
+                MINORITY.key,
+                ON_ROLL.key,
+                "少数民族党员占党员总数的比例。",
+                _BULLETIN,
+            ),
+            Rate(
+                "members.college_rate",
+                "大专及以上学历占比",
+                "members.education_college",
+                ON_ROLL.key,
+                "大专及以上学历党员占党员总数的比例。",
+                _BULLETIN,
+            ),
+        ),
+    )
+)

@@ -1,0 +1,38 @@
+"""Entries of the navigation."""
+
+from config.lib.nav import register
+from organizations.access import Right
+
+register(
+    "党员",
+    "党员名册",
+    "members:list",
+    "users",
+    right=Right.VIEW_MEMBERS,
+    order=20,
+    phone=True,
+)
+register(
+    "党员",
+    "新增党员",
+    "members:add",
+    "user-plus",
+    right=Right.EDIT_MEMBERS,
+    order=22,
+)
+register(
+    "党员",
+    "重复认领",
+    "members:claim-list",
+    "copy",
+    right=Right.SETTLE_CLAIMS,
+    order=26,
+)
+register(
+    "党员",
+    "导入花名册",
+    "members:roster-upload",
+    "file-import",
+    right=Right.IMPORT_MEMBERS,
+    order=24,
+)
