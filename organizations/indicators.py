@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from config.lib.periods import Month
 from config.lib.registry import Figures, Indicator, IndicatorGroup, register_group
 from organizations.choices import OrganizationKind
-from organizations.models import Organization
 
 _SOURCE = "中国共产党党内统计公报“党组织情况”；《中国共产党支部工作条例（试行）》第二章"
 _COUNTED = {
@@ -41,13 +40,13 @@ def _indicator(kind: OrganizationKind, key: str) -> Indicator:
     )
 
 
-def compute(path: str, month: Month) -> Figures:
+def compute(organizations: QuerySet, month: Month) -> Figures:
     """Count the organizations that existed at the end of `month`, by kind."""
     existed = Q(founded_on__isnull=True) | Q(founded_on__lt=month.end)
     lasted = Q(closed_on__isnull=True) | Q(closed_on__gte=month.end)
     rows = (
-        Organization.objects.within([path])
-        .filter(existed, lasted, kind__in=_COUNTED)
+        organizations.filter(existed, lasted, kind__in=_COUNTED)
+        .order_by()
         .values_list("pk", "kind")
     )
     return {pk: {_COUNTED[kind]: 1} for pk, kind in rows}

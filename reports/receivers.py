@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
 from config.lib.paths import STEP
+from members.parameters import AGE_BANDS
+from organizations.models import Parameter
 from organizations.signals import facts_changed, organization_moved
 from reports.services import summaries
 
@@ -23,3 +26,9 @@ def mark_summaries(
 def forget_summaries(sender: Any, old_path: str, new_path: str, **kwargs: Any) -> None:
     for street_path in {old_path[:STEP], new_path[:STEP]}:
         summaries.forget(street_path)
+
+
+@receiver(post_save, sender=Parameter)
+def recount_age_bands(sender: Any, instance: Parameter, **kwargs: Any) -> None:
+    if instance.pk == AGE_BANDS:
+        summaries.forget_everything()

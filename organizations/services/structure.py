@@ -7,7 +7,6 @@ from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from config.lib.dates import clean_text
 from config.lib.errors import RuleError
@@ -296,8 +295,7 @@ def _move(
     new_path = tree.free_path(new_parent)
     deepest = tree.deepest_path(organization)
     rules.check_depth(new_path + deepest[len(old_path) :])
-    below = set(Organization.objects.subtree(organization).values_list("pk", flat=True))
-    tree.rewrite_paths(old_path, new_path)
+    moved = tree.rewrite_paths(old_path, new_path)
     organization.parent, organization.path = new_parent, new_path
     save_versioned(organization, version=None, update_fields=["parent", "path"])
     audit.record(
@@ -308,7 +306,7 @@ def _move(
         details={
             "from": str(old_parent),
             "to": str(new_parent),
-            "organizations": len(below),
+            "organizations": moved,
         },
     )
     organization_moved.send(
@@ -317,17 +315,21 @@ def _move(
         old_path=old_path,
         new_path=new_path,
     )
-    _send_facts_changed(below | {old_parent.pk, new_parent.pk})
+    # What lies below keeps its own figures; the sums above it change.
+    _send_facts_changed({organization.pk, old_parent.pk, new_parent.pk})
     return organization
 
 
 def _send_facts_changed(ids: set[int], since: date | None = None) -> None:
-    """Tell the apps above; figures also change for everything above `ids`."""
+    """Tell the apps above; figures also change for everything above `ids`.
+
+    Without `since` every month is meant: a founding date may lie years back.
+    """
     paths = Organization.objects.filter(pk__in=ids).values_list("path", flat=True)
     above = {path for each in paths for path in ancestors(each)}
     everyone = Organization.objects.filter(path__in=above).values_list("pk", flat=True)
     facts_changed.send(
         sender=Organization,
         organization_ids=ids | set(everyone),
-        since=since or timezone.localdate(),
+        since=since or date.min,
     )

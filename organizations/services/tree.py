@@ -27,6 +27,13 @@ def lock_tree() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_KEY])
 
 
+def keep_tree() -> None:
+    """Let the tree keep its shape until this transaction ends; readers share this."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK_KEY])
+
+
 def free_path(parent: Organization | None) -> str:
     """Return a path under `parent` that nobody holds; the tree must be locked.
 

@@ -1,29 +1,45 @@
 """The summary rows: one per organization node and month, always equal to a recount.
 
 Writers add marks (`mark`), readers recompute what is marked (`refresh`) and carry the
-difference up the tree. One refresher works on a street at a time; a write that commits
-while he computes leaves its own mark, so the next reader sees it.
+difference up the tree. One refresher works on a street and month at a time; a write
+that commits while he computes leaves its own mark, so the next reader sees it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from config.lib import registry
-from config.lib.paths import STEP, ancestors
+from config.lib.paths import STEP, ancestors, is_within, merge_roots
 from config.lib.periods import Month
 from organizations.models import Organization
+from organizations.services.tree import keep_tree, lock_tree
 from reports.models import MonthSummary, SummaryMark
 
 # Months further back than this are never kept as rows: they are closed or recounted.
 KEPT_MONTHS = 24
 
 Values = dict[str, int]
+
+# Any fixed number; the first letters of "sums" in hexadecimal.
+_LOCK_CLASS = 0x73756D73
+# A tree that changes between two statements of a reader; he looks again.
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Figures:
+    """An organization's figures: at the node itself, and of its whole subtree."""
+
+    own: Values = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
 
 
 def kept_months(today: date) -> list[Month]:
@@ -44,6 +60,9 @@ def mark(organization_ids: Iterable[int], since: date, today: date) -> None:
     )
 
 
+# Reading --------------------------------------------------------------------------
+
+
 def figures(organization: Organization, month: Month, today: date) -> Values:
     """Return every indicator of `organization`'s subtree; a figure of 0 is present."""
     return figures_of([organization], month, today)[organization.pk]
@@ -53,72 +72,148 @@ def figures_of(
     organizations: Iterable[Organization], month: Month, today: date
 ) -> dict[int, Values]:
     """Figures by organization id, refreshed first where something changed."""
-    nodes = list(organizations)
+    found = read({month: list(organizations)}, today)[month]
+    return {pk: row.values for pk, row in found.items()}
+
+
+def read(
+    wanted: Mapping[Month, list[Organization]], today: date
+) -> dict[Month, dict[int, Figures]]:
+    """Figures of the organizations wanted in each month; a figure of 0 is present.
+
+    Two queries when nothing changed since the last reader, however much is wanted.
+    """
+    kept = set(kept_months(today))
+    rows = _read_kept({m: nodes for m, nodes in wanted.items() if m in kept})
+    for month, nodes in wanted.items():
+        if month not in kept:
+            rows[month] = _recounted(nodes, month)
     blank = {indicator.key: 0 for indicator in registry.indicators()}
-    if month not in kept_months(today):
-        return {node.pk: blank | _recount(node, month) for node in nodes}
-    for street_path in {node.path[:STEP] for node in nodes}:
-        if _is_stale(street_path, month):
+    return {
+        month: {
+            node.pk: Figures(
+                blank | rows[month][node.pk].own, blank | rows[month][node.pk].values
+            )
+            for node in nodes
+        }
+        for month, nodes in wanted.items()
+    }
+
+
+def is_stale(organization: Organization, months: Iterable[Month]) -> bool:
+    """Whether facts below `organization` changed since its rows were computed."""
+    return bool(_marked({month: [organization] for month in months}))
+
+
+def _read_kept(
+    wanted: Mapping[Month, list[Organization]],
+) -> dict[Month, dict[int, Figures]]:
+    if not wanted:
+        return {}
+    for street_path, month in _marked(wanted):
+        refresh(street_path, month)
+    for _ in range(_TRIES):
+        rows = _stored(wanted)
+        missing = {
+            (node.path[:STEP], month)
+            for month, nodes in wanted.items()
+            for node in nodes
+            if node.pk not in rows[month]
+        }
+        if not missing:
+            return rows
+        for street_path, month in missing:
             refresh(street_path, month)
-    rows = MonthSummary.objects.filter(
-        organization__in=[node.pk for node in nodes], month=month.start
-    ).values_list("organization_id", "values")
-    found = dict(rows)
-    return {node.pk: blank | found.get(node.pk, {}) for node in nodes}
+    # The node is gone from its street (an old object in hand): nothing lies there.
+    for month, nodes in wanted.items():
+        for node in nodes:
+            rows[month].setdefault(node.pk, Figures())
+    return rows
 
 
-def _recount(node: Organization, month: Month) -> Values:
-    total: Values = defaultdict(int)
-    own = compute_own(Organization.objects.subtree(node), month)
-    for values in own.values():
-        for key, number in values.items():
-            total[key] += number
-    return dict(total)
+def _marked(wanted: Mapping[Month, list[Organization]]) -> list[tuple[str, Month]]:
+    """Streets and months with marks below the wanted organizations."""
+    paths = merge_roots(node.path for nodes in wanted.values() for node in nodes)
+    rows = (
+        SummaryMark.objects.filter(
+            month__in=[month.start for month in wanted],
+            organization__in=Organization.objects.within(paths).values("pk"),
+        )
+        .values_list("organization__path", "month")
+        .distinct()
+    )
+    return sorted({(path[:STEP], Month.containing(day)) for path, day in rows})
 
 
-def _is_stale(street_path: str, month: Month) -> bool:
-    street = Organization.objects.within([street_path])
-    if SummaryMark.objects.filter(
-        month=month.start, organization__in=street.values("pk")
-    ).exists():
-        return True
-    return not MonthSummary.objects.filter(
-        month=month.start, organization__path=street_path
-    ).exists()
+def _stored(
+    wanted: Mapping[Month, list[Organization]],
+) -> dict[Month, dict[int, Figures]]:
+    condition = Q()
+    for month, nodes in wanted.items():
+        condition |= Q(month=month.start, organization__in=[n.pk for n in nodes])
+    found: dict[Month, dict[int, Figures]] = {month: {} for month in wanted}
+    rows = MonthSummary.objects.filter(condition).values_list(
+        "organization_id", "month", "own", "values"
+    )
+    for pk, day, own, values in rows:
+        found[Month.containing(day)][pk] = Figures(own, values)
+    return found
+
+
+def _recounted(nodes: Iterable[Organization], month: Month) -> dict[int, Figures]:
+    """Figures straight from the facts, for months that have no rows."""
+    nodes = list(nodes)
+    below = Organization.objects.within(merge_roots(node.path for node in nodes))
+    own = compute_own(below, month)
+    paths = dict(below.values_list("pk", "path"))
+    result = {}
+    for node in nodes:
+        total: Values = defaultdict(int)
+        for pk, values in own.items():
+            if is_within(paths[pk], node.path):
+                for key, number in values.items():
+                    total[key] += number
+        result[node.pk] = Figures(dict(own.get(node.pk, {})), dict(total))
+    return result
+
+
+# Refreshing -----------------------------------------------------------------------
 
 
 @transaction.atomic
-def refresh(street_path: str, month: Month) -> None:
-    """Bring the rows of one street and month up to date."""
-    root = (
-        Organization.objects.filter(path=street_path)
-        .select_for_update(no_key=True)
-        .first()
-    )
-    if root is None:
-        return
-    paths = dict(Organization.objects.within([street_path]).values_list("pk", "path"))
+def refresh(street_path: str, month: Month, *, everything: bool = False) -> int:
+    """Bring the rows of one street and month up to date; return how many changed.
+
+    With `everything` each organization is counted anew, marked or not.
+    """
+    # The tree stands still until the rows are written: see `forget`.
+    keep_tree()
+    street = Organization.objects.within([street_path])
+    paths = dict(street.values_list("pk", "path"))
+    roots = [pk for pk, path in paths.items() if path == street_path]
+    if not roots:
+        return 0
+    _lock(roots[0], month)
     marks = SummaryMark.objects.filter(month=month.start, organization__in=paths)
     seen = list(marks.values_list("pk", "organization_id"))
     SummaryMark.objects.filter(pk__in=[pk for pk, _ in seen]).delete()
     rows = {
         row.organization_id: row
         for row in MonthSummary.objects.filter(
-            month=month.start, organization__in=paths
+            month=month.start, organization__in=street
         )
     }
-    stale = {organization_id for _, organization_id in seen}
-    if root.pk not in rows:
-        # The first reader of a month, or everything was thrown away: count it all.
-        MonthSummary.objects.filter(pk__in=[row.pk for row in rows.values()]).delete()
-        rows, stale = {}, set(paths)
-    stale |= set(paths) - set(rows)
-    fresh = compute_own(Organization.objects.filter(pk__in=stale), month)
-    _carry_up(paths, rows, {pk: fresh.get(pk, {}) for pk in stale}, month)
+    stale = {organization_id for _, organization_id in seen} | (set(paths) - set(rows))
+    if everything or len(stale) == len(paths):
+        stale, organizations = set(paths), street
+    else:
+        organizations = Organization.objects.filter(pk__in=stale)
+    fresh = compute_own(organizations, month)
+    return _carry_up(paths, rows, {pk: fresh.get(pk, {}) for pk in stale}, month)
 
 
-def compute_own(organizations, month: Month) -> dict[int, Values]:
-    """Own figures of `organizations` from the registry's groups, straight from facts."""
+def compute_own(organizations: QuerySet, month: Month) -> dict[int, Values]:
+    """Own figures of `organizations` by the registry's groups, straight from facts."""
     own: dict[int, Values] = defaultdict(dict)
     for group in registry.groups():
         for organization_id, values in group.compute(organizations, month).items():
@@ -126,25 +221,34 @@ def compute_own(organizations, month: Month) -> dict[int, Values]:
     return own
 
 
+def _lock(root_id: int, month: Month) -> None:
+    """One refresher a street and month; on SQLite the transaction is the lock.
+
+    An advisory lock, since services hold the rows of organizations for long.
+    """
+    if connection.vendor == "postgresql":
+        number = (root_id * 100_000 + month.year * 12 + month.number) % 2**31
+        key = [_LOCK_CLASS, number]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", key)
+
+
 def _carry_up(
     paths: Mapping[int, str],
     rows: dict[int, MonthSummary],
     fresh: Mapping[int, Values],
     month: Month,
-) -> None:
+) -> int:
     """Write new own figures and add their differences to every node above."""
     by_path = {path: pk for pk, path in paths.items()}
-    changed: set[int] = set()
-    for pk in fresh:
-        if pk not in rows:
-            rows[pk] = MonthSummary(
-                organization_id=pk, month=month.start, own={}, values={}
-            )
-            changed.add(pk)
+    changed = set(fresh) - set(rows)
+    for pk in changed:
+        rows[pk] = MonthSummary(
+            organization_id=pk, month=month.start, own={}, values={}
+        )
     for pk, new in fresh.items():
         old = rows[pk].own
-        keys = set(old) | set(new)
-        delta = {key: new.get(key, 0) - old.get(key, 0) for key in keys}
+        delta = {key: new.get(key, 0) - old.get(key, 0) for key in {*old, *new}}
         delta = {key: number for key, number in delta.items() if number}
         if not delta:
             continue
@@ -157,18 +261,30 @@ def _carry_up(
     now = timezone.now()
     for pk in changed:
         rows[pk].computed_at = now
+    # In the order of ids, as every other writer of these rows.
     MonthSummary.objects.bulk_create(
-        [rows[pk] for pk in changed if rows[pk].pk is None]
-    )
-    MonthSummary.objects.bulk_update(
-        [rows[pk] for pk in changed if rows[pk].pk is not None],
-        ["own", "values", "computed_at"],
+        [rows[pk] for pk in sorted(changed)],
+        update_conflicts=True,
+        unique_fields=["organization", "month"],
+        update_fields=["own", "values", "computed_at"],
         batch_size=500,
     )
+    return len(changed)
+
+
+@transaction.atomic
+def forget_everything() -> None:
+    """Throw all rows away: what the figures mean has changed (age bands)."""
+    lock_tree()
+    MonthSummary.objects.all().delete()
 
 
 @transaction.atomic
 def forget(street_path: str) -> None:
-    """Throw the rows of a street away: its tree changed, the next reader recounts."""
+    """Throw the rows of a street away: its tree changed, the next reader recounts.
+
+    Under the tree's lock, so that no refresher is at work with the old shape.
+    """
+    lock_tree()
     street = Organization.objects.within([street_path])
     MonthSummary.objects.filter(organization__in=street.values("pk")).delete()
