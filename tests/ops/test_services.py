@@ -103,7 +103,7 @@ def test_lite_says_loudly_what_it_leaves_out(services):
 def test_pytests_summary_stays_the_last_line(services, tmp_path: Path):
     case = tmp_path / "test_one.py"
     case.write_text("def test_one():\n    pass\n")
-    arguments = ["-p", "no:django", "-p", "no:cacheprovider", "-c", "/dev/null"]
+    arguments = ["-n0", "-p", "no:django", "-p", "no:cacheprovider", "-c", "/dev/null"]
     with services(
         "pytest", *arguments, f"--rootdir={tmp_path}", str(case), **ELSEWHERE
     ) as process:
