@@ -145,3 +145,9 @@ def require(actor, right: Right, organization: Organization) -> None:
     """Raise PermissionDenied unless a current post of `actor` gives `right` there."""
     if not actor.has_right_at(right, organization):
         raise PermissionDenied("您的岗位没有办理这项工作的权限，请联系街道工作人员。")
+
+
+def require_right(actor, right: Right) -> None:
+    """Raise PermissionDenied unless `actor` holds `right` somewhere."""
+    if not actor.has_right(right):
+        raise PermissionDenied("您的岗位没有这项权限，请联系街道工作人员。")

@@ -10,4 +10,6 @@ class OrganizationsConfig(AppConfig):
         import_module("organizations.receivers")
         # Every app's entries of the registries, found by name.
         autodiscover_modules("parameters", "parameter_specs")
-        autodiscover_modules("indicators", "alerts", "navigation", "jobs")
+        autodiscover_modules(
+            "indicators", "alerts", "navigation", "jobs", "import_jobs"
+        )
