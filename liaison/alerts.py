@@ -28,15 +28,16 @@ DOMAIN_13 = "domain.md 9 第 13 条"
 DOMAIN_14 = "domain.md 9 第 14 条"
 
 
-def _not_worded(user: Any, today: date) -> QuerySet[LiaisonCard]:
-    """Cards of an open round that ends soon and have no words yet."""
+def _round_ending(user: Any, today: date) -> FeedbackPeriod | None:
+    """The latest open round of the user's street whose last day is near."""
     days = parameters.get("liaison.feedback_remind_days_before_due")
     rounds = FeedbackPeriod.objects.visible_to(user).filter(
         state=FeedbackState.OPEN, due_on__lte=today + timedelta(days=days)
     )
-    period = rounds.order_by("-starts_on").first()
-    if period is None:
-        return LiaisonCard.objects.none()
+    return rounds.order_by("-starts_on").first()
+
+
+def _cards_without_words(user: Any, period: FeedbackPeriod) -> QuerySet[LiaisonCard]:
     written = FeedbackRemark.objects.filter(period=period, card=OuterRef("pk"))
     return (
         LiaisonCard.objects.visible_to(user)
@@ -45,14 +46,16 @@ def _not_worded(user: Any, today: date) -> QuerySet[LiaisonCard]:
     )
 
 
+def _not_worded(user: Any, today: date) -> int:
+    period = _round_ending(user, today)
+    return _cards_without_words(user, period).count() if period else 0
+
+
 def _not_worded_rows(user: Any, today: date) -> Iterable[AlertItem]:
-    period = (
-        FeedbackPeriod.objects.visible_to(user)
-        .filter(state=FeedbackState.OPEN)
-        .order_by("-starts_on")
-        .first()
-    )
-    for card in _not_worded(user, today).select_related("member"):
+    period = _round_ending(user, today)
+    if period is None:
+        return
+    for card in _cards_without_words(user, period).select_related("member"):
         yield AlertItem(
             card.organization_id,
             card.member.name,
@@ -116,6 +119,26 @@ def _inactive_rows(user: Any, today: date) -> Iterable[AlertItem]:
         )
 
 
+def _left_behind(user: Any, today: date) -> QuerySet[LiaisonCard]:
+    """Open cards whose member no longer belongs to the card's branch."""
+    here = Affiliation.objects.open().filter(
+        member=OuterRef("member"), organization=OuterRef("organization")
+    )
+    return LiaisonCard.objects.visible_to(user).open().filter(~Exists(here))
+
+
+def _left_behind_rows(user: Any, today: date) -> Iterable[AlertItem]:
+    for card in _left_behind(user, today):
+        # The member may be another branch's by now: the number is enough.
+        yield AlertItem(
+            card.organization_id,
+            card.number,
+            card.get_absolute_url(),
+            None,
+            "党员已不在本支部，联系卡还没有注销",
+        )
+
+
 def _unconfirmed(user: Any, today: date) -> QuerySet[FeedbackPacket]:
     limit = today - timedelta(days=parameters.get("liaison.confirm_days"))
     return FeedbackPacket.objects.visible_to(user).filter(
@@ -158,7 +181,7 @@ register_alert(
         "在填的反馈期临近期限，联系卡还没有评语和等次。",
         DOMAIN_13,
         Right.WORD_FEEDBACK,
-        lambda user, today: _not_worded(user, today).count(),
+        _not_worded,
         _not_worded_rows,
         ("liaison.feedback_remind_days_before_due",),
     )
@@ -186,6 +209,18 @@ register_alert(
         lambda user, today: _inactive(user, today).count(),
         _inactive_rows,
         ("liaison.inactive_months",),
+    )
+)
+register_alert(
+    Alert(
+        "liaison.left_behind",
+        "联系卡待注销",
+        "warning",
+        "在用联系卡的党员已经离开建卡的党支部。",
+        "本平台工作惯例",
+        Right.KEEP_CARDS,
+        lambda user, today: _left_behind(user, today).count(),
+        _left_behind_rows,
     )
 )
 register_alert(

@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class LiaisonConfig(AppConfig):
     name = "liaison"
     verbose_name = "在职党员联系"
+
+    def ready(self) -> None:
+        import_module("liaison.receivers")

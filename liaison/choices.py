@@ -35,3 +35,14 @@ class DeliveryState(models.TextChoices):
     SENDING = "sending", "发送中"
     SENT = "sent", "已送达"
     FAILED = "failed", "送达失败"
+
+
+class PacketState(models.TextChoices):
+    """Where a packet stands on the board; computed from its deliveries and receipt."""
+
+    UNSENT = "unsent", "未送达"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已送达"
+    OPENED = "opened", "已打开"
+    CONFIRMED = "confirmed", "已确认"
+    FAILED = "failed", "失败"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 
 from config.lib.periods import Month
@@ -80,7 +81,8 @@ WORDED = Indicator(
 def compute(organizations: QuerySet, month: Month) -> dict[int, dict[str, int]]:
     figures: dict[int, dict[str, int]] = defaultdict(dict)
     cards = LiaisonCard.objects.filter(organization__in=organizations)
-    _count(figures, CARDS.key, cards.active_during(month.start, month.end))
+    last_day = month.end - timedelta(days=1)
+    _count(figures, CARDS.key, cards.active_during(last_day, month.end))
     _count(figures, CARD_AUDIENCE.key, _audience(organizations, month))
     entries = (
         CardEntry.objects.counted()
@@ -99,10 +101,10 @@ def compute(organizations: QuerySet, month: Month) -> dict[int, dict[str, int]]:
 
 def _audience(organizations: QuerySet, month: Month) -> QuerySet[Any]:
     return Affiliation.objects.filter(
-        organization__in=organizations,
+        Q(ends_on__isnull=True) | Q(ends_on__gte=month.end),
         kind=AffiliationKind.CO_MANAGED,
+        organization__in=organizations,
         starts_on__lt=month.end,
-        ends_on__isnull=True,
         member__category=Category.IN_POST,
         member__status=MembershipStatus.NORMAL,
     )

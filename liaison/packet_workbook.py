@@ -14,7 +14,7 @@ DEEDS_WIDTHS = (6, 10, 13, 14, 46, 10)
 
 
 def packet_workbook(content: dict[str, Any]) -> bytes:
-    """Return the .xlsx of a packet's frozen content; the same content, the same bytes."""
+    """Return the .xlsx of a packet's frozen content; always the same bytes."""
     pages = [_cover(content), _people(content), _deeds(content)]
     title = f"{content['period_title']}在职党员反馈"
     return SmallWorkbook(pages, title=title).to_bytes()

@@ -1,4 +1,4 @@
-"""Reads of the liaison app: cards by their branch, packets by the street or the unit."""
+"""Reads of the liaison app: cards by branch, packets by street or unit."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 
+from liaison.choices import DeliveryState, FeedbackState, PacketState
+from members import search
 from organizations.models import Organization
 from organizations.querysets import within
 
@@ -25,6 +27,15 @@ class LiaisonCardQuerySet(models.QuerySet):
 
     def open(self) -> LiaisonCardQuerySet:
         return self.filter(ends_on__isnull=True)
+
+    def matching(self, text: str) -> LiaisonCardQuerySet:
+        """Cards whose number begins with `text`, or whose member is found by it."""
+        by_number = Q(number__startswith=text.upper())
+        wanted = search.condition(text)
+        if wanted is None:
+            return self.filter(by_number)
+        members = self.model._meta.get_field("member").related_model.objects
+        return self.filter(by_number | Q(member__in=members.filter(wanted)))
 
     def active_during(self, start: date, end: date) -> LiaisonCardQuerySet:
         """Cards in force at any time of [start, end)."""
@@ -53,6 +64,14 @@ class FeedbackPeriodQuerySet(models.QuerySet):
         wanted = within(streets, "organization__path")
         return self.filter(wanted) if wanted is not None else self.none()
 
+    def issued_by(self, user: User) -> FeedbackPeriodQuerySet:
+        """Rounds of the streets where `user` issues feedback."""
+        wanted = within(user.rights_paths("issue_feedback"), "organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
+    def open(self) -> FeedbackPeriodQuerySet:
+        return self.filter(state=FeedbackState.OPEN)
+
 
 class FeedbackRemarkQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> FeedbackRemarkQuerySet:
@@ -72,6 +91,57 @@ class FeedbackPacketQuerySet(models.QuerySet):
         )
         own = Q(work_unit__in=user.contact_unit_ids, sent_at__isnull=False)
         return self.filter(own if wanted is None else wanted | own)
+
+    def with_state(self) -> FeedbackPacketQuerySet:
+        """Annotate `board_state` (a PacketState) and `last_error` of the last attempt.
+
+        What came back counts before what was sent, a failure before an older success.
+        """
+        last = self._deliveries().order_by("-attempt")
+        opened = self._deliveries().filter(opened_at__isnull=False)
+        receipts = self.model._meta.get_field("receipt").related_model.objects
+        return self.annotate(
+            last_state=Subquery(last.values("state")[:1]),
+            last_error=Subquery(last.values("error")[:1]),
+            board_state=Case(
+                When(
+                    Exists(receipts.filter(packet=OuterRef("pk"))),
+                    then=Value(PacketState.CONFIRMED.value),
+                ),
+                When(Exists(opened), then=Value(PacketState.OPENED.value)),
+                When(
+                    last_state=DeliveryState.FAILED,
+                    then=Value(PacketState.FAILED.value),
+                ),
+                When(
+                    last_state__in=[DeliveryState.PENDING, DeliveryState.SENDING],
+                    then=Value(PacketState.SENDING.value),
+                ),
+                When(sent_at__isnull=False, then=Value(PacketState.SENT.value)),
+                default=Value(PacketState.UNSENT.value),
+                output_field=CharField(),
+            ),
+        )
+
+    def to_hand_over(self) -> FeedbackPacketQuerySet:
+        """Packets that nothing was sent of, and whose last attempt is no riddle.
+
+        An attempt broken off half-way may have arrived: a person decides on those.
+        """
+        last = self._deliveries().order_by("-attempt")
+        return self.annotate(
+            last_state=Subquery(last.values("state")[:1]),
+            last_broken=Subquery(last.values("is_broken_off")[:1]),
+        ).filter(
+            Q(last_state__isnull=True)
+            | Q(last_state=DeliveryState.FAILED, last_broken=False),
+            sent_at__isnull=True,
+            receipt__isnull=True,
+        )
+
+    def _deliveries(self) -> DeliveryQuerySet:
+        model = self.model._meta.get_field("deliveries").related_model
+        return model.objects.filter(packet=OuterRef("pk"))
 
 
 class DeliveryQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""What in-post members did: card entries and activities, read together in few queries."""
+"""What in-post members did: card entries and activities, read in few queries."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ class Deed:
     content: str
     hours: Decimal
 
+    @property
+    def hours_text(self) -> str:
+        return short_number(self.hours)
+
+
+def short_number(number: Decimal) -> str:
+    """Return 6.50 as 6.5 and 3.0 as 3."""
+    return f"{number.normalize():f}"
+
 
 @dataclass
 class Record:
@@ -40,14 +49,21 @@ class Record:
     def hours(self) -> Decimal:
         return sum((deed.hours for deed in self.deeds), Decimal(0))
 
+    @property
+    def hours_text(self) -> str:
+        return short_number(self.hours)
+
 
 def records(cards: Iterable[LiaisonCard], start: date, end: date) -> dict[int, Record]:
-    """Records by card id in [start, end), two queries for any number of cards."""
-    by_member: dict[int, list[int]] = defaultdict(list)
-    found: dict[int, Record] = {}
-    for card in cards:
-        by_member[card.member_id].append(card.pk)
-        found[card.pk] = Record()
+    """Records by card id in [start, end), three queries for any number of cards.
+
+    An activity goes to one card alone: that in force on its day, else the next one
+    to begin, since a card is often written some weeks after the member reported.
+    """
+    cards = list(cards)
+    found = {card.pk: Record() for card in cards}
+    if not found:
+        return found
     entries = (
         CardEntry.objects.counted()
         .filter(card__in=list(found), occurred_on__gte=start, occurred_on__lt=end)
@@ -58,12 +74,35 @@ def records(cards: Iterable[LiaisonCard], start: date, end: date) -> dict[int, R
     for card_id, done_on, kind, content, hours in entries:
         deed = Deed(done_on, kind, kinds[kind], content, hours)
         found[card_id].deeds.append(deed)
-    for member_id, deed in _activity_deeds(list(by_member), start, end):
-        for card_id in by_member[member_id]:
+    lives = _lives({card.member_id for card in cards})
+    for member_id, deed in _activity_deeds(list(lives), start, end):
+        card_id = _card_of(lives[member_id], deed.done_on)
+        if card_id in found:
             found[card_id].deeds.append(deed)
     for record in found.values():
         record.deeds.sort(key=lambda deed: deed.done_on)
     return found
+
+
+def _lives(member_ids: set[int]) -> dict[int, list[tuple[date | None, int]]]:
+    """Every card of each member, oldest first, as (its last day's morrow, id)."""
+    lives: dict[int, list[tuple[date | None, int]]] = defaultdict(list)
+    rows = (
+        LiaisonCard.objects.filter(member__in=member_ids)
+        .order_by("starts_on", "pk")
+        .values_list("member_id", "ends_on", "pk")
+    )
+    for member_id, ends_on, pk in rows:
+        lives[member_id].append((ends_on, pk))
+    return lives
+
+
+def _card_of(cards: list[tuple[date | None, int]], day: date) -> int | None:
+    """The first card not yet ended on `day`; None when all were."""
+    for ends_on, pk in cards:
+        if ends_on is None or day < ends_on:
+            return pk
+    return None
 
 
 def _activity_deeds(

@@ -181,6 +181,8 @@ class Delivery(models.Model):
     revoked_at = models.DateTimeField("作废时间", null=True)
     sent_at = models.DateTimeField("送达时间", null=True)
     error = models.CharField("错误", max_length=300, blank=True, default="")
+    # Its worker died while the mail server had it: it may have arrived or not.
+    is_broken_off = models.BooleanField("发送中断", default=False)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

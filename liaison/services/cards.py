@@ -7,11 +7,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from config.lib.errors import RuleError
+from config.lib.paths import STEP
+from config.lib.versions import check_version, save_versioned
 from liaison import rules
-from liaison.models import CardEntry, LiaisonCard
+from liaison.choices import CardEndReason
+from liaison.models import CardEntry, FeedbackPeriod, LiaisonCard
 from members.choices import Category, MembershipStatus
 from members.models import Affiliation, Member
 from organizations import audit
@@ -33,14 +37,16 @@ def open_card(
 ) -> LiaisonCard:
     """Open a card for an in-post member at the branch that educates him.
 
-    Raises Member.DoesNotExist outside the actor's scope, RuleError when the member is
-    not in post, has no home unit, or has an open card already.
+    A card of a branch the member has left ends with that. Raises Member.DoesNotExist
+    outside the actor's scope, RuleError when the member is not in post, has no home
+    unit, or has an open card here already.
     """
     members = Member.objects.visible_to(actor).select_for_update(of=("self",))
     member = members.get(pk=member_id)
     branch = _educating_branch(member)
     require(actor, Right.KEEP_CARDS, branch)
     _check_may_have_card(member)
+    _end_card_elsewhere(member, branch, starts_on, actor)
     card = LiaisonCard(
         number=_next_number(branch, starts_on.year),
         member=member,
@@ -54,8 +60,38 @@ def open_card(
     )
     card.full_clean()
     card.save()
-    _finish(card, AuditAction.CARD_OPENED, actor, since=starts_on)
+    # A card counts for the whole round in which it begins.
+    since = min(starts_on, _round_start(branch, starts_on))
+    _finish(card, AuditAction.CARD_OPENED, actor, since=since)
     return card
+
+
+def _end_card_elsewhere(
+    member: Member, branch: Organization, on_date: date, actor: User
+) -> None:
+    """End the card of a former branch, whose secretary no longer sees the member."""
+    earlier = (
+        LiaisonCard.objects.open()
+        .filter(member=member)
+        .exclude(organization=branch)
+        .select_related("organization")
+        .first()
+    )
+    if earlier is None:
+        return
+    if earlier.starts_on > on_date:
+        raise RuleError(
+            "该党员的原联系卡建卡日期更晚，请核对建卡日期。", code="earlier_card_later"
+        )
+    _end(earlier, on_date, CardEndReason.MOVED_HOME, actor)
+
+
+def _round_start(branch: Organization, day: date) -> date:
+    """First day of the earliest round of feedback that `day` lies in, or `day`."""
+    starts = FeedbackPeriod.objects.filter(
+        organization__path=branch.path[:STEP], starts_on__lte=day, ends_on__gt=day
+    ).values_list("starts_on", flat=True)
+    return min(starts, default=day)
 
 
 def _educating_branch(member: Member) -> Organization:
@@ -105,16 +141,14 @@ def update_card(
     free_time: str,
     actor: User,
 ) -> LiaisonCard:
-    """Change what the card says of the member. Raises RuleError "stale"."""
+    """Change what the card says of the member. Raises StaleError."""
     card = _locked(card_id, actor)
-    if card.version != version:
-        raise RuleError("这张卡刚被别人修改过，请刷新后核对再保存。", code="stale")
+    check_version(card, version)
     card.profession = profession.strip()
     card.wishes = wishes.strip()
     card.free_time = free_time.strip()
-    card.version += 1
     card.full_clean()
-    card.save()
+    save_versioned(card, version=version)
     _finish(card, AuditAction.CARD_UPDATED, actor, since=None)
     return card
 
@@ -125,6 +159,12 @@ def close_card(*, card_id: int, ends_on: date, reason: str, actor: User) -> Liai
     card = _locked(card_id, actor)
     if card.ends_on is not None:
         raise RuleError("这张卡已经注销。", code="already_closed")
+    if not reason:
+        raise RuleError("请选择注销原因。", code="reason_missing")
+    return _end(card, ends_on, reason, actor)
+
+
+def _end(card: LiaisonCard, ends_on: date, reason: str, actor: User) -> LiaisonCard:
     card.ends_on = ends_on
     card.end_reason = reason
     card.version += 1
@@ -132,6 +172,55 @@ def close_card(*, card_id: int, ends_on: date, reason: str, actor: User) -> Liai
     card.save()
     _finish(card, AuditAction.CARD_CLOSED, actor, since=ends_on)
     return card
+
+
+@transaction.atomic
+def follow_home_units(street: Organization, actor: User | None = None) -> int:
+    """Let open cards follow members who changed their employer; return how many.
+
+    Done when a round is closed, so that the packet goes to the unit of that day and
+    nobody stands in two packets of one round.
+    """
+    moved = (
+        LiaisonCard.objects.open()
+        .filter(
+            organization__in=Organization.objects.subtree(street),
+            member__home_unit__isnull=False,
+        )
+        .exclude(home_unit=F("member__home_unit"))
+        .select_related("member", "organization")
+        .select_for_update(of=("self",))
+    )
+    number = 0
+    for card in moved:
+        card.home_unit_id = card.member.home_unit_id
+        card.version += 1
+        card.save(update_fields=["home_unit", "version"])
+        _finish(card, AuditAction.CARD_UPDATED, actor, since=None)
+        number += 1
+    return number
+
+
+@transaction.atomic
+def hand_over_cards(
+    *, source: Organization, target: Organization, on_date: date, actor: User
+) -> int:
+    """Let the open cards of a merged branch go over with its members."""
+    cards = LiaisonCard.objects.open().filter(organization=source).select_for_update()
+    number = 0
+    for card in cards:
+        card.organization = target
+        card.version += 1
+        card.save(update_fields=["organization", "version"])
+        _finish(card, AuditAction.CARD_UPDATED, actor, since=None)
+        number += 1
+    if number:
+        facts_changed.send(
+            sender=LiaisonCard,
+            organization_ids={source.pk, target.pk},
+            since=_round_start(target, on_date),
+        )
+    return number
 
 
 @transaction.atomic
@@ -205,7 +294,7 @@ def _locked(card_id: int, actor: User) -> LiaisonCard:
 
 
 def _finish(
-    card: LiaisonCard, action: AuditAction, actor: User, since: date | None
+    card: LiaisonCard, action: AuditAction, actor: User | None, since: date | None
 ) -> None:
     audit.record(
         actor=actor, action=action, target=card, organization=card.organization

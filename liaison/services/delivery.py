@@ -26,6 +26,8 @@ from organizations.access import Right, require
 from organizations.choices import AuditAction, FeedbackChannel
 from organizations.models import User
 
+BROKEN_OFF = "发送中断，邮件是否送出不明。请与单位核实，需要时再次送达。"
+
 
 def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
@@ -113,7 +115,7 @@ def _check_channel(packet: FeedbackPacket, channel: str) -> None:
 def mark_sent(delivery: Delivery) -> None:
     now = timezone.now()
     Delivery.objects.filter(pk=delivery.pk).update(
-        state=DeliveryState.SENT, sent_at=now, error=""
+        state=DeliveryState.SENT, sent_at=now, error="", is_broken_off=False
     )
     FeedbackPacket.objects.filter(pk=delivery.packet_id).update(
         sent_at=now, channel=delivery.channel
@@ -141,10 +143,15 @@ def claim_for_mailing(delivery_id: int) -> Delivery | None:
     if taken:
         return delivery
     if delivery.state == DeliveryState.SENDING:
-        mark_failed(
-            delivery, "发送中断，邮件是否送出不明。请与单位核实，需要时再次送达。"
-        )
+        settle_broken_off(delivery)
     return None
+
+
+def settle_broken_off(delivery: Delivery) -> None:
+    """Call an attempt failed whose worker died; one that ended meanwhile stays."""
+    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING).update(
+        state=DeliveryState.FAILED, is_broken_off=True, error=BROKEN_OFF
+    )
 
 
 def find_by_token(token: str) -> Delivery | None:

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from config.lib.errors import RuleError
 from liaison.choices import FeedbackState
 from liaison.models import (
     FeedbackPacket,
@@ -42,9 +43,11 @@ def build_packets(
     """Build what is missing of a closed round and return how many packets were new.
 
     `guard` is called first in every transaction (it raises when another worker took
-    over), `progress(done, total)` between them.
+    over), `progress(done, total)` between them. Raises RuleError while it is open.
     """
     period = FeedbackPeriod.objects.select_related("organization").get(pk=period_id)
+    if period.state == FeedbackState.OPEN:
+        raise RuleError("这一期反馈还在填写，请先截止再生成材料。", code="period_open")
     missing = _units_without_packet(period)
     done_before = period.packets.count()
     total = done_before + len(missing)
@@ -174,7 +177,7 @@ def _mark_built(
     period: FeedbackPeriod, built: int, guard: Callable[[], None], actor: Any
 ) -> None:
     guard()
-    FeedbackPeriod.objects.filter(pk=period.pk).update(
+    FeedbackPeriod.objects.filter(pk=period.pk, state=FeedbackState.CLOSED).update(
         state=FeedbackState.BUILT, built_at=timezone.now()
     )
     if built:

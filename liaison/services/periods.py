@@ -12,7 +12,9 @@ from config.lib.periods import Period, parse_period
 from liaison import rules
 from liaison.choices import FeedbackState
 from liaison.models import FeedbackPeriod
+from liaison.services.cards import follow_home_units
 from organizations import audit, parameters
+from organizations.access import Right, require
 from organizations.choices import AuditAction, OrganizationKind
 from organizations.models import Organization
 from organizations.signals import facts_changed
@@ -72,8 +74,15 @@ def open_due_periods(today: date) -> list[FeedbackPeriod]:
 @transaction.atomic
 def close_period(*, period_id: int, actor=None) -> FeedbackPeriod:
     """End the writing of a round. Closing twice changes nothing."""
-    period = FeedbackPeriod.objects.select_for_update().get(pk=period_id)
+    period = (
+        FeedbackPeriod.objects.select_for_update(of=("self",))
+        .select_related("organization")
+        .get(pk=period_id)
+    )
+    if actor is not None:
+        require(actor, Right.ISSUE_FEEDBACK, period.organization)
     if period.state == FeedbackState.OPEN:
+        follow_home_units(period.organization, actor)
         period.state = FeedbackState.CLOSED
         period.closed_at = timezone.now()
         period.save(update_fields=["state", "closed_at"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from config.lib.errors import RuleError
+from config.lib.versions import StaleError
 from liaison import rules
 from liaison.choices import FeedbackState
 from liaison.models import FeedbackPeriod, FeedbackRemark, LiaisonCard
@@ -28,14 +29,31 @@ class Remark:
     words: str
 
 
+class RemarksRefusedError(RuleError):
+    """Some rows cannot be saved, so none was: the reason of each, by card id.
+
+    `stale` holds what somebody else has stored meanwhile, by card id.
+    """
+
+    def __init__(
+        self, rows: dict[int, RuleError], stale: dict[int, FeedbackRemark]
+    ) -> None:
+        super().__init__(
+            f"有 {len(rows)} 行没有保存，请按提示改正后再保存。",
+            code="stale" if stale else "rows",
+        )
+        self.rows = rows
+        self.stale = stale
+
+
 @transaction.atomic
 def save_remarks(
     *, period_id: int, organization_id: int, remarks: Sequence[Remark], actor: User
 ) -> int:
-    """Write the rows that changed and return how many.
+    """Write the rows that changed and return how many: all or, with an error, none.
 
     Raises DoesNotExist outside the actor's scope, RuleError when the round is closed,
-    a row breaks a rule, or somebody else wrote a row in between ("stale").
+    RemarksRefusedError when rows break a rule or somebody else wrote them in between.
     """
     period = (
         FeedbackPeriod.objects.visible_to(actor).select_for_update().get(pk=period_id)
@@ -47,37 +65,52 @@ def save_remarks(
             "这一期反馈已经截止，评语不能再改；确需更正请联系街道。",
             code="period_closed",
         )
-    cards = {
-        card.pk: card
-        for card in LiaisonCard.objects.visible_to(actor)
+    cards = set(
+        LiaisonCard.objects.visible_to(actor)
         .filter(organization=branch)
         .active_during(period.starts_on, period.ends_on)
-    }
+        .values_list("pk", flat=True)
+    )
+    if not {remark.card_id for remark in remarks} <= cards:
+        raise LiaisonCard.DoesNotExist
     written = {
         row.card_id: row
         for row in FeedbackRemark.objects.filter(period=period, card__in=cards)
     }
-    grades = parameters.get("liaison.feedback_grades")
-    changed = 0
-    for remark in remarks:
-        if remark.card_id not in cards:
-            raise LiaisonCard.DoesNotExist
-        rules.check_remark(remark.grade, remark.words, grades)
-        changed += _write(period, remark, written.get(remark.card_id), actor)
+    changed = [r for r in remarks if not _is_same(r, written.get(r.card_id))]
+    _check(changed, written)
+    for remark in changed:
+        _write(period, remark, written.get(remark.card_id), actor)
     if changed:
-        audit.record(
-            actor=actor,
-            action=AuditAction.FEEDBACK_WORDED,
-            target=period,
-            organization=branch,
-            details={"rows": changed},
-        )
-        facts_changed.send(
-            sender=FeedbackRemark,
-            organization_ids={branch.pk},
-            since=period.starts_on,
-        )
-    return changed
+        _finish(period, branch, len(changed), actor)
+    return len(changed)
+
+
+def _is_same(remark: Remark, before: FeedbackRemark | None) -> bool:
+    return before is not None and (before.grade, before.words) == (
+        remark.grade,
+        remark.words.strip(),
+    )
+
+
+def _check(remarks: Sequence[Remark], written: dict[int, FeedbackRemark]) -> None:
+    """Raise RemarksRefusedError with the reason of every row that cannot be saved."""
+    grades = parameters.get("liaison.feedback_grades")
+    wrong: dict[int, RuleError] = {}
+    stale: dict[int, FeedbackRemark] = {}
+    for remark in remarks:
+        before = written.get(remark.card_id)
+        if (before.version if before else 0) != remark.version:
+            wrong[remark.card_id] = StaleError("这一行刚被别人修改过，请对照后再保存。")
+            if before is not None:
+                stale[remark.card_id] = before
+            continue
+        try:
+            rules.check_remark(remark.grade, remark.words, grades)
+        except RuleError as error:
+            wrong[remark.card_id] = error
+    if wrong:
+        raise RemarksRefusedError(wrong, stale)
 
 
 def _write(
@@ -85,16 +118,27 @@ def _write(
     remark: Remark,
     before: FeedbackRemark | None,
     actor: User,
-) -> bool:
-    words = remark.words.strip()
-    if before is not None and (before.grade, before.words) == (remark.grade, words):
-        return False
-    if (before.version if before else 0) != remark.version:
-        raise RuleError("有的评语刚被别人修改过，请刷新后核对再保存。", code="stale")
+) -> None:
     row = before or FeedbackRemark(period=period, card_id=remark.card_id, version=0)
     row.grade = remark.grade
-    row.words = words
+    row.words = remark.words.strip()
     row.written_by = actor
     row.version += 1
     row.save()
-    return True
+
+
+def _finish(
+    period: FeedbackPeriod, branch: Organization, rows: int, actor: User
+) -> None:
+    audit.record(
+        actor=actor,
+        action=AuditAction.FEEDBACK_WORDED,
+        target=period,
+        organization=branch,
+        details={"rows": rows},
+    )
+    facts_changed.send(
+        sender=FeedbackRemark,
+        organization_ids={branch.pk},
+        since=period.starts_on,
+    )

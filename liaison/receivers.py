@@ -1,0 +1,22 @@
+"""What liaison cards do when a branch merges."""
+
+from datetime import date
+from typing import Any
+
+from django.dispatch import receiver
+
+from liaison.services.cards import hand_over_cards
+from organizations.models import Organization
+from organizations.signals import organization_merging
+
+
+@receiver(organization_merging)
+def move_cards(
+    sender: Any,
+    source: Organization,
+    target: Organization,
+    on_date: date,
+    actor: Any,
+    **kwargs: Any,
+) -> None:
+    hand_over_cards(source=source, target=target, on_date=on_date, actor=actor)
