@@ -1,8 +1,18 @@
 """What the committee may set for members."""
 
+from typing import Any
+
+from config.lib.errors import RuleError
 from organizations.parameters import ParameterSpec, register
 
 AGE_BANDS = "members.age_bands"
+AGE_SLOTS = 12
+
+
+def _check_age_bands(bands: list[list[Any]]) -> None:
+    if len(bands) > AGE_SLOTS:
+        raise RuleError(f"年龄段最多分 {AGE_SLOTS} 段，请合并一些。", code="bands")
+
 
 register(
     ParameterSpec(
@@ -33,6 +43,7 @@ register(
         ],
         unit="岁",
         source="中国共产党党内统计公报（截至2024年12月31日）的年龄分段",
+        check=_check_age_bands,
     )
 )
 register(
@@ -45,5 +56,29 @@ register(
         maximum=180,
         unit="天",
         source="《中国共产党章程》第七条（预备期一年）；提前量为本平台默认值",
+    )
+)
+register(
+    ParameterSpec(
+        key="members.import_alarm_percent",
+        label="花名册导入提醒：一个支部有多大比例的党员将变更",
+        kind="integer",
+        default=30,
+        minimum=1,
+        maximum=100,
+        unit="%",
+        source="本平台默认值",
+    )
+)
+register(
+    ParameterSpec(
+        key="members.import_undo_days",
+        label="花名册导入后可撤销的天数",
+        kind="integer",
+        default=7,
+        minimum=1,
+        maximum=60,
+        unit="天",
+        source="本平台默认值",
     )
 )
