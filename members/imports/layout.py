@@ -14,7 +14,7 @@ from config.lib.xlsx import Formula, Row, SheetData
 
 HEADING_DEPTH = 30  # rows searched for the headings
 _NOTES = re.compile(r"[（(][^（）()]*[）)]$")
-_EDGES = "*＊:：、.。 "
+_EDGES = "*:：、.。 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ FIELDS: dict[str, RosterField] = {
             "branch",
             "所在党支部",
             "所属党支部 党支部 所在支部 所属支部 支部 支部名称 党支部名称 所在党组织 "
-            "所属党组织 党组织 党组织名称 组织关系所在党支部 组织关系所在支部 所在党支部名称",
+            "所属党组织 党组织 党组织名称 组织关系所在党支部 组织关系所在支部 "
+            "所在党支部名称",
         ),
         _field(
             "member_type", "人员类别", "正式/预备党员 党员类型 正式/预备 党员类别 类别"
@@ -237,16 +238,20 @@ def data_rows(sheet: SheetData, layout: SheetLayout) -> Iterable[Row]:
         width = len(values)
         if not any(place < width and not _is_blank(values[place]) for place in places):
             continue
-        has_id = id_place is not None and id_place < width and values[id_place]
-        if not has_id and _is_closing(row):
+        written = values[id_place] if id_place is not None and id_place < width else ""
+        if not _has_digits(written) and _is_closing(row):
             continue
-        if has_id and normalize_heading(values[id_place]) in _ALIASES:
+        if isinstance(written, str) and normalize_heading(written) in _ALIASES:
             continue  # the headings again, on a printed page further down
         yield row
 
 
 def _is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _has_digits(value: object) -> bool:
+    return sum(char.isdigit() for char in str(value or "")) > 6
 
 
 def _is_closing(row: Row) -> bool:

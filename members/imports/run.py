@@ -34,6 +34,7 @@ class Outcome:
         found = Counter(line.verdict for line in self.lines)
         counts = {str(verdict): found[verdict] for verdict in RowVerdict}
         counts["warnings"] = sum(bool(line.warnings) for line in self.lines)
+        counts["street"] = sum(line.needs_street for line in self.lines)
         counts["total"] = len(self.lines)
         return counts
 

@@ -178,33 +178,48 @@ def _copy_text(rows: Iterable[Sequence[Any]]) -> io.StringIO:
     return io.StringIO("\n".join(lines) + "\n")
 
 
-def update_members(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
-    """Set `columns` of members; each row is (id, expected version, *values).
+def update_rows(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    guard: str = "",
+) -> int:
+    """Set `columns` of rows; each is (id, *values), or (id, expected, *values).
 
-    Return the number of rows that still had the expected version.
+    With `guard` a row is left alone whose column of that name is not as expected.
+    Return the number of rows that were set.
     """
     if not rows:
         return 0
-    table = table_of(Member)
+    table = table_of(model)
+    held = [guard] if guard else []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            wanted = ", ".join(f"{_quote(c)} AS held_{c}" for c in held)
             cursor.execute(
                 "CREATE TEMPORARY TABLE roster_changes ON COMMIT DROP AS SELECT"
-                f" id, version AS expected, {quoted(columns)} FROM {table} LIMIT 0"
+                f" id, {wanted + ', ' if held else ''}{quoted(columns)}"
+                f" FROM {table} LIMIT 0"
             )
-            _insert("roster_changes", ["id", "expected", *columns], rows)
+            _insert(
+                "roster_changes", ["id", *(f"held_{c}" for c in held), *columns], rows
+            )
             sets = ", ".join(f"{c} = t.{c}" for c in map(_quote, columns))
+            same = "".join(f" AND m.{_quote(c)} = t.held_{c}" for c in held)
             cursor.execute(
                 f"UPDATE {table} m SET {sets} FROM roster_changes t"
-                " WHERE m.id = t.id AND m.version = t.expected"
+                f" WHERE m.id = t.id{same}"
             )
             changed = cursor.rowcount
             cursor.execute("DROP TABLE roster_changes")
             return changed
         sets = ", ".join(f"{_quote(c)} = %s" for c in columns)
+        same = "".join(f" AND {_quote(c)} = %s" for c in held)
+        first = 1 + len(held)
         cursor.executemany(
-            f"UPDATE {table} SET {sets} WHERE id = %s AND version = %s",
-            [(*values, pk, expected) for pk, expected, *values in rows],
+            f"UPDATE {table} SET {sets} WHERE id = %s{same}",
+            [(*row[first:], *row[:first]) for row in rows],
         )
         return cursor.rowcount
 

@@ -144,12 +144,14 @@ class Writer:
             row |= {"version": line.version + 1, "updated_at": stamp}
             line.written_version = row["version"]
             after.append(row)
-        store.update_members(
+        store.update_rows(
+            Member,
             columns,
             [
                 (row["id"], row["version"] - 1, *(row[name] for name in columns))
                 for row in after
             ],
+            guard="version",
         )
         self._remember(after, "~")
 

@@ -1,0 +1,125 @@
+"""Planned lines kept between preview and import, without personal data in clear.
+
+Encrypted columns lie here as the tokens that will be written; a row in error keeps
+its name and what is wrong, nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from members.choices import RowVerdict
+from members.imports import store
+from members.imports.lines import Finding, Line
+from members.models import RosterBatch, RosterRow
+
+_COLUMNS = (
+    "batch_id",
+    "sheet",
+    "number",
+    "verdict",
+    "name",
+    "values",
+    "changes",
+    "errors",
+    "warnings",
+    "member_id",
+)
+
+
+def save_lines(batch: RosterBatch, lines: Iterable[Line]) -> None:
+    """Replace the batch's rows. Call inside a transaction."""
+    RosterRow.objects.filter(batch=batch).delete()
+    # SQLite keeps a UUID as 32 digits, PostgreSQL as its own type.
+    field = RosterBatch._meta.pk
+    key = field.get_db_prep_value(batch.pk, store.connection)
+    store.insert_rows(
+        RosterRow,
+        _COLUMNS,
+        [
+            (
+                key,
+                line.sheet,
+                line.number,
+                str(line.verdict),
+                line.name,
+                _dumped(_values(line)),
+                _dumped(line.changes if line.is_good else {}),
+                _dumped([item.as_json() for item in line.errors]),
+                _dumped([item.as_json() for item in line.warnings]),
+                line.member_id if line.is_good else None,
+            )
+            for line in lines
+        ],
+    )
+
+
+def load_lines(batch: RosterBatch) -> tuple[list[Line], dict[tuple[str, int], int]]:
+    """Return the lines to write or to pass to the street, and the ids of their rows."""
+    lines, ids = [], {}
+    rows = RosterRow.objects.filter(batch=batch).exclude(verdict=RowVerdict.UNCHANGED)
+    for row in rows.order_by("id").iterator():
+        if row.verdict == RowVerdict.ERROR and not row.values.get("needs_street"):
+            continue
+        line = Line(
+            row.sheet,
+            row.number,
+            name=row.name,
+            verdict=row.verdict,
+            errors=[Finding.from_json(item) for item in row.errors],
+            warnings=[Finding.from_json(item) for item in row.warnings],
+            organization_id=row.values["organization_id"],
+            id_index=row.values["id_index"],
+            version=row.values.get("version"),
+            stored=row.values.get("stored", {}),
+            starts_affiliation=row.values.get("starts_affiliation", False),
+            needs_street=row.values.get("needs_street", False),
+            changes=row.changes,
+            member_id=row.member_id,
+        )
+        lines.append(line)
+        ids[line.sheet, line.number] = row.pk
+    return lines, ids
+
+
+def keep_outcome(lines: Iterable[Line], ids: dict[tuple[str, int], int]) -> None:
+    """Write down what came of the lines: whom, which version, what was refused."""
+    store.update_rows(
+        RosterRow,
+        ["verdict", "errors", "changes", "member_id", "written_version"],
+        [
+            (
+                ids[line.sheet, line.number],
+                str(line.verdict),
+                _dumped([item.as_json() for item in line.errors]),
+                _dumped(line.changes if line.is_good else {}),
+                line.member_id if line.is_good else None,
+                line.written_version if line.is_good else None,
+            )
+            for line in lines
+        ],
+    )
+
+
+def _values(line: Line) -> dict[str, Any]:
+    if line.needs_street:
+        return {
+            "organization_id": line.organization_id,
+            "id_index": line.id_index,
+            "needs_street": True,
+        }
+    if line.verdict not in {RowVerdict.NEW, RowVerdict.CHANGED}:
+        return {}
+    return {
+        "organization_id": line.organization_id,
+        "id_index": line.id_index,
+        "version": line.version,
+        "stored": line.stored,
+        "starts_affiliation": line.starts_affiliation,
+    }
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
