@@ -31,15 +31,21 @@ def scope_choices(form: forms.BaseForm, user: Any, empty_label: str) -> None:
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = scoped(field.queryset, user)
-        if getattr(field, "empty_label", None):
-            field.empty_label = empty_label
-        elif isinstance(field, forms.TypedChoiceField):
+            if field.empty_label is not None:
+                field.empty_label = empty_label
+        elif isinstance(field, forms.ChoiceField):
             _word_blank_choice(field, empty_label)
 
 
 def _word_blank_choice(field: forms.ChoiceField, empty_label: str) -> None:
     choices = list(field.choices)
-    if choices and choices[0][0] in {"", None}:
+    if not choices or choices[0][0] not in {"", None}:
+        return
+    if hasattr(field, "empty_label"):
+        # django-filter's own: it puts its blank choice in front by itself.
+        field.empty_label = empty_label
+        field.choices = choices[1:]
+    else:
         field.choices = [("", empty_label), *choices[1:]]
 
 

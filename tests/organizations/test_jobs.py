@@ -1,5 +1,6 @@
 """Jobs: one worker at a time, no effect twice, and the pages that show them."""
 
+import threading
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 
 from config.lib.errors import RuleError
@@ -255,7 +257,7 @@ def test_the_heartbeat_renews_the_lease(kind, branch_secretary, monkeypatch):
             if fresh(job).lease_until > timezone.now():
                 seen.append(True)
                 return
-            jobs.threading.Event().wait(0.05)
+            threading.Event().wait(0.05)
 
     kind(work)
     job = ask(branch_secretary)
@@ -289,6 +291,34 @@ def test_a_running_job_is_cancelled_at_its_next_step(kind, branch_secretary, how
     job = ask(branch_secretary)
     assert run_job(job.pk, heartbeat=False) == JobState.CANCELLED
     assert not Parameter.objects.exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_cancelling_does_not_wait_for_a_step_that_writes(kind, branch_secretary):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: it waits for its turn")
+    said = []
+
+    def cancel() -> None:
+        try:
+            cancel_job(job_id=job.pk, actor=branch_secretary)
+        except RuleError as error:
+            said.append(str(error))
+        finally:
+            connection.close()
+
+    def work(context: JobContext) -> None:
+        with context.step(last=True):
+            thread = threading.Thread(target=cancel)
+            thread.start()
+            thread.join(20)
+            leave_a_trace()
+
+    kind(work)
+    job = ask(branch_secretary)
+    assert run_job(job.pk, heartbeat=False) == JobState.SUCCEEDED
+    assert said == ["任务正在写入结果，此刻不能取消，请稍候刷新查看。"]
 
 
 def test_another_users_job_cannot_be_cancelled(kind, branch_secretary, secretary_b):
