@@ -14,7 +14,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from activities.models import Achievement, Participation, Program, ProgramItem
 from activities.places import educating_on
@@ -151,7 +152,23 @@ def member_progress(
         if len(people) <= MOST_IDS
         else affiliations.order_by().values("member_id")
     )
-    counts = earned_counts(items, members, start, end)
+    return _progress(items, people, earned_counts(items, members, start, end))
+
+
+def progress_of_people(
+    program: Program, people: Sequence[tuple[int, str, int]], start: date, end: date
+) -> list[MemberProgress]:
+    """Progress of a page of (member id, name, organization id), in their order."""
+    items = list(program.items.all())
+    ids = [person[0] for person in people]
+    return _progress(items, people, earned_counts(items, ids, start, end))
+
+
+def _progress(
+    items: Sequence[ProgramItem],
+    people: Sequence[tuple[int, str, int]],
+    counts: dict[tuple[int, int], int],
+) -> list[MemberProgress]:
     return [
         MemberProgress(
             member_id, name, organization_id, _items(items, counts, member_id)
@@ -180,6 +197,37 @@ def _items(
     )
 
 
+def earned_by_member(program: Program, start: date, end: date) -> Any:
+    """How often the member of an outer `member_id` earned any item, an expression."""
+    attended = (
+        Participation.objects.counted()
+        .filter(
+            member=OuterRef("member_id"),
+            activity__held_on__gte=start,
+            activity__held_on__lt=end,
+            activity__items__program=program,
+        )
+        .order_by()
+        .values("member")
+        .annotate(times=Count("pk"))
+        .values("times")
+    )
+    singly = (
+        Achievement.objects.counted()
+        .filter(
+            member=OuterRef("member_id"),
+            item__program=program,
+            achieved_on__gte=start,
+            achieved_on__lt=end,
+        )
+        .order_by()
+        .values("member")
+        .annotate(times=Count("pk"))
+        .values("times")
+    )
+    return Coalesce(Subquery(attended), 0) + Coalesce(Subquery(singly), 0)
+
+
 def branch_progress(
     program: Program,
     organizations: QuerySet,
@@ -194,7 +242,7 @@ def branch_progress(
     Branches without an audience are absent. Programs without items count nobody as
     complete.
     """
-    items = list(program.items.values_list("pk", flat=True))
+    items = [item.pk for item in program.items.all()]
     try:
         people, people_params = (
             audience(program, organizations, on)

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import (
     Case,
     Exists,
-    F,
     IntegerField,
     OuterRef,
     Q,
@@ -16,6 +15,7 @@ from django.db.models import (
     Subquery,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from members.choices import AffiliationKind
 from members.models import Affiliation
@@ -53,22 +53,21 @@ def educating_on(
     )
 
 
-def place_on(day: Any, member: str = "member_id") -> Subquery:
+def place_on(day: Any, member: str = "member_id") -> Coalesce:
     """Id of the branch that educated `OuterRef(member)` on `day`, an expression.
 
     A person recorded before his relation began counts at his first branch: rosters
     come in after the year has begun.
     """
-    is_later = Case(When(starts_on__gt=day, then=1), default=0)
-    return Subquery(
+    mine = (
         Affiliation.objects.filter(member_id=OuterRef(member))
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
-        .annotate(is_later=is_later, rank=NEARNESS)
-        .order_by(
-            "is_later",
-            Case(When(is_later=1, then=F("starts_on"))),
-            "rank",
-            "pk",
-        )
-        .values("organization_id")[:1]
+        .annotate(rank=NEARNESS)
+    )
+    # SQLite finds no outer column in ORDER BY, hence two plain questions.
+    then = mine.filter(starts_on__lte=day).order_by("rank", "pk")
+    later = mine.filter(starts_on__gt=day).order_by("starts_on", "rank", "pk")
+    return Coalesce(
+        Subquery(then.values("organization_id")[:1]),
+        Subquery(later.values("organization_id")[:1]),
     )

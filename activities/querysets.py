@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from activities.choices import ActivityState, Presence
 from organizations.models import Organization
@@ -29,6 +29,19 @@ class ActivityQuerySet(models.QuerySet):
     def during(self, period: Period) -> ActivityQuerySet:
         return self.filter(held_on__gte=period.start, held_on__lt=period.end)
 
+    def with_present_count(self) -> ActivityQuerySet:
+        """Annotate `present_count`; None where nobody was present."""
+        participations = self.model._meta.get_field("participations").related_model
+        present = (
+            participations.objects.filter(
+                activity=OuterRef("pk"), presence=Presence.PRESENT
+            )
+            .order_by()
+            .values("activity")
+            .annotate(times=Count("pk"))
+        )
+        return self.annotate(present_count=Subquery(present.values("times")))
+
 
 class ParticipationQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> ParticipationQuerySet:
@@ -45,6 +58,16 @@ class ParticipationQuerySet(models.QuerySet):
     def during(self, period: Period) -> ParticipationQuerySet:
         return self.filter(
             activity__held_on__gte=period.start, activity__held_on__lt=period.end
+        )
+
+
+class ActivityPhotoQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ActivityPhotoQuerySet:
+        """Photos of activities organized where `user` sees members."""
+        return self.filter(
+            activity__organization__in=Organization.objects.with_members_visible_to(
+                user
+            )
         )
 
 

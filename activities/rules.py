@@ -9,6 +9,8 @@ from config.lib.errors import RuleError
 
 # Local rule: a record older than this is a slip of the year. Set by the portal.
 OLDEST_RECORD_DAYS = 366
+# Local rule: as many as a group chat shows in one message. Set by the portal.
+MOST_PHOTOS = 9
 
 
 def check_held_on(held_on: date, today: date, label: str = "活动日期") -> None:
@@ -52,3 +54,12 @@ def check_item_names(names: Sequence[str]) -> None:
     stripped = [name.strip() for name in names]
     if len(set(stripped)) != len(stripped):
         raise RuleError("清单中有同名的项目，请改成不同的名称。", code="same_item")
+
+
+def check_photo_count(count: int) -> None:
+    """Raise RuleError when an activity would have more than MOST_PHOTOS photos."""
+    if count > MOST_PHOTOS:
+        raise RuleError(
+            f"一项活动最多 {MOST_PHOTOS} 张照片，现在共 {count} 张，请减少后再传。",
+            code="too_many_photos",
+        )

@@ -8,7 +8,11 @@ from simple_history.models import HistoricalRecords
 
 from activities.choices import ActivityKind, ActivityState, Presence
 from activities.models.program import ProgramItem
-from activities.querysets import ActivityQuerySet, ParticipationQuerySet
+from activities.querysets import (
+    ActivityPhotoQuerySet,
+    ActivityQuerySet,
+    ParticipationQuerySet,
+)
 from members.models import Member
 from organizations.models import Organization, StoredFile
 
@@ -144,6 +148,8 @@ class ActivityPhoto(models.Model):
         StoredFile, verbose_name="文件", on_delete=models.PROTECT, related_name="+"
     )
     caption = models.CharField("说明", max_length=100, blank=True, default="")
+
+    objects = ActivityPhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = "活动照片"

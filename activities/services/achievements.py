@@ -17,9 +17,12 @@ from config.lib.errors import RuleError
 from members.models import Affiliation, Member
 from organizations import audit
 from organizations.access import Right, require
-from organizations.choices import AuditAction
+from organizations.choices import AuditAction, FilePurpose
 from organizations.models import Organization, StoredFile, User
+from organizations.services.files import DOCUMENTS, store_upload
 from organizations.signals import facts_changed
+
+EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
 
 
 @transaction.atomic
@@ -31,10 +34,10 @@ def record_achievement(
     content: str,
     actor: User,
     today: date,
-    evidence_id: Any = None,
+    upload: Any = None,
     request_id: UUID | None = None,
 ) -> Achievement:
-    """Record that a member fulfilled an item once.
+    """Record that a member fulfilled an item once, with an uploaded file as evidence.
 
     A repeated `request_id` returns the achievement of the first time. Raises
     Member.DoesNotExist outside the actor's scope, RuleError when the item is not for
@@ -52,20 +55,15 @@ def record_achievement(
         if (found := earlier.first()) is not None:
             return found
     item = ProgramItem.objects.select_related("program").get(pk=item_id)
-    evidence = None
-    if evidence_id is not None:
-        evidence = StoredFile.objects.visible_to(actor).get(
-            pk=evidence_id, organization=organization
-        )
     rules.check_held_on(achieved_on, today, "完成日期")
-    _check_item(item, member, achieved_on, has_evidence=evidence is not None)
+    _check_item(item, member, achieved_on, has_evidence=upload is not None)
     achievement = Achievement(
         member=member,
         item=item,
         organization=organization,
         achieved_on=achieved_on,
         content=content.strip(),
-        evidence=evidence,
+        evidence=_store(upload, organization, actor),
         recorded_by=actor,
         request_id=request_id,
     )
@@ -114,6 +112,19 @@ def recording_organization(member: Member, actor: User) -> Organization:
         if actor.has_right_at(Right.RECORD_ACTIVITIES, affiliation.organization):
             return affiliation.organization
     raise PermissionDenied("您的岗位没有记录活动的权限，请联系街道工作人员。")
+
+
+def _store(upload: Any, organization: Organization, actor: User) -> StoredFile | None:
+    if upload is None:
+        return None
+    return store_upload(
+        upload=upload,
+        purpose=FilePurpose.EVIDENCE,
+        organization=organization,
+        actor=actor,
+        allowed_types=DOCUMENTS,
+        max_bytes=EVIDENCE_MAX_BYTES,
+    )
 
 
 def _check_item(

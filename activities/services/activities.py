@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,12 @@ from config.lib.versions import check_version
 from members.models import Affiliation, Member
 from organizations import audit
 from organizations.access import Right, require
-from organizations.choices import AuditAction
-from organizations.models import Organization, StoredFile, User
+from organizations.choices import AuditAction, FilePurpose
+from organizations.models import Organization, User
+from organizations.services.files import IMAGES, store_upload
 from organizations.signals import facts_changed
+
+PHOTO_MAX_BYTES = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,10 @@ def record_activity(
     attendance: Mapping[int, Attendance],
     actor: User,
     today: date,
+    photos: Sequence[Any] = (),
     request_id: UUID | None = None,
 ) -> Activity:
-    """Record a held activity with everybody's attendance.
+    """Record a held activity with everybody's attendance and uploaded photos.
 
     `attendance` maps member ids to their part. A repeated `request_id` returns the
     activity of the first time. Raises Organization.DoesNotExist or
@@ -92,6 +97,7 @@ def record_activity(
         return earlier
     activity.items.set(_items(facts.item_ids))
     _write_attendance(activity, attendance, actor)
+    _add_photos(activity, photos, actor)
     audit.record(
         actor=actor,
         action=AuditAction.ACTIVITY_RECORDED,
@@ -112,8 +118,12 @@ def update_activity(
     attendance: Mapping[int, Attendance],
     actor: User,
     today: date,
+    photos: Sequence[Any] = (),
 ) -> Activity:
-    """Replace what was recorded. Raises StaleError when somebody was quicker."""
+    """Replace what was recorded, and add photos.
+
+    Raises StaleError when somebody was quicker.
+    """
     activity = _locked(activity_id, actor)
     check_version(activity, version)
     if activity.state == ActivityState.CANCELLED:
@@ -128,6 +138,7 @@ def update_activity(
     activity.save()
     activity.items.set(_items(facts.item_ids))
     _write_attendance(activity, attendance, actor)
+    _add_photos(activity, photos, actor)
     audit.record(
         actor=actor,
         action=AuditAction.ACTIVITY_UPDATED,
@@ -163,23 +174,42 @@ def cancel_activity(*, activity_id: int, reason: str, actor: User) -> Activity:
 
 
 @transaction.atomic
-def add_photo(
-    *, activity_id: int, file_id: Any, caption: str, actor: User
-) -> ActivityPhoto:
-    """Attach a stored photo of the same organization to an activity."""
-    activity = _locked(activity_id, actor)
-    file = StoredFile.objects.visible_to(actor).get(
-        pk=file_id, organization=activity.organization
-    )
-    photo = ActivityPhoto.objects.create(activity=activity, file=file, caption=caption)
+def remove_photo(*, photo_id: int, actor: User) -> Activity:
+    """Take a photo off its activity and delete its file: it may show too much."""
+    photo = ActivityPhoto.objects.select_related("file").get(pk=photo_id)
+    activity = _locked(photo.activity_id, actor)
+    stored = photo.file
+    photo.delete()
     audit.record(
         actor=actor,
         action=AuditAction.ACTIVITY_UPDATED,
         target=activity,
         organization=activity.organization,
-        details={"photo": str(file.pk)},
+        details={"photo_removed": str(stored.pk)},
     )
-    return photo
+    transaction.on_commit(partial(stored.file.storage.delete, stored.file.name))
+    stored.delete()
+    return activity
+
+
+def _add_photos(activity: Activity, uploads: Sequence[Any], actor: User) -> None:
+    have = activity.photos.count() if uploads else 0
+    rules.check_photo_count(have + len(uploads))
+    for upload in uploads:
+        try:
+            stored = store_upload(
+                upload=upload,
+                purpose=FilePurpose.PHOTO,
+                organization=activity.organization,
+                actor=actor,
+                allowed_types=IMAGES,
+                max_bytes=PHOTO_MAX_BYTES,
+            )
+        except RuleError as error:
+            raise RuleError(
+                f"照片「{upload.name}」：{error.text}", code=error.code
+            ) from error
+        ActivityPhoto.objects.create(activity=activity, file=stored)
 
 
 def _locked(activity_id: int, actor: User) -> Activity:

@@ -1,0 +1,264 @@
+"""Recording and mending an activity: one screen, a minute on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from activities.choices import ActivityKind, ActivityState, Presence
+from activities.forms.record import (
+    ActivityForm,
+    initial_of,
+    initial_of_new,
+)
+from activities.models import Activity, Participation, ProgramItem
+from activities.people import MOST_PEOPLE, people_of, recordable
+from activities.services.activities import (
+    record_activity,
+    update_activity,
+)
+from activities.suggestions import KIND_DEFAULTS, item_ids_for
+from config.lib.errors import RuleError
+from config.lib.versions import StaleError, conflicts
+from organizations.access import Right
+from organizations.models import Organization
+
+# Up to this many places are big buttons; more become a search box.
+MOST_BUTTONS = 24
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: HttpRequest) -> HttpResponse:
+    if not request.user.has_right(Right.RECORD_ACTIVITIES):
+        raise PermissionDenied
+    branch = _chosen_branch(request)
+    if branch is None:
+        return _choose_branch(request)
+    people = people_of(branch, request.user)
+    if len(people) > MOST_PEOPLE:
+        messages.warning(
+            request,
+            f"{branch}人数超过 {MOST_PEOPLE}，请分党支部记录活动。",
+        )
+        return redirect("activities:record")
+    items = _items_on_offer()
+    if request.method == "POST":
+        form = ActivityForm(
+            request.POST, request.FILES, user=request.user, people=people, items=items
+        )
+        if form.is_valid() and (saved := _save_new(request, form, branch)):
+            messages.success(request, _saved_text(saved, form))
+            return redirect(saved)
+        return _page(request, form, branch, status=422)
+    initial = initial_of_new(
+        _wished_kind(request), _last_place(request, branch), items, timezone.now()
+    )
+    form = ActivityForm(initial=initial, user=request.user, people=people, items=items)
+    return _page(request, form, branch)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    activity = get_object_or_404(
+        Activity.objects.visible_to(request.user).select_related("organization"), pk=pk
+    )
+    if not request.user.has_right_at(Right.RECORD_ACTIVITIES, activity.organization):
+        raise PermissionDenied
+    if activity.state == ActivityState.CANCELLED:
+        messages.warning(request, "这项活动已经取消，不能再修改。")
+        return redirect(activity)
+    people = people_of(activity.organization, request.user, activity)
+    items = _items_on_offer(activity)
+    if request.method == "POST":
+        form = ActivityForm(
+            request.POST, request.FILES, user=request.user, people=people, items=items
+        )
+        if form.is_valid():
+            return _save_changes(request, form, activity)
+        return _page(request, form, activity.organization, activity, status=422)
+    parts = dict(
+        Participation.objects.visible_to(request.user)
+        .filter(activity=activity)
+        .values_list("member_id", "presence")
+    )
+    form = ActivityForm(
+        initial=initial_of(activity, parts),
+        user=request.user,
+        people=people,
+        items=items,
+    )
+    return _page(request, form, activity.organization, activity)
+
+
+def _chosen_branch(request: HttpRequest) -> Organization | None:
+    """The branch asked for, or the only one there is; 404 outside the scope."""
+    places = recordable(request.user)
+    wanted = request.POST.get("branch") or request.GET.get("branch") or ""
+    if wanted:
+        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+            raise Http404
+        return get_object_or_404(places, pk=wanted)
+    first = list(places[:2])
+    return first[0] if len(first) == 1 else None
+
+
+def _choose_branch(request: HttpRequest) -> HttpResponse:
+    branches = list(recordable(request.user))
+    kind = request.GET.get("kind", "")
+    context = {
+        "branches": branches,
+        "has_buttons": len(branches) <= MOST_BUTTONS,
+        "kind": kind if kind in ActivityKind else "",
+        "breadcrumbs": _crumbs("记一次活动"),
+    }
+    return render(request, "activities/choose_branch.html", context)
+
+
+def _items_on_offer(activity: Activity | None = None) -> QuerySet[ProgramItem]:
+    """Items of the programs in force, and those the activity carries already."""
+    today = timezone.localdate()
+    in_force = Q(program__valid_from__lte=today) & (
+        Q(program__valid_until__isnull=True) | Q(program__valid_until__gt=today)
+    )
+    if activity is not None:
+        in_force |= Q(pk__in=activity.items.values("pk"))
+    return (
+        ProgramItem.objects.filter(in_force)
+        .select_related("program")
+        .order_by("program__sort_order", "program_id", "sort_order", "pk")
+    )
+
+
+def _wished_kind(request: HttpRequest) -> str:
+    kind = request.GET.get("kind", "")
+    return kind if kind in ActivityKind else ActivityKind.THEME_DAY
+
+
+def _last_place(request: HttpRequest, branch: Organization) -> str:
+    """Where this branch met last: it mostly meets there again."""
+    return (
+        Activity.objects.visible_to(request.user)
+        .filter(organization=branch)
+        .order_by("-held_on", "-pk")
+        .values_list("place", flat=True)
+        .first()
+        or ""
+    )
+
+
+def _save_new(
+    request: HttpRequest, form: ActivityForm, branch: Organization
+) -> Activity | None:
+    try:
+        return record_activity(
+            organization_id=branch.pk,
+            facts=form.facts(),
+            attendance=form.attendance(),
+            photos=form.cleaned_data["photos"],
+            actor=request.user,
+            today=timezone.localdate(),
+            request_id=form.cleaned_data["request_id"],
+        )
+    except RuleError as error:
+        form.add_error(None, error)
+        return None
+
+
+def _save_changes(
+    request: HttpRequest, form: ActivityForm, activity: Activity
+) -> HttpResponse:
+    try:
+        saved = update_activity(
+            activity_id=activity.pk,
+            version=form.cleaned_data["version"] or 0,
+            facts=form.facts(),
+            attendance=form.attendance(),
+            photos=form.cleaned_data["photos"],
+            actor=request.user,
+            today=timezone.localdate(),
+        )
+    except StaleError:
+        fresh = Activity.objects.visible_to(request.user).get(pk=activity.pk)
+        rows = [[c.label, c.mine, c.stored] for c in conflicts(form, fresh)]
+        form.data = form.data.copy()
+        form.data["version"] = fresh.version
+        return _page(
+            request, form, activity.organization, activity, status=409, conflicts=rows
+        )
+    except RuleError as error:
+        form.add_error(None, error)
+        return _page(request, form, activity.organization, activity, status=422)
+    messages.success(request, _saved_text(saved, form))
+    return redirect(saved)
+
+
+def _saved_text(activity: Activity, form: ActivityForm) -> str:
+    parts = form.attendance().values()
+    present = sum(part.presence == Presence.PRESENT for part in parts)
+    return f"已保存：{activity.title}，到会 {present} 人。"
+
+
+def _page(
+    request: HttpRequest,
+    form: ActivityForm,
+    branch: Organization,
+    activity: Activity | None = None,
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    is_new = activity is None
+    items = list(form.fields["items"].queryset)
+    ticked = {str(getattr(v, "pk", v)) for v in form["items"].value() or []}
+    context = {
+        "form": form,
+        "branch": branch,
+        "activity": activity,
+        "page_title": "记一次活动" if is_new else "修改活动记录",
+        "people": form.person_rows(),
+        "programs": _program_groups(items, ticked),
+        "kind_defaults": _kind_defaults(items),
+        "has_choice": is_new and len(recordable(request.user)[:2]) > 1,
+        "cancel_url": reverse("activities:list"),
+        "conflict_headings": ["栏目", "您填写的", "现在已保存的"],
+        "breadcrumbs": _crumbs("记一次活动" if is_new else "修改"),
+        **extra,
+    }
+    if activity is not None:
+        context["cancel_url"] = activity.get_absolute_url()
+    return render(request, "activities/record.html", context, status=status)
+
+
+def _program_groups(items: list[ProgramItem], ticked: set[str]) -> list[dict[str, Any]]:
+    groups: dict[int, dict[str, Any]] = {}
+    for item in items:
+        group = groups.setdefault(
+            item.program_id, {"program": item.program, "items": []}
+        )
+        group["items"].append(
+            {"id": item.pk, "name": item.name, "is_ticked": str(item.pk) in ticked}
+        )
+    return list(groups.values())
+
+
+def _kind_defaults(items: list[ProgramItem]) -> dict[str, Any]:
+    """What record.js fills in when the kind changes."""
+    return {
+        kind.value: {
+            "label": kind.label,
+            "hours": f"{KIND_DEFAULTS[kind].hours.normalize():f}",
+            "items": item_ids_for(kind, items),
+        }
+        for kind in ActivityKind
+    }
+
+
+def _crumbs(last: str) -> list[tuple[str, str]]:
+    return [("活动", reverse("activities:list")), (last, "")]
