@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
 from config.lib.errors import RuleError
-from config.lib.forms import NO_CHOICE, scoped
+from config.lib.forms import NO_CHOICE, scoped, word_blank_choice
 
 
 class ScopedModelAdmin(admin.ModelAdmin):
@@ -41,6 +41,13 @@ class ScopedModelAdmin(admin.ModelAdmin):
         kwargs["queryset"] = _scoped_choices(db_field, request, kwargs)
         kwargs.setdefault("empty_label", NO_CHOICE)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        word_blank_choice(field, NO_CHOICE)
+        return field
 
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any

@@ -34,10 +34,11 @@ def scope_choices(form: forms.BaseForm, user: Any, empty_label: str) -> None:
             if field.empty_label is not None:
                 field.empty_label = empty_label
         elif isinstance(field, forms.ChoiceField):
-            _word_blank_choice(field, empty_label)
+            word_blank_choice(field, empty_label)
 
 
-def _word_blank_choice(field: forms.ChoiceField, empty_label: str) -> None:
+def word_blank_choice(field: forms.ChoiceField, empty_label: str) -> None:
+    """Put words in the place of Django's row of dashes."""
     choices = list(field.choices)
     if not choices or choices[0][0] not in {"", None}:
         return

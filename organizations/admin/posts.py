@@ -24,7 +24,7 @@ class PostAdmin(ScopedModelAdmin):
     list_select_related = ["user", "organization", "work_unit"]
     search_fields = ["user__username", "user__display_name", "organization__name"]
     search_help_text = "按账号或党组织查找"
-    autocomplete_fields = ["user"]
+    autocomplete_fields = ["user", "organization", "work_unit"]
     date_hierarchy = "starts_on"
 
     @admin.display(description="党组织或单位", ordering="organization__path")
