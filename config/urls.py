@@ -15,5 +15,6 @@ urlpatterns = [
     path("members/", include("members.urls")),
     path("activities/", include("activities.urls")),
     path("liaison/", include("liaison.urls")),
+    path("api/v1/", include("config.api_urls")),
     path("", include("reports.urls")),
 ]

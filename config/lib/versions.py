@@ -91,6 +91,23 @@ class VersionedFormMixin:
         return display_value(self.fields[name], value)
 
 
+class VersionedAdminForm(forms.ModelForm):
+    """The form of a ModelAdmin, whose fields end with `opened_version`.
+
+    ModelAdmin narrows the choices. (The model's own `version` cannot be named there:
+    it is not editable.) A stale save is drawn again with the reason.
+    """
+
+    opened_version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, label="版本"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.initial["opened_version"] = self.instance.version
+
+
 def display_value(field: forms.Field, value: Any) -> str:
     """Return a form value as a person reads it: labels for codes, — for nothing."""
     if value is None or value == "":
