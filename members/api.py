@@ -58,8 +58,6 @@ class MemberSerializer(serializers.ModelSerializer):
 class MemberViewSet(ScopedReadOnlyViewSet):
     """`GET /api/v1/members/`, fifty a page by key; filters by exact value."""
 
-    # Only the scoped method below reads rows.
-    queryset = Member._default_manager.none()
     serializer_class = MemberSerializer
     filter_backends = [DjangoFilterBackend]
     filterset_fields = ["category", "member_type", "status", "sex", "is_lost"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from html import escape
 from typing import Any
 
 from django import forms
 from django.db.models import F, Q
+from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from config.lib.forms import ANY_CHOICE, ScopedForm
 from members import search
@@ -32,27 +35,42 @@ PROBATION_NOTICE = "members.probation_notice_days"
 
 
 class PlainSelect(forms.Select):
-    """A select drawn in one go: Django's template per option costs 30 µs each."""
+    """A select drawn in one go: Django's template costs 30 µs an option."""
 
     def render(
         self, name: str, value: Any, attrs: Any = None, renderer: Any = None
     ) -> str:
         chosen = set(self.format_value(value))
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, format_html(" selected") if str(key) in chosen else "", label)
-                for key, label in self._pairs()
-            ),
-        )
+        options = []
+        for key, label in self.choices:
+            text = "" if key is None else str(key)
+            mark = " selected" if text in chosen else ""
+            options.append(
+                f'<option value="{escape(text)}"{mark}>{escape(label)}</option>'
+            )
         final = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
-        return format_html("<select{}>{}</select>", flatatt(final), options)
+        # Both parts of every option were escaped above.
+        inner = SafeString("".join(options))
+        return format_html("<select{}>{}</select>", flatatt(final), inner)
 
-    def _pairs(self) -> list[tuple[str, str]]:
-        return [
-            ("" if key is None else str(key), str(label)) for key, label in self.choices
-        ]
+
+class _PlainChoices(ModelChoiceIterator):
+    """Ids and labels as plain values: a street has some six hundred branches."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        yield ("", self.field.empty_label)
+        yield from self.queryset.values_list("pk", self.field.label_column)
+
+
+class PlainModelChoiceField(forms.ModelChoiceField):
+    """A choice among rows that reads one column of each for its label."""
+
+    iterator = _PlainChoices
+    widget = PlainSelect
+
+    def __init__(self, *args: Any, label_column: str, **kwargs: Any) -> None:
+        self.label_column = label_column
+        super().__init__(*args, **kwargs)
 
 
 def _choices(choices: Any) -> list[tuple[str, str]]:
@@ -152,27 +170,28 @@ class MemberFilterForm(ScopedForm):
             }
         ),
     )
-    organization = forms.ModelChoiceField(
+    organization = PlainModelChoiceField(
         label="党组织（含下级）",
-        queryset=Organization.objects.order_by("path").only("short_name", "name"),
+        queryset=Organization.objects.order_by("path"),
+        label_column="short_name",
         required=False,
         widget=PlainSelect(attrs={"data-picker": True}),
     )
-    community = forms.ModelChoiceField(
+    community = PlainModelChoiceField(
         label="社区（居住或所属）",
         queryset=Community.objects.select_related("organization"),
+        label_column="name",
         required=False,
-        widget=PlainSelect,
     )
     category = _choice("党员类别", Category.choices)
     kind = _choice("隶属方式", AffiliationKind.choices)
     member_type = _choice("人员类别", MemberType.choices)
     status = _choice("党籍状态", MembershipStatus.choices)
-    talent = forms.ModelChoiceField(
+    talent = PlainModelChoiceField(
         label="特长",
         queryset=Talent.objects.filter(is_active=True),
+        label_column="name",
         required=False,
-        widget=PlainSelect,
     )
     sex = _choice("性别", Sex.choices)
     ethnicity = _choice("民族", [("minority", "少数民族"), *ETHNIC_GROUPS.items()])
