@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from organizations.models import Job, Organization
+from reports.choices import ExportKind
 from reports.querysets import ExportQuerySet
 
 
@@ -12,7 +13,7 @@ class Export(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField("编号", max_length=40, unique=True)
-    kind = models.CharField("种类", max_length=40)
+    kind = models.CharField("种类", max_length=40, choices=ExportKind)
     title = models.CharField("名称", max_length=120)
     organization = models.ForeignKey(
         Organization,
@@ -25,6 +26,8 @@ class Export(models.Model):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="导出人",
+        # None: the command line, whose user is not the portal's.
+        null=True,
         on_delete=models.PROTECT,
         related_name="exports",
     )

@@ -102,7 +102,7 @@ def read(
 
 def is_stale(organization: Organization, months: Iterable[Month]) -> bool:
     """Whether facts below `organization` changed since its rows were computed."""
-    return bool(_marked({month: [organization] for month in months}))
+    return bool(marked({month: [organization] for month in months}))
 
 
 def _read_kept(
@@ -110,7 +110,7 @@ def _read_kept(
 ) -> dict[Month, dict[int, Figures]]:
     if not wanted:
         return {}
-    for street_path, month in _marked(wanted):
+    for street_path, month in marked(wanted):
         refresh(street_path, month)
     for _ in range(_TRIES):
         rows = _stored(wanted)
@@ -131,7 +131,7 @@ def _read_kept(
     return rows
 
 
-def _marked(wanted: Mapping[Month, list[Organization]]) -> list[tuple[str, Month]]:
+def marked(wanted: Mapping[Month, list[Organization]]) -> list[tuple[str, Month]]:
     """Streets and months with marks below the wanted organizations."""
     paths = merge_roots(node.path for nodes in wanted.values() for node in nodes)
     rows = (

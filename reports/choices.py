@@ -1,0 +1,8 @@
+"""Code values of the reports app: stored in English, shown in Chinese."""
+
+from django.db import models
+
+
+class ExportKind(models.TextChoices):
+    MONTHLY = "monthly", "月报"
+    ROSTER = "roster", "花名册"

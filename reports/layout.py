@@ -1,0 +1,224 @@
+"""What the monthly workbook shows: sheets, groups and columns, held as data.
+
+A column is a figure of the registry ("count", "hours" for minutes), a share of two
+("rate") or a balance of several ("sum"). The layout goes into the frozen content, so a
+closed month is drawn as it was, whatever changes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from config.lib import registry
+from members.indicators import CAME, LEFT, age_bands
+
+Column = dict[str, Any]
+
+
+def count(key: str, label: str = "") -> Column:
+    indicator = registry.indicator(key)
+    return {
+        "kind": "count",
+        "keys": [key],
+        "label": label or indicator.name,
+        "definition": f"{indicator.definition}来源：{indicator.source}",
+    }
+
+
+def hours(key: str, label: str) -> Column:
+    return count(key, label) | {"kind": "hours"}
+
+
+def rate(key: str, label: str = "") -> Column:
+    known = next(each for each in registry.rates() if each.key == key)
+    return {
+        "kind": "rate",
+        "keys": [known.part, known.whole],
+        "label": label or known.name,
+        "definition": f"{known.definition}来源：{known.source}",
+    }
+
+
+def balance(
+    label: str, definition: str, plus: Iterable[str], minus: Iterable[str] = ()
+) -> Column:
+    plus, minus = list(plus), list(minus)
+    return {
+        "kind": "sum",
+        "keys": [*plus, *minus],
+        "signs": [1] * len(plus) + [-1] * len(minus),
+        "label": label,
+        "definition": definition,
+    }
+
+
+def group(label: str, *columns: Column) -> dict[str, Any]:
+    """Columns under one merged heading; without a label each stands alone."""
+    return {"label": label, "columns": list(columns)}
+
+
+def sheets() -> list[dict[str, Any]]:
+    """Return the layout of today: the age bands are a parameter."""
+    return [
+        _sheet("members", "党员基本情况", "党员基本情况统计表", _members()),
+        _sheet("changes", "当月变动", "党员变动情况统计表", _changes()),
+        _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
+        _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
+        _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
+    ]
+
+
+def _sheet(
+    key: str, title: str, heading: str, groups: list[dict[str, Any]]
+) -> dict[str, Any]:
+    return {"key": key, "title": title, "heading": heading, "groups": groups}
+
+
+def _members() -> list[dict[str, Any]]:
+    return [
+        group("", count("members.on_roll")),
+        group(
+            "性别", count("members.sex_male", "男"), count("members.sex_female", "女")
+        ),
+        group(
+            "党员类别",
+            count("members.category_in_post", "在职"),
+            count("members.category_mobile", "流动"),
+            count("members.category_laid_off", "下岗失业"),
+            count("members.category_retired", "离退休"),
+            count("members.category_other", "其他"),
+        ),
+        group(
+            "人员类别",
+            count("members.type_full", "正式"),
+            count("members.type_probationary", "预备"),
+        ),
+        group(
+            "学历",
+            count("members.education_college"),
+            count("members.education_secondary"),
+            count("members.education_high"),
+            count("members.education_low"),
+            count("members.education_unknown"),
+        ),
+        group("年龄", *(count(key, name) for key, name in age_bands())),
+        group(
+            "另有",
+            count("members.co_managed", "协管"),
+            count("members.mobile_in", "流入"),
+        ),
+    ]
+
+
+def _changes() -> list[dict[str, Any]]:
+    came = [indicator.key for indicator in CAME]
+    left = [indicator.key for indicator in LEFT]
+    return [
+        group(
+            "增加",
+            balance("小计", "当月增加的在册党员，各来源之和。", came),
+            *(count(key) for key in came),
+        ),
+        group(
+            "减少",
+            balance("小计", "当月减少的在册党员，各去向之和。", left),
+            *(count(key) for key in left),
+        ),
+        group(
+            "",
+            balance(
+                "净增",
+                "增加小计减去减少小计；街道内调入、调出在街道合计中相抵。",
+                came,
+                left,
+            ),
+        ),
+    ]
+
+
+def _activities() -> list[dict[str, Any]]:
+    return [
+        group(
+            "活动",
+            count("activities.held", "次数"),
+            count("activities.people_served", "服务群众（人次）"),
+        ),
+        group(
+            "参加情况",
+            count("activities.participations", "到会（人次）"),
+            hours("activities.attendance_minutes", "时长（小时）"),
+            count("activities.active_members", "参加党员（人）"),
+        ),
+    ]
+
+
+def _programs() -> list[dict[str, Any]]:
+    return [
+        group(
+            name,
+            count(f"activities.{prefix}_audience", "对象（人）"),
+            count(f"activities.{prefix}_started", "已开始（人）"),
+            count(f"activities.{prefix}_complete", "全部完成（人）"),
+            rate(f"activities.{prefix}_start_rate", "参与率"),
+            rate(f"activities.{prefix}_completion_rate", "完成率"),
+        )
+        for name, prefix in (
+            ("流动党员“五个一”", "five_ones"),
+            ("在职党员“六带”", "six_leads"),
+        )
+    ]
+
+
+def _liaison() -> list[dict[str, Any]]:
+    return [
+        group(
+            "联系卡",
+            count("liaison.card_audience", "应建卡（人）"),
+            count("liaison.cards", "在用（张）"),
+            rate("liaison.card_rate"),
+            count("liaison.entries", "当月记录（条）"),
+            hours("liaison.entry_minutes", "服务时长（小时）"),
+        ),
+        group(
+            "反馈",
+            count("liaison.to_word", "应填（人）"),
+            count("liaison.worded", "已填（人）"),
+            rate("liaison.worded_rate", "填写率"),
+        ),
+    ]
+
+
+def columns_of(sheet: dict[str, Any]) -> Iterator[Column]:
+    for each in sheet["groups"]:
+        yield from each["columns"]
+
+
+def keys_of(layout: list[dict[str, Any]]) -> list[str]:
+    """Every figure that the layout needs, once each."""
+    keys = [k for sheet in layout for c in columns_of(sheet) for k in c["keys"]]
+    return list(dict.fromkeys(keys))
+
+
+def cell(column: Column, values: dict[str, int]) -> int | float | None:
+    """The value of one column from a row's figures; None for a share of nothing."""
+    numbers = [values.get(key, 0) for key in column["keys"]]
+    if column["kind"] == "rate":
+        part, whole = numbers
+        return part / whole if whole else None
+    if column["kind"] == "hours":
+        return round(numbers[0] / 60, 1)
+    if column["kind"] == "sum":
+        signed = zip(numbers, column["signs"], strict=True)
+        return sum(number * sign for number, sign in signed)
+    return numbers[0]
+
+
+def shown(column: Column, values: dict[str, int]) -> str:
+    """The same as text, for pages."""
+    value = cell(column, values)
+    if value is None:
+        return "—"
+    if column["kind"] == "rate":
+        return f"{value:.1%}"
+    return f"{value:.1f}" if column["kind"] == "hours" else str(value)
