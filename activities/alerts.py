@@ -108,6 +108,7 @@ def _register_meeting(
             source=source,
             right=Right.RECORD_ACTIVITIES,
             count=lambda user, today: missing(user, today).count(),
+            queryset=missing,
             rows=_branch_rows(kind, missing, period_of),
             parameters=(parameter, REMIND_FROM),
         )
@@ -171,6 +172,7 @@ register_alert(
         source="街道经验材料，三（流动党员“五个一”）；项数为本平台默认值",
         right=Right.RECORD_ACTIVITIES,
         count=lambda user, today: _silent_mobile(user, today).count(),
+        queryset=_silent_mobile,
         rows=_silent_mobile_rows,
         parameters=(MOBILE_ITEMS, REMIND_FROM),
     )

@@ -86,6 +86,7 @@ def _register(
             source=source,
             right=Right.EDIT_MEMBERS,
             count=lambda user, today: _found(check, user, today).count(),
+            queryset=lambda user, today: _found(check, user, today),
             rows=rows,
             parameters=parameters,
         )
@@ -171,6 +172,7 @@ register_alert(
         source="issue 2 第 3 节",
         right=Right.SETTLE_CLAIMS,
         count=lambda user, today: _claims(user, today).count(),
+        queryset=_claims,
         rows=_claim_rows,
     )
 )

@@ -53,6 +53,7 @@ register_alert(
         source=_SOURCE,
         right=Right.VIEW_REPORTS,
         count=lambda user, today: _ending(user, today).count(),
+        queryset=_ending,
         rows=lambda user, today: _items(_ending(user, today), "请着手准备换届选举"),
         parameters=(TERM_WARNING_MONTHS,),
     )
@@ -66,6 +67,7 @@ register_alert(
         source=_SOURCE,
         right=Right.VIEW_REPORTS,
         count=lambda user, today: _overdue(user, today).count(),
+        queryset=_overdue,
         rows=lambda user, today: _items(
             _overdue(user, today), "请换届，或报上级批准延期后更新届满日期"
         ),

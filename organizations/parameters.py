@@ -6,7 +6,9 @@ once somebody has changed it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -59,8 +61,25 @@ def spec(key: str) -> ParameterSpec:
     return _specs[key]
 
 
+# The stored values inside `together`; None outside, where each is asked by itself.
+_loaded: ContextVar[dict[str, Any] | None] = ContextVar("loaded", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Read every stored value in one query, for work that asks for many."""
+    token = _loaded.set(dict(Parameter.objects.values_list("pk", "value")))
+    try:
+        yield
+    finally:
+        _loaded.reset(token)
+
+
 def get(key: str) -> Any:
     """Return the committee's value of `key`, or its default."""
+    loaded = _loaded.get()
+    if loaded is not None:
+        return loaded.get(key, _specs[key].default)
     stored = Parameter.objects.filter(pk=key).values_list("value", flat=True).first()
     return _specs[key].default if stored is None else stored
 

@@ -79,7 +79,8 @@ class Alert:
     """One warning. `rows(user, today)` is lazy: it is scoped and may be sliced.
 
     `level` is "info", "warning" or "danger"; `right` hides the alert from those who
-    could not act on it; thresholds are parameters named in `parameters`.
+    could not act on it; thresholds are parameters named in `parameters`. `queryset` is
+    what `count` counts, where that is one queryset: a page counts them all in one query.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Alert:
     count: Callable[[Any, date], int]
     rows: Callable[[Any, date], Iterable[AlertItem]]
     parameters: tuple[str, ...] = field(default=())
+    queryset: Callable[[Any, date], Any] | None = None
 
 
 class DuplicateKeyError(ValueError):
