@@ -220,6 +220,7 @@ def _shown(value: object) -> str:
     return clean_text(value)[:60]
 
 
+_DIGIT = re.compile(r"\d")
 # A totals row, a signature row or a note under the list.
 _CLOSING = re.compile(
     r"^(合\s*计|总\s*计|小\s*计|共计|总数|填表|填报|制表|审核|审批|复核|负责人|经办|联系人"
@@ -236,13 +237,17 @@ def data_rows(sheet: SheetData, layout: SheetLayout) -> Iterable[Row]:
             continue
         values = row.values
         width = len(values)
-        if not any(place < width and not _is_blank(values[place]) for place in places):
-            continue
         written = values[id_place] if id_place is not None and id_place < width else ""
-        if not _has_digits(written) and _is_closing(row):
+        # Only a row without an ID number has to be looked at cell by cell.
+        if _is_blank(written) and not any(
+            place < width and not _is_blank(values[place]) for place in places
+        ):
             continue
-        if isinstance(written, str) and normalize_heading(written) in _ALIASES:
-            continue  # the headings again, on a printed page further down
+        if not _has_digits(written):
+            if _is_closing(row):
+                continue
+            if isinstance(written, str) and normalize_heading(written) in _ALIASES:
+                continue  # the headings again, on a printed page further down
         yield row
 
 
@@ -251,7 +256,7 @@ def _is_blank(value: object) -> bool:
 
 
 def _has_digits(value: object) -> bool:
-    return sum(char.isdigit() for char in str(value or "")) > 6
+    return len(_DIGIT.findall(str(value or ""))) > 6
 
 
 def _is_closing(row: Row) -> bool:

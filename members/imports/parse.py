@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from config.lib.dates import EMPTY_WORDS, PartialDate, clean_text, parse_date
+from config.lib.dates import (
+    EARLIEST_YEAR,
+    EMPTY_WORDS,
+    PartialDate,
+    clean_text,
+    parse_date,
+)
 from config.lib.errors import RuleError
 from config.lib.identity import IdNumber, normalize_phone
 from config.lib.names import normalize_name
@@ -223,7 +229,7 @@ class Parser:
 
     def _convert(self, key: str) -> Convert:
         if key in {"joined_on", "confirmed_on", "lost_since"}:
-            return lambda raw: parse_date(raw, today=self.today)
+            return self._date
         if key == "born_on":
             return self._birth(self.layout.heading_of(key))
         if key == "id_number":
@@ -236,6 +242,17 @@ class Parser:
         if isinstance(raw, str) and clean_text(raw) in EMPTY_WORDS:
             return None
         return IdNumber.parse(raw, today=self.today)
+
+    def _date(self, raw: Any) -> PartialDate | None:
+        # Most rosters write 1991-05-12 throughout; the rest goes the long way.
+        if type(raw) is str and len(raw) == 10 and raw.isascii():
+            try:
+                day = date.fromisoformat(raw)
+            except ValueError:
+                return parse_date(raw, today=self.today)
+            if day.year >= EARLIEST_YEAR and day <= self.today:
+                return PartialDate(day)
+        return parse_date(raw, today=self.today)
 
     @staticmethod
     def _birth(heading: str) -> Convert:

@@ -19,8 +19,8 @@ from members.imports.check import ON_THE_ROLL
 from members.imports.layout import FIELDS
 from members.imports.lines import Finding, Line
 from members.imports.places import Places, unit_ids
+from members.imports.store import Held
 from members.imports.values import category_of, differences, new_columns
-from members.models import Affiliation
 from members.rules import FORMAL_FIELDS
 
 # The same words whatever the reason, so that nothing can be told from them.
@@ -45,8 +45,8 @@ class Planner:
     paths: list[str] | None
     today: date
     _known: dict[str, dict[str, Any]] = field(init=False, default_factory=dict)
-    _open: dict[int, list[Affiliation]] = field(init=False, default_factory=dict)
-    _last: dict[int, Affiliation] = field(init=False, default_factory=dict)
+    _open: dict[int, list[Held]] = field(init=False, default_factory=dict)
+    _last: dict[int, Held] = field(init=False, default_factory=dict)
     _units: dict[str, int] = field(init=False, default_factory=dict)
 
     def plan(self, lines: list[Line], *, lock: bool = False) -> None:
@@ -134,9 +134,9 @@ class Planner:
         """Return why a known person cannot simply be entered in this branch."""
         found = self._open.get(row["id"], [])
         last = self._last.get(row["id"])
-        places = [a.organization.path for a in found]
+        places = [held.path for held in found]
         if not places and last is not None:
-            places = [last.organization.path]
+            places = [last.path]
         if not any(map(self._sees, places)) and self.paths is not None:
             return NEEDS_STREET
         if not found and row["status"] not in ON_THE_ROLL:
@@ -145,11 +145,10 @@ class Planner:
             return Finding("status_left", text, FIELDS["id_number"].label)
         on_roll = [a for a in found if a.kind == AffiliationKind.ON_ROLL]
         if self.kind == AffiliationKind.ON_ROLL and on_roll:
-            organization = on_roll[0].organization
-            if not self._sees(organization.path):
+            if not self._sees(on_roll[0].path):
                 return NEEDS_STREET
             text = (
-                f"此人已在“{organization}”在册，花名册不能调动党员，"
+                f"此人已在“{on_roll[0].organization}”在册，花名册不能调动党员，"
                 "请先办理组织关系转接。"
             )
             return Finding("on_roll_elsewhere", text, FIELDS["branch"].label)

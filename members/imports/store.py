@@ -8,9 +8,10 @@ Rows stay tuples and encrypted columns stay tokens, which is what makes it quick
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 
@@ -18,6 +19,14 @@ from members.models import Affiliation, Member
 from organizations.models import Organization
 
 _CHUNK = 500
+_HELD = (
+    "member_id",
+    "organization_id",
+    "kind",
+    "organization__path",
+    "organization__short_name",
+)
+_SPECIAL = re.compile(r"[\\\t\n\r\x00]")
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""}
 )
@@ -76,25 +85,33 @@ def members_by(
                 yield found
 
 
-def open_affiliations(member_ids: Iterable[int]) -> dict[int, list[Affiliation]]:
-    """Return each member's open affiliations with their organizations."""
-    found: dict[int, list[Affiliation]] = {}
+class Held(NamedTuple):
+    """A relation of a person to an organization, as far as planning needs it."""
+
+    member_id: int
+    organization_id: int
+    kind: str
+    path: str
+    organization: str
+
+
+def open_affiliations(member_ids: Iterable[int]) -> dict[int, list[Held]]:
+    """Return each member's open affiliations."""
+    found: dict[int, list[Held]] = {}
     for part in chunks(member_ids):
         rows = Affiliation.objects.open().filter(member_id__in=part)
-        for affiliation in rows.select_related("organization"):
-            found.setdefault(affiliation.member_id, []).append(affiliation)
+        for row in rows.values_list(*_HELD):
+            found.setdefault(row[0], []).append(Held._make(row))
     return found
 
 
-def last_affiliations(member_ids: Iterable[int]) -> dict[int, Affiliation]:
+def last_affiliations(member_ids: Iterable[int]) -> dict[int, Held]:
     """Return the affiliation that ended last of each member."""
-    found: dict[int, Affiliation] = {}
+    found: dict[int, Held] = {}
     for part in chunks(member_ids):
         rows = Affiliation.objects.filter(member_id__in=part, ends_on__isnull=False)
-        for affiliation in rows.select_related("organization").order_by(
-            "ends_on", "id"
-        ):
-            found[affiliation.member_id] = affiliation
+        for row in rows.order_by("ends_on", "id").values_list(*_HELD):
+            found[row[0]] = Held._make(row)
     return found
 
 
@@ -171,7 +188,9 @@ def _copy_text(rows: Iterable[Sequence[Any]]) -> io.StringIO:
             if value is None:
                 cells.append("\\N")
             elif type(value) is str:
-                cells.append(value if value.isalnum() else value.translate(_ESCAPES))
+                if _SPECIAL.search(value):
+                    value = value.translate(_ESCAPES)
+                cells.append(value)
             else:
                 cells.append(str(value))
         lines.append("\t".join(cells))

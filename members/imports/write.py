@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from django.apps import apps
@@ -85,7 +86,7 @@ class Writer:
                 line.refuse(_MEANWHILE)
         return rows
 
-    def _collides(self, line: Line, affiliation: Affiliation) -> bool:
+    def _collides(self, line: Line, affiliation: store.Held) -> bool:
         is_roll = self.kind == AffiliationKind.ON_ROLL == affiliation.kind
         return is_roll or affiliation.organization_id == line.organization_id
 
@@ -233,4 +234,4 @@ class Writer:
 
 
 def _tuples(columns: list[str], rows: list[dict[str, Any]]) -> list[tuple]:
-    return [tuple([row[name] for name in columns]) for row in rows]
+    return list(map(itemgetter(*columns), rows))
