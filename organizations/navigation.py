@@ -4,6 +4,40 @@ from config.lib.nav import USER_MENU, register
 from organizations.access import Right
 
 OFFICE = "办公"
+TREE = "组织"
+
+register(
+    TREE,
+    "党组织",
+    "organizations:list",
+    "sitemap",
+    Right.VIEW_ORGANIZATIONS,
+    order=60,
+)
+register(
+    TREE,
+    "社区",
+    "organizations:community-list",
+    "building-community",
+    Right.VIEW_ORGANIZATIONS,
+    order=61,
+)
+register(
+    TREE,
+    "工作单位",
+    "organizations:work-unit-list",
+    "building",
+    Right.VIEW_ORGANIZATIONS,
+    order=62,
+)
+register(
+    TREE,
+    "导入党组织",
+    "organizations:import",
+    "file-import",
+    Right.MANAGE_ORGANIZATIONS,
+    order=63,
+)
 
 register(
     OFFICE, "审计记录", "organizations:audit", "history", Right.VIEW_AUDIT, order=90

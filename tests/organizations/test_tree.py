@@ -169,17 +169,19 @@ def test_moving_costs_the_same_queries_however_much_hangs_below(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_concurrent_creates_and_moves_never_share_a_path(street):
-    """Several threads at once; on both databases the lock keeps paths apart."""
-    left = OrganizationFactory(kind="committee", parent=street)
+def test_concurrent_changes_never_share_a_path_or_a_code(street):
+    """Each thread has its own parent: only the tree's lock keeps them apart."""
+    parents = [OrganizationFactory(kind="committee", parent=street) for _ in range(4)]
     right = OrganizationFactory(kind="committee", parent=street)
+    barrier = threading.Barrier(4)
     failures = []
 
     def work(thread: int) -> None:
         try:
+            barrier.wait(timeout=20)
             for number in range(5):
                 made = create_organization(
-                    parent_id=left.pk,
+                    parent_id=parents[thread].pk,
                     name=f"支部{thread}-{number}",
                     kind="branch",
                     actor=SYSTEM,
