@@ -15,8 +15,14 @@ _STATES = [("open", "未撤销"), ("closed", "已撤销")]
 _YES_NO = [("yes", "是"), ("no", "否")]
 
 
+def _search_box(hint: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"placeholder": hint, "type": "search"})
+
+
 class OrganizationFilter(ScopedFilterSet):
-    q = django_filters.CharFilter(method="search", label="名称或短代码")
+    q = django_filters.CharFilter(
+        method="search", label="名称或短代码", widget=_search_box("名称或短代码")
+    )
     under = django_filters.ModelChoiceFilter(
         # Reached by links alone: a street has too many nodes for a dropdown.
         queryset=Organization.objects.all(),
@@ -54,7 +60,9 @@ class OrganizationFilter(ScopedFilterSet):
 
 
 class WorkUnitFilter(ScopedFilterSet):
-    q = django_filters.CharFilter(method="search", label="单位名称或信用代码")
+    q = django_filters.CharFilter(
+        method="search", label="名称或信用代码", widget=_search_box("名称或信用代码")
+    )
     resident = django_filters.ChoiceFilter(
         choices=_YES_NO, method="filter_resident", label="驻区单位"
     )

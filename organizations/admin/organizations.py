@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from config.lib.admin import ScopedModelAdmin
+from config.lib.crypto import EncryptedTextField
 from config.lib.versions import VersionedAdminForm
 from organizations.access import Right
 from organizations.models import Organization
@@ -24,6 +26,8 @@ from organizations.services.structure import (
 @admin.register(Organization)
 class OrganizationAdmin(ScopedModelAdmin):
     form = VersionedAdminForm
+    # A phone number is one line.
+    formfield_overrides = {EncryptedTextField: {"widget": AdminTextInputWidget}}
     view_right = Right.VIEW_ORGANIZATIONS
     add_right = change_right = Right.MANAGE_ORGANIZATIONS
     list_display = ["short_name", "code", "kind", "field", "parent", "term_ends_on"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.http import HttpRequest
 
 from config.lib.admin import ScopedModelAdmin
+from config.lib.crypto import EncryptedTextField
 from config.lib.versions import VersionedAdminForm
 from organizations.access import Right
 from organizations.models import WorkUnit
@@ -21,6 +23,8 @@ from organizations.services.work_units import (
 @admin.register(WorkUnit)
 class WorkUnitAdmin(ScopedModelAdmin):
     form = VersionedAdminForm
+    # A phone number is one line.
+    formfield_overrides = {EncryptedTextField: {"widget": AdminTextInputWidget}}
     view_right = Right.VIEW_ORGANIZATIONS
     add_right = change_right = Right.MANAGE_ORGANIZATIONS
     list_display = ["name", "kind", "is_resident", "community", "is_active"]

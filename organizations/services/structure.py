@@ -50,7 +50,13 @@ class OrganizationChanges(OrganizationDetails, total=False):
     field: str
 
 
-CHANGEABLE = tuple(OrganizationChanges.__annotations__)
+CHANGEABLE = (
+    "name",
+    "short_name",
+    "kind",
+    "field",
+    *OrganizationDetails.__annotations__,
+)
 
 
 @transaction.atomic
