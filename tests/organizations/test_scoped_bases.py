@@ -50,7 +50,7 @@ def test_filters_without_a_user_or_rows_are_a_mistake(branch_secretary):
 
 def test_choices_are_the_users_own(
     community_secretary, community_a, branch_a1, branch_b1
-):  # noqa: E501
+):
     own = {community_a, branch_a1}
     user = community_secretary
     assert choices(PlaceForm(user=user), "place") == own
