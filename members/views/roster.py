@@ -145,7 +145,10 @@ def roster_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("members:roster-mapping", pk)
     if batch.state == RosterState.CANCELLED:
         return redirect(_HOME[1])
-    if batch.state in {RosterState.CHECKING, RosterState.FAILED}:
+    # Checked while the job still writes the marked workbook: wait for that too.
+    if batch.state in {RosterState.CHECKING, RosterState.FAILED} or (
+        batch.state == RosterState.CHECKED and _is_running(batch)
+    ):
         return _waiting(request, batch, 2)
     if batch.state != RosterState.CHECKED:
         return redirect("members:roster-result", pk)
@@ -183,7 +186,9 @@ def roster_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def roster_result(request: HttpRequest, pk: UUID) -> HttpResponse:
     batch = _batch(request, pk)
-    if batch.state == RosterState.IMPORTING:
+    if batch.state == RosterState.IMPORTING or (
+        batch.state == RosterState.IMPORTED and _is_running(batch)
+    ):
         return _waiting(request, batch, 3)
     if batch.state not in {RosterState.IMPORTED, RosterState.UNDONE}:
         return redirect("members:roster-preview", pk)
@@ -255,10 +260,15 @@ def roster_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "confirm.html", context)
 
 
+def _is_running(batch: RosterBatch) -> bool:
+    return bool(batch.job and batch.job.is_open)
+
+
 def _waiting(request: HttpRequest, batch: RosterBatch, step: int) -> HttpResponse:
     """Show how far the job is; the fragment asks again every second."""
     context = _context(batch, step)
-    context["is_running"] = bool(batch.job and batch.job.is_open)
+    context["is_running"] = _is_running(batch)
+    context["is_import"] = step == 3
     context["poll_url"] = request.path
     if wants_fragment(request):
         return render(request, "members/_roster_progress.html", context)

@@ -338,3 +338,31 @@ def test_the_preview_takes_few_queries(
     batch, client = checked(branch_secretary, branch_a1, *people)
     with django_assert_max_num_queries(12, connection=connection):
         page(client, "roster-preview", batch)
+
+
+def test_the_preview_waits_for_the_marked_workbook(
+    checked, branch_secretary, branch_a1
+):
+    batch, client = checked(branch_secretary, branch_a1, person(1))
+    Job.objects.update(state="running")
+    assert "正在逐行校验" in page(client, "roster-preview", batch)
+
+
+def test_people_of_another_branch_are_looked_up_but_never_shown(
+    checked, branch_secretary, branch_a1, branch_b1
+):
+    """The marked workbook and the job keep silent like the page."""
+    row = person(1)
+    MemberFactory(name="暗中人", id_number=row["公民身份号码"], branch=branch_b1)
+    batch, client = checked(branch_secretary, branch_a1, row)
+    answer = client.get(reverse("members:roster-file", args=[batch.pk]))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    cells = [str(cell.value) for line in book["党员"] for cell in line]
+    told = " ".join(cells) + json.dumps(
+        list(RosterRow.objects.values("values", "changes", "errors", "member")),
+        ensure_ascii=False,
+    )
+    assert "请联系街道工作人员" in told
+    assert "暗中人" not in told
+    assert branch_b1.name not in told
+    assert RosterRow.objects.get().member is None
