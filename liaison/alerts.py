@@ -65,7 +65,7 @@ def _not_worded_rows(user: Any, today: date) -> Iterable[AlertItem]:
         )
 
 
-def _without_card(user: Any, today: date) -> QuerySet[Affiliation]:
+def without_card(user: Any, today: date) -> QuerySet[Affiliation]:
     open_cards = LiaisonCard.objects.open().filter(member=OuterRef("member"))
     return (
         Affiliation.objects.visible_to(user)
@@ -80,7 +80,7 @@ def _without_card(user: Any, today: date) -> QuerySet[Affiliation]:
 
 
 def _without_card_rows(user: Any, today: date) -> Iterable[AlertItem]:
-    for row in _without_card(user, today).select_related("member"):
+    for row in without_card(user, today).select_related("member"):
         yield AlertItem(
             row.organization_id,
             row.member.name,
@@ -194,8 +194,9 @@ register_alert(
         "社区协管的在职党员还没有在用的联系卡。",
         "seed.txt 三、建立党员联系卡",
         Right.KEEP_CARDS,
-        lambda user, today: _without_card(user, today).count(),
+        lambda user, today: without_card(user, today).count(),
         _without_card_rows,
+        queryset=without_card,
     )
 )
 register_alert(
@@ -209,6 +210,7 @@ register_alert(
         lambda user, today: _inactive(user, today).count(),
         _inactive_rows,
         ("liaison.inactive_months",),
+        queryset=_inactive,
     )
 )
 register_alert(
@@ -221,6 +223,7 @@ register_alert(
         Right.KEEP_CARDS,
         lambda user, today: _left_behind(user, today).count(),
         _left_behind_rows,
+        queryset=_left_behind,
     )
 )
 register_alert(
@@ -233,6 +236,7 @@ register_alert(
         Right.ISSUE_FEEDBACK,
         lambda user, today: _unsent(user, today).count(),
         _unsent_rows,
+        queryset=_unsent,
     )
 )
 register_alert(
@@ -246,5 +250,6 @@ register_alert(
         lambda user, today: _unconfirmed(user, today).count(),
         _unconfirmed_rows,
         ("liaison.confirm_days",),
+        queryset=_unconfirmed,
     )
 )

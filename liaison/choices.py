@@ -46,3 +46,13 @@ class PacketState(models.TextChoices):
     OPENED = "opened", "已打开"
     CONFIRMED = "confirmed", "已确认"
     FAILED = "failed", "失败"
+
+
+PACKET_TONES = {
+    PacketState.UNSENT: "warn",
+    PacketState.SENDING: "info",
+    PacketState.SENT: "info",
+    PacketState.OPENED: "gold",
+    PacketState.CONFIRMED: "ok",
+    PacketState.FAILED: "bad",
+}

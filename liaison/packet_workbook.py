@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from config.lib.xlsx import Page, SmallWorkbook
+from liaison.letter import TITLE, letter
 
 COVER_WIDTHS = (22, 22, 22, 22)
 PEOPLE_WIDTHS = (6, 10, 18, 24, 8, 10, 10, 40)
 DEEDS_WIDTHS = (6, 10, 13, 14, 46, 10)
+# One line of the letter in points, and how many characters it holds (16 pt).
+_LINE = 30
+_CHARACTERS = 29
 
 
 def packet_workbook(content: dict[str, Any]) -> bytes:
@@ -25,38 +30,41 @@ def file_name(content: dict[str, Any]) -> str:
 
 
 def _cover(content: dict[str, Any]) -> Page:
-    """The letter, one printed page, with room for the seal."""
+    """The letter on one printed page, with room for the seal and a slip to return."""
+    words = letter(content)
     page = Page("反馈函", COVER_WIDTHS)
-    people = len(content["people"])
-    worded = sum(bool(person["grade"]) for person in content["people"])
-    hours = sum((Decimal(person["hours"]) for person in content["people"]), Decimal(0))
-    times = sum(person["times"] for person in content["people"])
-    addressee = content["party_organization"] or f"{content['unit']}党组织"
-    page.merged("在职党员参加社区建设情况反馈函", "letter_title", height=60)
-    page.merged(f"编号：{content['number']}", "note_right", height=24)
-    page.blank(16)
-    page.merged(f"{addressee}：", "letter", height=32)
+    page.merged(TITLE, "letter_title", height=58)
+    page.merged(f"编号：{words.number}", "note_right", height=22)
+    page.blank(10)
+    page.merged(f"{words.addressee}：", "letter", height=_height(words.addressee))
+    for paragraph in words.paragraphs:
+        page.merged(f"　　{paragraph}", "letter", height=_height(paragraph, indent=2))
+    page.blank(46)
+    page.merged([("", 2), (words.sender, 2)], "letter_center", height=_LINE)
+    page.merged([("", 2), ("（盖章）", 2)], "letter_center", height=_LINE)
+    page.merged([("", 2), (words.issued_on, 2)], "letter_center", height=_LINE)
+    page.blank(30)
     page.merged(
-        f"　　贵单位 {people} 名在职党员已向居住地社区党组织报到。"
-        f"{content['period_title']}，他们参加社区服务和党组织活动共 {times} 次、"
-        f"{hours.normalize():f} 小时。社区党组织已对其中 {worded} 名同志作出评价，"
-        "现将各人表现情况随函反馈（见附表）。",
-        "letter",
-        height=170,
+        "－ － － － － － － － － － － － － － － － － － － － － －",
+        "note_center",
     )
-    page.merged(
-        "　　请贵单位党组织核对，并在收到后将回执寄回或通过链接确认。感谢对街道"
-        "社区工作的支持。",
-        "letter",
-        height=90,
-    )
-    page.blank(60)
-    page.merged([("", 2), (content["street"], 2)], "letter", height=32)
-    page.merged([("", 2), ("（盖章）", 2)], "letter", height=60)
-    page.merged(
-        [("", 2), (_chinese_date(content["issued_on"]), 2)], "letter", height=32
-    )
+    page.merged("回　执", "letter_center", height=34)
+    page.merged(f"{words.sender}：", "letter", height=_height(words.sender))
+    slip = f"编号 {words.number} 的反馈函已收到，经核对：□ 属实　□ 需更正（可附页）。"
+    page.merged(f"　　{slip}", "letter", height=_height(slip, indent=2))
+    page.merged([("", 2), ("单位（盖章）：", 2)], "letter", height=_LINE)
+    page.merged([("", 2), ("经办人：", 2)], "letter", height=_LINE)
+    page.merged([("", 2), ("日期：　　　年　　月　　日", 2)], "letter", height=_LINE)
     return page
+
+
+def _height(text: str, *, indent: int = 0) -> float:
+    """Points that a text of the letter needs: merged cells do not grow by themselves.
+
+    Latin letters and digits take half a Chinese character.
+    """
+    width = indent + sum(1 if ord(char) > 0x2E7F else 0.55 for char in text)
+    return _LINE * max(1, math.ceil(width / _CHARACTERS))
 
 
 def _people(content: dict[str, Any]) -> Page:
@@ -138,8 +146,3 @@ def _deeds(content: dict[str, Any]) -> Page:
     if not number:
         page.merged("本期没有服务记录。", "note_center")
     return page
-
-
-def _chinese_date(iso: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -6,6 +6,8 @@ from decimal import Decimal
 from config.lib.errors import RuleError
 from config.lib.periods import Period, period_containing
 
+MAX_WORDS = 300
+
 
 def check_entry(
     occurred_on: date, hours: Decimal, starts_on: date, today: date
@@ -49,5 +51,5 @@ def check_remark(grade: str, words: str, grades: list[str]) -> None:
         raise RuleError(f"等次请从「{'、'.join(grades)}」中选择。", code="grade")
     if not words.strip():
         raise RuleError("请写一句评语。", code="words_missing")
-    if len(words.strip()) > 300:
-        raise RuleError("评语请不要超过 300 字。", code="words_too_long")
+    if len(words.strip()) > MAX_WORDS:
+        raise RuleError(f"评语请不要超过 {MAX_WORDS} 字。", code="words_too_long")

@@ -6,7 +6,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from liaison.choices import DeliveryState, FeedbackState, PeriodKind
+from liaison.choices import (
+    PACKET_TONES,
+    DeliveryState,
+    FeedbackState,
+    PacketState,
+    PeriodKind,
+)
 from liaison.models.card import LiaisonCard
 from liaison.querysets import (
     DeliveryQuerySet,
@@ -153,6 +159,15 @@ class FeedbackPacket(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("liaison:packet-detail", args=[self.pk])
+
+    @property
+    def shown_state(self) -> str:
+        """The label of `board_state`, which `with_state()` adds."""
+        return PacketState(self.board_state).label
+
+    @property
+    def state_tone(self) -> str:
+        return PACKET_TONES[self.board_state]
 
 
 class Delivery(models.Model):

@@ -232,7 +232,7 @@ def _receipt(
         delivery=delivery,
         entered_by=entered_by,
     )
-    receipt.full_clean()
+    receipt.full_clean(exclude=["delivery", "entered_by"])
     receipt.save()
     audit.record(
         actor=entered_by,

@@ -12,7 +12,12 @@ from django.urls import reverse
 from config.lib.dates import SHANGHAI
 from liaison.models import Delivery
 from liaison.packet_workbook import file_name, packet_workbook
-from liaison.services.delivery import link_token, mark_failed, mark_sent
+from liaison.services.delivery import (
+    link_token,
+    mark_failed,
+    mark_sent,
+    settle_broken_off,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +38,19 @@ def packet_url(delivery: Delivery) -> str:
 def send_packet(delivery: Delivery) -> bool:
     """Mail one claimed delivery; return whether the server took it."""
     try:
-        _message(delivery).send()
+        message = _message(delivery)
+    except Exception:
+        # Nothing has left yet: not an attempt that may have arrived.
+        logger.exception("delivery %s: no message", delivery.pk)
+        mark_failed(delivery, "生成邮件时系统出错，未发送，请联系系统管理员。")
+        return False
+    try:
+        message.send()
+    except (smtplib.SMTPServerDisconnected, TimeoutError) as error:
+        # The server may have taken the mail before it fell silent.
+        logger.warning("delivery %s: %s", delivery.pk, type(error).__name__)
+        settle_broken_off(delivery)
+        return False
     except (smtplib.SMTPException, OSError) as error:
         logger.warning("delivery %s: %s", delivery.pk, type(error).__name__)
         mark_failed(delivery, _reason(error))

@@ -16,7 +16,7 @@ from liaison.services.cards import follow_home_units
 from organizations import audit, parameters
 from organizations.access import Right, require
 from organizations.choices import AuditAction, OrganizationKind
-from organizations.models import Organization
+from organizations.models import Organization, User
 from organizations.signals import facts_changed
 
 
@@ -63,12 +63,26 @@ def open_period(*, street: Organization, period: Period, actor=None) -> Feedback
 
 def open_due_periods(today: date) -> list[FeedbackPeriod]:
     """Open the round in hand of every street; run daily, harmless when run twice."""
-    period = rules.feedback_round(
+    period = _round_in_hand(today)
+    return [open_period(street=street, period=period) for street in streets()]
+
+
+def _round_in_hand(today: date) -> Period:
+    return rules.feedback_round(
         parameters.get("liaison.feedback_period"),
         today,
         opens_days_before_end=parameters.get("liaison.feedback_opens_days_before_end"),
     )
-    return [open_period(street=street, period=period) for street in streets()]
+
+
+def open_period_in_hand(*, actor: User, today: date) -> FeedbackPeriod:
+    """Open the round in hand of the actor's street. Raises RuleError without one."""
+    mine = [s for s in streets() if actor.has_right_at(Right.ISSUE_FEEDBACK, s)]
+    if not mine:
+        raise RuleError("没有找到您负责的街道党工委。", code="no_street")
+    period = _round_in_hand(today)
+    opened = [open_period(street=s, period=period, actor=actor) for s in mine]
+    return opened[0]
 
 
 @transaction.atomic

@@ -1,0 +1,40 @@
+"""Forms of feedback: the table of words, sending, receipts."""
+
+from __future__ import annotations
+
+from django import forms
+
+from organizations.choices import FeedbackChannel
+
+
+class DeliverForm(forms.Form):
+    channel = forms.ChoiceField(
+        label="送达方式", choices=FeedbackChannel.choices, widget=forms.RadioSelect
+    )
+
+
+class ReceiptForm(forms.Form):
+    name = forms.CharField(
+        label="确认人",
+        max_length=50,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    words = forms.CharField(
+        label="回复意见",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="可写对党员的鼓励、更正或对街道的建议，也可以不填。",
+    )
+
+
+class PaperForm(forms.Form):
+    """Ticked packets of the paper list."""
+
+    packets = forms.TypedMultipleChoiceField(
+        label="反馈材料", error_messages={"required": "请至少勾选一个单位。"}
+    )
+
+    def __init__(self, *args, packet_ids: list, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["packets"].choices = [(str(pk), "") for pk in packet_ids]

@@ -1,0 +1,39 @@
+"""Entries of the navigation."""
+
+from config.lib.nav import register
+from organizations.access import Right
+
+register(
+    "联系与反馈",
+    "联系卡",
+    "liaison:card-list",
+    "id",
+    right=Right.VIEW_MEMBERS,
+    order=40,
+)
+register(
+    "联系与反馈",
+    "批量建卡",
+    "liaison:card-missing",
+    "user-plus",
+    right=Right.KEEP_CARDS,
+    order=41,
+)
+register(
+    "联系与反馈",
+    "单位反馈",
+    "liaison:period-list",
+    "mailbox",
+    right=Right.VIEW_MEMBERS,
+    order=42,
+    phone=True,
+)
+register(
+    "联系与反馈",
+    "反馈材料",
+    "liaison:own-packets",
+    "file-text",
+    right=Right.VIEW_OWN_PACKETS,
+    order=43,
+    phone=True,
+)

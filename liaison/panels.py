@@ -1,0 +1,70 @@
+"""What the pages of a member and of a work unit show of liaison cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from config.lib.panels import register_panel
+from config.lib.periods import Year
+from liaison.models import FeedbackPacket, LiaisonCard
+from liaison.service_record import records
+from members.choices import Category
+from members.models import Member
+from organizations.access import Right
+from organizations.models import User, WorkUnit
+
+SHOWN = 5
+
+
+def card_panel(user: User, member: Member) -> dict[str, Any] | None:
+    """The open card with this year's times and hours, or the way to one."""
+    card = (
+        LiaisonCard.objects.visible_to(user)
+        .open()
+        .filter(member=member)
+        .select_related("home_unit")
+        .first()
+    )
+    if card is None:
+        may_open = (
+            member.category == Category.IN_POST
+            and member.status == Member.Status.NORMAL
+            and user.has_right(Right.KEEP_CARDS)
+        )
+        if not may_open:
+            return None
+        return {"card": None, "add_url": reverse("liaison:card-add", args=[member.pk])}
+    year = Year.containing(timezone.localdate())
+    record = records([card], year.start, year.end)[card.pk]
+    return {"card": card, "year": year.year, "record": record}
+
+
+def unit_panel(user: User, unit: WorkUnit) -> dict[str, Any] | None:
+    """The latest packets, for those who issue feedback."""
+    if not user.has_right(Right.ISSUE_FEEDBACK):
+        return None
+    packets = list(
+        FeedbackPacket.objects.visible_to(user)
+        .filter(work_unit=unit)
+        .with_state()
+        .select_related("period")
+        .order_by("-period__starts_on")[:SHOWN]
+    )
+    return {"packets": packets} if packets else None
+
+
+register_panel(
+    page="member",
+    order=30,
+    template="liaison/_member_panel.html",
+    context_builder=card_panel,
+)
+register_panel(
+    page="work_unit",
+    order=30,
+    template="liaison/_unit_panel.html",
+    context_builder=unit_panel,
+)

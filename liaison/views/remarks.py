@@ -1,0 +1,172 @@
+"""The table of words and grades of one branch and round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from config.lib.errors import RuleError
+from liaison.choices import FeedbackState
+from liaison.models import FeedbackPeriod, FeedbackRemark, LiaisonCard
+from liaison.rules import MAX_WORDS
+from liaison.service_record import Record, records
+from liaison.services import periods
+from liaison.services.remarks import Remark, RemarksRefusedError, save_remarks
+from liaison.suggestions import suggested_words
+from liaison.views.periods import LIST, readable_period
+from organizations import parameters
+from organizations.access import Right
+from organizations.models import Organization
+
+
+@dataclass
+class Row:
+    """One person of the table, as stored or as just typed in."""
+
+    card: LiaisonCard
+    record: Record
+    suggestion: str
+    grade: str
+    words: str
+    version: int
+    is_written: bool
+    error: str = ""
+    theirs: FeedbackRemark | None = None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Nothing was judged: no grade, and no words but the prepared ones."""
+        return not self.grade and self.words.strip() in {"", self.suggestion}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remarks(request: HttpRequest, period_id: int, organization_id: int) -> HttpResponse:
+    period = readable_period(request, period_id)
+    places = Organization.objects.with_members_visible_to(request.user)
+    branch = get_object_or_404(places, pk=organization_id)
+    rows = _rows(request, period, branch)
+    if request.method == "POST":
+        return _save(request, period, branch, rows)
+    return _page(request, period, branch, rows)
+
+
+def _rows(
+    request: HttpRequest, period: FeedbackPeriod, branch: Organization
+) -> list[Row]:
+    cards = list(
+        LiaisonCard.objects.visible_to(request.user)
+        .filter(organization=branch)
+        .active_during(period.starts_on, period.ends_on)
+        .select_related("member", "home_unit")
+        .order_by("member__name_pinyin", "pk")
+    )
+    done = records(cards, period.starts_on, period.ends_on)
+    written = {
+        remark.card_id: remark
+        for remark in FeedbackRemark.objects.visible_to(request.user)
+        .filter(period=period, card__in=cards)
+        .select_related("written_by")
+    }
+    rows = []
+    for card in cards:
+        remark = written.get(card.pk)
+        suggestion = suggested_words(period.kind, done[card.pk])
+        rows.append(
+            Row(
+                card=card,
+                record=done[card.pk],
+                suggestion=suggestion,
+                grade=remark.grade if remark else "",
+                words=remark.words if remark else suggestion,
+                version=remark.version if remark else 0,
+                is_written=remark is not None,
+            )
+        )
+    return rows
+
+
+def _save(
+    request: HttpRequest,
+    period: FeedbackPeriod,
+    branch: Organization,
+    rows: list[Row],
+) -> HttpResponse:
+    for row in rows:
+        _take(row, request.POST)
+    judged = [row for row in rows if row.version or not row.is_untouched]
+    wanted = [Remark(row.card.pk, row.version, row.grade, row.words) for row in judged]
+    try:
+        changed = save_remarks(
+            period_id=period.pk,
+            organization_id=branch.pk,
+            remarks=wanted,
+            actor=request.user,
+        )
+    except RemarksRefusedError as error:
+        _show_refusals(rows, error)
+        status = 409 if error.stale else 422
+        return _page(request, period, branch, rows, str(error), status)
+    except (LiaisonCard.DoesNotExist, FeedbackPeriod.DoesNotExist) as error:
+        raise Http404 from error
+    except RuleError as error:
+        return _page(request, period, branch, rows, str(error), 422)
+    left = len(rows) - len(judged)
+    text = f"已保存 {changed} 人的评语。" if changed else "没有改动。"
+    messages.success(request, f"{text}还有 {left} 人未填。" if left else text)
+    return redirect("liaison:remarks", period.pk, branch.pk)
+
+
+def _take(row: Row, data: QueryDict) -> None:
+    """Put what was typed into a row; a row missing from the form stays as stored."""
+    if f"version-{row.card.pk}" not in data:
+        return
+    row.grade = data.get(f"grade-{row.card.pk}", "")
+    row.words = data.get(f"words-{row.card.pk}", "").replace("\r\n", "\n")
+    text = data[f"version-{row.card.pk}"]
+    row.version = int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _show_refusals(rows: list[Row], refused: RemarksRefusedError) -> None:
+    for row in rows:
+        if error := refused.rows.get(row.card.pk):
+            row.error = str(error)
+        if theirs := refused.stale.get(row.card.pk):
+            # The next attempt is made over what is stored now, seen beside it.
+            row.theirs, row.version = theirs, theirs.version
+
+
+def _page(
+    request: HttpRequest,
+    period: FeedbackPeriod,
+    branch: Organization,
+    rows: list[Row],
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    may_word = period.state == FeedbackState.OPEN and request.user.has_right_at(
+        Right.WORD_FEEDBACK, branch
+    )
+    title = f"{periods.period_of(period).title}评语"
+    context: dict[str, Any] = {
+        "page_title": title,
+        "breadcrumbs": [
+            (LIST, reverse("liaison:period-list")),
+            (period.label, period.get_absolute_url()),
+            (str(branch), ""),
+        ],
+        "period": period,
+        "branch": branch,
+        "rows": rows,
+        "worded": sum(row.is_written for row in rows),
+        "grades": parameters.get("liaison.feedback_grades"),
+        "max_words": MAX_WORDS,
+        "may_word": may_word,
+        "error": error,
+    }
+    return render(request, "liaison/remarks.html", context, status=status)
