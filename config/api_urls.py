@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from activities.api import ActivityViewSet
 from members.api import MemberViewSet
 from organizations.api import OrganizationViewSet, WorkUnitViewSet
+from reports.api import SummaryView
 
 
 class IsStaffUser(BasePermission):
@@ -28,6 +29,11 @@ router.register("activities", ActivityViewSet, basename="activity")
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
+    path(
+        "organizations/<int:organization_id>/summary/",
+        SummaryView.as_view(),
+        name="summary",
+    ),
     path(
         "schema/",
         SpectacularAPIView.as_view(permission_classes=[IsStaffUser]),

@@ -80,7 +80,7 @@ class Alert:
 
     `level` is "info", "warning" or "danger"; `right` hides the alert from those who
     could not act on it; thresholds are parameters named in `parameters`. `queryset` is
-    what `count` counts, where that is one queryset: a page counts them all in one query.
+    what `count` counts, where it is one queryset: a page counts all in one query.
     """
 
     key: str

@@ -1,0 +1,112 @@
+"""The to-do list: every warning of the registry that a user may act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.urls import reverse
+
+from config.lib import registry
+from config.lib.registry import Alert, AlertItem
+from organizations import parameters
+from organizations.models import Organization, User
+
+TONES = {"info": "info", "warning": "warn", "danger": "bad"}
+LEVELS = {"info": "提示", "warning": "提醒", "danger": "紧急"}
+_ORDER = ["danger", "warning", "info"]
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One warning with the number of things to do."""
+
+    alert: Alert
+    count: int
+
+    @property
+    def url(self) -> str:
+        return reverse("reports:alert", args=[self.alert.key])
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.alert.level]
+
+    @property
+    def level(self) -> str:
+        return LEVELS[self.alert.level]
+
+
+def alerts_for(user: User) -> list[Alert]:
+    """The warnings that this user's posts let him act on, the gravest first."""
+    mine = [alert for alert in registry.alerts() if user.has_right(alert.right)]
+    return sorted(mine, key=lambda alert: _ORDER.index(alert.level))
+
+
+def todos(user: User, today: date) -> list[Todo]:
+    """Warnings with something to do; most of them are counted in one query."""
+    alerts = alerts_for(user)
+    with parameters.together():
+        counts = _count_together([a for a in alerts if a.queryset], user, today)
+        for alert in alerts:
+            if alert.queryset is None:
+                counts[alert.key] = alert.count(user, today)
+    return [Todo(alert, counts[alert.key]) for alert in alerts if counts[alert.key]]
+
+
+def _count_together(alerts: list[Alert], user: User, today: date) -> dict[str, int]:
+    counts = {alert.key: 0 for alert in alerts}
+    parts: list[str] = []
+    params: list[Any] = []
+    for alert in alerts:
+        assert alert.queryset is not None
+        rows = alert.queryset(user, today).order_by().values("pk")
+        try:
+            sql, values = rows.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT %s AS alert, COUNT(*) FROM ({sql}) AS rows_{len(parts)}")
+        params += [alert.key, *values]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            counts |= dict(cursor.fetchall())
+    return counts
+
+
+def count(alert: Alert, user: User, today: date) -> int:
+    with parameters.together():
+        return alert.count(user, today)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do as the page shows it."""
+
+    item: AlertItem
+    organization: str
+
+
+def lines(alert: Alert, user: User, today: date, page: int) -> tuple[list[Line], bool]:
+    """One page (from 1) of what to do, and whether more follows."""
+    start = (page - 1) * PAGE_SIZE
+    stop = start + PAGE_SIZE + 1
+    with parameters.together():
+        found = alert.rows(user, today)
+        # A lazy sequence takes its slice to the database; a generator runs that far.
+        part = found[start:stop] if hasattr(found, "__getitem__") else None
+        items = list(part) if part is not None else list(islice(found, start, stop))
+    names = dict(
+        Organization.objects.filter(
+            pk__in={item.organization_id for item in items}
+        ).values_list("pk", "short_name")
+    )
+    shown = [
+        Line(item, names.get(item.organization_id, "")) for item in items[:PAGE_SIZE]
+    ]
+    return shown, len(items) > PAGE_SIZE
