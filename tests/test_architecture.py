@@ -144,6 +144,12 @@ def test_rooms_that_answer_requests_read_in_scope(app):
     assert not wrong
 
 
+# Forms whose choices somebody else narrows, and who that is.
+NARROWED_ELSEWHERE = {
+    "organizations/forms/posts.py": "ScopedModelAdmin narrows every choice",
+}
+
+
 def test_forms_and_filters_list_their_fields_and_are_scoped():
     """Bare ModelForm and FilterSet offer every row of a foreign key."""
     wrong = []
@@ -153,8 +159,12 @@ def test_forms_and_filters_list_their_fields_and_are_scoped():
                 if not isinstance(node, ast.ClassDef):
                     continue
                 bases = {ast.unparse(base).split(".")[-1] for base in node.bases}
-                if bases & {"ModelForm", "FilterSet", "ModelAdmin"}:
-                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+                name = str(path.relative_to(ROOT))
+                if (
+                    bases & {"ModelForm", "FilterSet", "ModelAdmin"}
+                    and name not in NARROWED_ELSEWHERE
+                ):
+                    wrong.append(f"{name}:{node.lineno}")
     assert not wrong
 
 

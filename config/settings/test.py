@@ -14,6 +14,8 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 VAR_DIR = Path(env("PORTAL_TEST_VAR", default=tempfile.mkdtemp(prefix="portal-test-")))
 MEDIA_ROOT = VAR_DIR / "media"
 EXPORT_ROOT = VAR_DIR / "exports"
+# Nothing is collected for tests: the finders serve the files as they lie.
+STATIC_ROOT = BASE_DIR / "static"
 
 DATABASES["default"] = env.db_url("DATABASE_URL")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
