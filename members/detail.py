@@ -34,7 +34,7 @@ class Relation:
 
 
 def basics(member: Member, today: date) -> list[tuple[str, Any]]:
-    """Label and value pairs that need no mask."""
+    """Label and value pairs that need no mask; `member` comes with_talent_names."""
     born = f"{member.born_on.isoformat()}（{rules.age_on(member.born_on, today)}岁）"
     facts = [
         ("性别", member.get_sex_display()),
@@ -53,7 +53,7 @@ def basics(member: Member, today: date) -> list[tuple[str, Any]]:
         ("居住社区", member.community),
         ("籍贯", member.native_place),
         ("流动党员", "是" if member.is_mobile else "否"),
-        ("特长", "、".join(str(talent) for talent in member.talents.all())),
+        ("特长", _talents(member)),
     ]
     if member.is_lost:
         since = member.lost_since.isoformat() if member.lost_since else "日期未填"
@@ -61,6 +61,10 @@ def basics(member: Member, today: date) -> list[tuple[str, Any]]:
     if member.note:
         facts.append(("备注", member.note))
     return facts
+
+
+def _talents(member: Member) -> str:
+    return "、".join(sorted((member.talent_names or "").split("、")))
 
 
 def _confirmed(member: Member) -> str:

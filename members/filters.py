@@ -155,6 +155,10 @@ def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
+# Shown once somebody asks for more, or a figure leads to them.
+RARE = ("member_type", "sex", "ethnicity", "education", "age_from", "age_to")
+
+
 class MemberFilterForm(ScopedForm):
     """GET form of the list; unknown values make it invalid and filter nothing."""
 
@@ -206,18 +210,25 @@ class MemberFilterForm(ScopedForm):
     )
     check = forms.ChoiceField(label="待核事项", required=False, widget=PlainSelect)
     gone = _choice("在册情况", [("1", "已离开")])
+    more = forms.CharField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField):
-                field.empty_label = ANY_CHOICE
         self.fields["check"].choices = _choices(
             (key, label) for key, (label, _) in CHECKS.items()
         )
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = ANY_CHOICE
+            elif isinstance(field, forms.ChoiceField):
+                field.choices = _choices(field.choices[1:])
         if not user.has_right(Right.SETTLE_CLAIMS):
             del self.fields["gone"]
+        self.has_more = any(self.data.get(name) for name in ("more", *RARE))
+        if not self.has_more:
+            for name in RARE:
+                del self.fields[name]
 
     def clean_q(self) -> str:
         return self.cleaned_data["q"].strip()
@@ -225,7 +236,9 @@ class MemberFilterForm(ScopedForm):
     @property
     def is_filtered(self) -> bool:
         return self.is_bound and any(
-            self.data.get(name) for name in self.fields if name not in {"q", "sort"}
+            self.data.get(name)
+            for name in self.fields
+            if name not in {"q", "sort", "more"}
         )
 
 

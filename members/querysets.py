@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import (
     Case,
+    CharField,
     Exists,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -21,6 +23,20 @@ from organizations.querysets import within
 
 if TYPE_CHECKING:
     from organizations.models import User
+
+
+class _Joined(Func):
+    """The values of a column in one text.
+
+    A plain Func, so that a subquery is not grouped by the rows it joins.
+    """
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, '、')"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
 class MemberQuerySet(models.QuerySet):
@@ -87,6 +103,14 @@ class MemberQuerySet(models.QuerySet):
         return self.annotate(
             branch_id=Subquery(on_roll.values("organization_id")[:1]),
             branch_name=Subquery(on_roll.values("organization__short_name")[:1]),
+        )
+
+    def with_talent_names(self) -> MemberQuerySet:
+        """Annotate `talent_names`, joined by 、 (None without any)."""
+        talents = self.model._meta.get_field("talents").related_model.objects
+        names = talents.filter(member=OuterRef("pk")).order_by()
+        return self.annotate(
+            talent_names=Subquery(names.values(joined=_Joined("name")))
         )
 
     def _affiliations(self) -> AffiliationQuerySet:

@@ -210,8 +210,11 @@ class MemberEditForm(VersionedFormMixin, _PersonForm):
         self.initial["id_number"] = ""
         for name in ("joined_on", "confirmed_on"):
             self.initial[name] = self._shown_date(name)
+        order = list(self.fields)
         for name in ("phone", "address", "household_address"):
             self._keep_secret(name)
+            order.insert(order.index(name) + 1, f"clear_{name}")
+        self.order_fields(order)
         if not may_edit_formal:
             for name in rules.FORMAL_FIELDS & set(self.fields):
                 del self.fields[name]

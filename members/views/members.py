@@ -47,12 +47,12 @@ def require_right(request: HttpRequest, right: Right) -> None:
 
 def readable_member(request: HttpRequest, pk: int) -> tuple[Member, bool]:
     """Return a member in scope and whether it has left; 404 out of scope."""
-    rows = Member.objects.visible_to(request.user).select_related(
-        "home_unit", "community"
-    )
-    if member := rows.filter(pk=pk).first():
+    rows = Member.objects.visible_to(request.user).with_talent_names()
+    related = ("home_unit", "community")
+    if member := rows.select_related(*related).filter(pk=pk).first():
         return member, False
-    return get_object_or_404(Member.objects.formerly_in(request.user), pk=pk), True
+    gone = Member.objects.formerly_in(request.user).with_talent_names()
+    return get_object_or_404(gone.select_related(*related), pk=pk), True
 
 
 @require_GET
@@ -79,12 +79,19 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": form.is_filtered,
         "is_searched": form.is_filtered or bool(request.GET.get("q")),
         "clear_url": reverse("members:list"),
+        "more_url": "" if form.has_more else _more_url(request),
         "fragment_target": "#member-table",
         "may_edit": request.user.has_right(Right.EDIT_MEMBERS),
     }
     return render_page_or_fragment(
         request, "members/member_list.html", "members/_member_table.html", context
     )
+
+
+def _more_url(request: HttpRequest) -> str:
+    params = request.GET.copy()
+    params["more"] = "1"
+    return f"?{params.urlencode()}"
 
 
 @require_GET

@@ -44,6 +44,12 @@ def test_the_page_masks_what_is_sensitive(client_a1, member):
         assert secret not in text
 
 
+def test_the_page_names_the_talents(client_a1, member):
+    member.talents.set([TalentFactory(name="义诊"), TalentFactory(name="法律")])
+    facts = dict(client_a1.get(url(member)).context["facts"])
+    assert facts["特长"] == "义诊、法律"
+
+
 def test_opening_the_page_is_audited(client_a1, member):
     client_a1.get(url(member))
     event = AuditEvent.objects.get(action="member_viewed")

@@ -110,6 +110,12 @@ def test_filters(client_street, mixed, query, expected):
     assert set(names(client_street.get(f"{URL}?{query}"))) == expected
 
 
+def test_rare_filters_wait_until_asked_for(client_street, mixed):
+    assert "sex" not in client_street.get(URL).context["form"].fields
+    more = client_street.get(URL).context["more_url"]
+    assert "sex" in client_street.get(URL + more).context["form"].fields
+
+
 def test_the_community_is_where_one_lives_or_belongs(client_street, mixed):
     response = client_street.get(URL, {"community": mixed["a"].pk})
     assert set(names(response)) == {"甲", "乙", "丙"}
