@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 
 from activities.models import Activity
+from activities.querysets import ActivityQuerySet
 from config.lib.api import ScopedReadOnlyViewSet
 from organizations.access import Right
 
@@ -49,7 +50,7 @@ class ActivityViewSet(ScopedReadOnlyViewSet):
     """`GET /api/v1/activities/`, fifty a page by key; filters by exact value."""
 
     # Only the scoped method below reads rows.
-    queryset = Activity._default_manager.none()
+    queryset = ActivityQuerySet(Activity).none()
     serializer_class = ActivitySerializer
     filterset_fields = ["kind", "state", "held_on"]
 

@@ -32,7 +32,7 @@ class PlaceAndMonthForm(ScopedForm):
         label="党组织",
         queryset=Organization.objects.order_by("path"),
         required=False,
-        widget=forms.Select(attrs={"data-picker": ""}),
+        widget=forms.Select(attrs={"data-picker": "", "aria-label": "党组织"}),
     )
     month = forms.CharField(label="月份", required=False)
 

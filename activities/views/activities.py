@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -304,14 +306,25 @@ def _absent_text(counts: Counter) -> str:
 
 
 def _history(activity: Activity) -> list[dict[str, Any]]:
-    rows = activity.history.select_related("history_user")[:HISTORY_SHOWN]
-    return [
-        {
-            "when": row.history_date,
-            "who": str(row.history_user or "系统"),
-            "what": "取消"
-            if row.state == ActivityState.CANCELLED
-            else _HISTORY[row.history_type],
-        }
-        for row in rows
-    ]
+    """Newest first. One save writes a row for the items of its own: shown as one."""
+    rows = list(activity.history.select_related("history_user")[:HISTORY_SHOWN])
+    shown = []
+    for row, earlier in zip_longest(rows, rows[1:]):
+        if earlier and row.history_type == "~" and _is_one_save(earlier, row):
+            continue
+        is_cancelled = row.state == ActivityState.CANCELLED
+        shown.append(
+            {
+                "when": row.history_date,
+                "who": str(row.history_user or "系统"),
+                "what": "取消" if is_cancelled else _HISTORY[row.history_type],
+            }
+        )
+    return shown
+
+
+def _is_one_save(earlier: Any, later: Any) -> bool:
+    return (
+        later.version == earlier.version
+        and later.history_date - earlier.history_date < timedelta(seconds=5)
+    )

@@ -1,6 +1,9 @@
 // Recording an activity: what the kind usually brings is filled in, until it is changed
 // by hand. Without JavaScript the server does the same when the form comes in.
 
+// The ticked list has its own 全部到会 that shows whom it ticked.
+for (const plain of document.querySelectorAll("[data-plain]")) plain.remove();
+
 const form = document.querySelector("form[data-record]");
 const source = document.getElementById("kind-defaults");
 

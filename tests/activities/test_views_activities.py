@@ -100,6 +100,12 @@ def test_an_activity_out_of_scope_is_missing(secretary, branch_b1, name):
     assert secretary.get(url).status_code == 404
 
 
+def test_one_save_is_one_line_of_history(secretary, record, mobile, five_ones):
+    activity = record(present=[mobile], item_ids=[five_ones.items.first().pk])
+    page = secretary.get(activity.get_absolute_url())
+    assert [row["what"] for row in page.context["history"]] == ["记录"]
+
+
 def test_cancelling_asks_for_a_reason(secretary, record, mobile):
     activity = record(present=[mobile])
     url = reverse("activities:cancel", args=[activity.pk])
