@@ -6,6 +6,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.routers import SimpleRouter
 
 from activities.api import ActivityViewSet
+from liaison.api import LiaisonCardViewSet
 from members.api import MemberViewSet
 from organizations.api import OrganizationViewSet, WorkUnitViewSet
 from reports.api import SummaryView
@@ -25,6 +26,7 @@ router.register("organizations", OrganizationViewSet, basename="organization")
 router.register("work-units", WorkUnitViewSet, basename="work-unit")
 router.register("members", MemberViewSet, basename="member")
 router.register("activities", ActivityViewSet, basename="activity")
+router.register("liaison-cards", LiaisonCardViewSet, basename="liaison-card")
 
 app_name = "api"
 urlpatterns = [

@@ -13,9 +13,12 @@ from liaison.letter import TITLE, letter
 COVER_WIDTHS = (22, 22, 22, 22)
 PEOPLE_WIDTHS = (6, 10, 18, 24, 8, 10, 10, 40)
 DEEDS_WIDTHS = (6, 10, 13, 14, 46, 10)
-# One line of the letter in points, and how many characters it holds (16 pt).
+# The letter in points: a line and the characters it holds at 16 pt, what an A4 page
+# takes, and the rows that are always the same (title, number, seal, slip).
 _LINE = 30
-_CHARACTERS = 29
+_CHARACTERS = 32
+_PAGE = 740
+_FIXED = 58 + 22 + 14 + 3 * _LINE + 20 + 40 + 3 * _LINE
 
 
 def packet_workbook(content: dict[str, Any]) -> bytes:
@@ -32,38 +35,36 @@ def file_name(content: dict[str, Any]) -> str:
 def _cover(content: dict[str, Any]) -> Page:
     """The letter on one printed page, with room for the seal and a slip to return."""
     words = letter(content)
+    body = [words.addressee + "：", *(f"　　{text}" for text in words.paragraphs)]
+    slip = f"　　编号 {words.number} 的反馈函已收到，经核对：□属实　□需更正。"
+    back = [words.sender + "：", slip]
+    used = _FIXED + sum(_height(text) for text in (*body, *back))
+    space = max(_PAGE - used, 40)
     page = Page("反馈函", COVER_WIDTHS)
     page.merged(TITLE, "letter_title", height=58)
     page.merged(f"编号：{words.number}", "note_right", height=22)
-    page.blank(10)
-    page.merged(f"{words.addressee}：", "letter", height=_height(words.addressee))
-    for paragraph in words.paragraphs:
-        page.merged(f"　　{paragraph}", "letter", height=_height(paragraph, indent=2))
-    page.blank(46)
-    page.merged([("", 2), (words.sender, 2)], "letter_center", height=_LINE)
-    page.merged([("", 2), ("（盖章）", 2)], "letter_center", height=_LINE)
-    page.merged([("", 2), (words.issued_on, 2)], "letter_center", height=_LINE)
-    page.blank(30)
-    page.merged(
-        "－ － － － － － － － － － － － － － － － － － － － － －",
-        "note_center",
-    )
-    page.merged("回　执", "letter_center", height=34)
-    page.merged(f"{words.sender}：", "letter", height=_height(words.sender))
-    slip = f"编号 {words.number} 的反馈函已收到，经核对：□ 属实　□ 需更正（可附页）。"
-    page.merged(f"　　{slip}", "letter", height=_height(slip, indent=2))
-    page.merged([("", 2), ("单位（盖章）：", 2)], "letter", height=_LINE)
-    page.merged([("", 2), ("经办人：", 2)], "letter", height=_LINE)
-    page.merged([("", 2), ("日期：　　　年　　月　　日", 2)], "letter", height=_LINE)
+    page.blank(14)
+    for text in body:
+        page.merged(text, "letter", height=_height(text))
+    page.blank(space * 0.6)
+    for text in (words.sender, "（盖章）", words.issued_on):
+        page.merged([("", 2), (text, 2)], "letter_center", height=_LINE)
+    page.blank(space * 0.4)
+    page.merged("－ " * 30, "note_center", height=20)
+    page.merged("回　执", "letter_center", height=40)
+    for text in back:
+        page.merged(text, "letter", height=_height(text))
+    for text in ("单位（盖章）：", "经办人：", "日期：　　　年　　月　　日"):
+        page.merged([("", 2), (text, 2)], "letter", height=_LINE)
     return page
 
 
-def _height(text: str, *, indent: int = 0) -> float:
+def _height(text: str) -> float:
     """Points that a text of the letter needs: merged cells do not grow by themselves.
 
-    Latin letters and digits take half a Chinese character.
+    Latin letters and digits take about half a Chinese character.
     """
-    width = indent + sum(1 if ord(char) > 0x2E7F else 0.55 for char in text)
+    width = sum(1 if ord(char) > 0x2E7F else 0.55 for char in text)
     return _LINE * max(1, math.ceil(width / _CHARACTERS))
 
 
