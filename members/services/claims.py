@@ -64,6 +64,9 @@ def accept_claim(
     """
     claim = _locked_claim(claim_id, actor)
     member = claim.member
+    if _is_there(claim):
+        # Moved there meanwhile: the claim asks for what is so already.
+        return _settle(claim, ClaimState.ACCEPTED, words, actor)
     if claim.kind == AffiliationKind.ON_ROLL and (held := on_roll_of(member)):
         raise RuleError(
             f"{member}的组织关系现在{held.organization}，不能直接并入。"
@@ -101,6 +104,14 @@ def on_roll_of(member: Member):
         .filter(kind=AffiliationKind.ON_ROLL)
         .select_related("organization")
         .first()
+    )
+
+
+def _is_there(claim: DuplicateClaim) -> bool:
+    return (
+        claim.member.affiliations.open()
+        .filter(organization=claim.organization, kind=claim.kind)
+        .exists()
     )
 
 

@@ -110,7 +110,9 @@ def claim_settle(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(claim, roll),
         "accept_form": accept,
         "refuse_form": refuse,
-        "needs_transfer": roll is not None and claim.kind == AffiliationKind.ON_ROLL,
+        "needs_transfer": roll is not None
+        and claim.kind == AffiliationKind.ON_ROLL
+        and roll.organization_id != claim.organization_id,
         "roll": roll,
     }
     status = 422 if form.errors else 200

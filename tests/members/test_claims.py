@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from config.lib.errors import RuleError
 from members.models import DuplicateClaim
+from members.services.affiliations import move_affiliation
 from members.services.claims import accept_claim, refuse_claim
 from organizations.models import AuditEvent
 from tests.factories.members import (
@@ -50,6 +51,21 @@ def test_a_roll_is_not_taken_by_a_claim(committee_staff, roll_claim):
         accept_claim(claim_id=roll_claim.pk, starts_on=DAY, actor=committee_staff)
     roll_claim.refresh_from_db()
     assert roll_claim.state == "open"
+
+
+def test_a_claim_is_met_once_the_person_has_moved_there(
+    committee_staff, roll_claim, member, branch_b1
+):
+    move_affiliation(
+        affiliation_id=member.affiliations.get().pk,
+        organization_id=branch_b1.pk,
+        moved_on=DAY,
+        actor=committee_staff,
+    )
+    accept_claim(claim_id=roll_claim.pk, starts_on=DAY, actor=committee_staff)
+    roll_claim.refresh_from_db()
+    assert roll_claim.state == "accepted"
+    assert member.affiliations.open().count() == 1
 
 
 def test_somebody_who_left_comes_back_to_a_roll(
