@@ -14,8 +14,9 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 VAR_DIR = Path(env("PORTAL_TEST_VAR", default=tempfile.mkdtemp(prefix="portal-test-")))
 MEDIA_ROOT = VAR_DIR / "media"
 EXPORT_ROOT = VAR_DIR / "exports"
-# Nothing is collected for tests: the finders serve the files as they lie.
-STATIC_ROOT = BASE_DIR / "static"
+# Nothing is collected for tests, but WhiteNoise wants the folder to be there.
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 DATABASES["default"] = env.db_url("DATABASE_URL")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
