@@ -151,7 +151,8 @@ def card_add(request: HttpRequest, member_id: int) -> HttpResponse:
     members = Member.objects.visible_to(request.user).select_related("home_unit")
     member = get_object_or_404(members, pk=member_id)
     form = CardAddForm(
-        request.POST or None, initial={"starts_on": timezone.localdate()}
+        request.POST if request.method == "POST" else None,
+        initial={"starts_on": timezone.localdate()},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -179,7 +180,9 @@ def card_add(request: HttpRequest, member_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
     card = kept_card(request, pk)
-    form = CardEditForm(request.POST or None, instance=card)
+    form = CardEditForm(
+        request.POST if request.method == "POST" else None, instance=card
+    )
     title = f"修改联系卡 {card.number}"
     if request.method == "POST" and form.is_valid():
         try:
@@ -208,7 +211,8 @@ def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def card_close(request: HttpRequest, pk: int) -> HttpResponse:
     card = kept_card(request, pk)
     form = CardCloseForm(
-        request.POST or None, initial={"ends_on": timezone.localdate()}
+        request.POST if request.method == "POST" else None,
+        initial={"ends_on": timezone.localdate()},
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -47,7 +47,7 @@ def entry_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     card = entry.card
     if not request.user.has_right_at(Right.KEEP_CARDS, card.organization):
         raise PermissionDenied("您的岗位不能办理这张联系卡。")
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             service.withdraw_entry(

@@ -31,7 +31,7 @@ def missing_cards(request: HttpRequest) -> HttpResponse:
     rows = _rows(request)
     ready = [row.member_id for row in rows[:MOST] if row.member.home_unit_id]
     form = MissingCardsForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         member_ids=ready,
         initial={"starts_on": timezone.localdate()},
     )

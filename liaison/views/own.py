@@ -45,7 +45,7 @@ def own_packets(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
     packet = _own(request, pk)
-    form = ReceiptForm(request.POST or None)
+    form = ReceiptForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             service.enter_receipt(packet_id=pk, actor=request.user, **form.cleaned_data)

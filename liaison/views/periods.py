@@ -239,7 +239,8 @@ def period_paper(request: HttpRequest, pk: int) -> HttpResponse:
     )
     page = page_by_number(waiting.select_related("work_unit"), request.GET)
     form = PaperForm(
-        request.POST or None, packet_ids=[packet.pk for packet in page.rows]
+        request.POST if request.method == "POST" else None,
+        packet_ids=[packet.pk for packet in page.rows],
     )
     if request.method == "POST" and form.is_valid():
         try:
