@@ -34,6 +34,8 @@ function enhance(select) {
     },
   });
   picker.control_input.setAttribute("autocomplete", "off");
+  // The label now names the search box; the select behind it would be a nameless twin.
+  select.setAttribute("aria-hidden", "true");
 }
 
 async function enhanceAll(root) {
