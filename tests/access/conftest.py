@@ -1,0 +1,22 @@
+import pytest
+from django.db import transaction
+
+from tests.access.files import plant_files
+from tests.access.plant_members import plant_members
+from tests.access.plant_work import plant_activities, plant_audit, plant_liaison
+from tests.access.world import World, plant_structure
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The planted world, in a transaction that ends with the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World()
+        plant_structure(world)
+        plant_files(world)
+        plant_members(world)
+        plant_activities(world)
+        plant_liaison(world)
+        plant_audit(world)
+        yield world
+        transaction.set_rollback(True)

@@ -1,0 +1,35 @@
+"""Who may what under /activities/."""
+
+from tests.access.policies import Entry, known, right, scoped
+
+SEES, RECORDS, KEEPS = "view_members", "record_activities", "manage_programs"
+recorded = scoped(SEES, do=RECORDS)
+kept = known(gate=KEEPS)
+reason = {"data": lambda world, planted: {"reason": "登记有误"}}
+
+ENTRIES = [
+    Entry("activities:list", right(SEES)),
+    Entry("activities:record", right(RECORDS), right(RECORDS)),
+    Entry("activities:sheet", right(RECORDS), got=(200, 302)),
+    Entry("activities:participations", right(SEES)),
+    Entry("activities:detail", scoped(SEES), at="activity"),
+    Entry("activities:edit", recorded, recorded, at="activity"),
+    Entry("activities:cancel", recorded, recorded, at="activity", **reason),
+    Entry("activities:attendance-sheet", scoped(SEES), at="activity"),
+    Entry("activities:photo-remove", recorded, recorded, at="photo"),
+    Entry("activities:completion", right(SEES)),
+    Entry(
+        "activities:achievement-add", recorded, recorded, at="member", arg="member_pk"
+    ),
+    Entry(
+        "activities:achievement-withdraw",
+        recorded,
+        recorded,
+        at="achievement",
+        **reason,
+    ),
+    Entry("activities:program-list", right(SEES)),
+    Entry("activities:program-add", right(KEEPS), right(KEEPS)),
+    Entry("activities:program-edit", kept, kept, at="program"),
+    Entry("activities:program-new-version", kept, kept, at="program"),
+]

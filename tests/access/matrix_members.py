@@ -1,0 +1,88 @@
+"""Who may what under /members/."""
+
+from typing import Any
+
+from tests.access.policies import Entry, right, scoped
+from tests.access.world import Planted, World
+
+SEES, EDITS, IMPORTS = "view_members", "edit_members", "import_members"
+SETTLES = "settle_claims"
+edited = scoped(SEES, do=EDITS)
+imported = scoped(IMPORTS, gate=IMPORTS)
+
+
+def _to_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
+    """Into the branch of the other street."""
+    return {
+        "organization": world.orgs["x1"].pk,
+        "kind": "co_managed",
+        "start_reason": "reported_in",
+        "starts_on": "2026-10-01",
+        "moved_on": "2026-10-01",
+    }
+
+
+def _found(world: World, planted: Planted | None) -> dict[str, Any]:
+    """The whole number of a member of b1."""
+    return {"id_number": world.rows["member-b1"].id_number}
+
+
+def _revealed(world: World, planted: Planted | None) -> dict[str, Any]:
+    # Too short a reason: what a reveal shows is tried in test_reveal.py.
+    return {"reason": "看"}
+
+
+def _reveal(name: str, field: str) -> Entry:
+    return Entry(
+        "members:reveal",
+        scoped(SEES),
+        scoped(SEES),
+        at="member",
+        more={"field": field},
+        data=_revealed,
+    )
+
+
+ENTRIES = [
+    Entry("members:list", right(SEES)),
+    Entry("members:add", right(EDITS), right(EDITS), data=_to_foreign),
+    Entry("members:find", right(SEES), right(SEES), data=_found),
+    Entry("members:detail", scoped(SEES), at="member"),
+    Entry("members:history", scoped(SEES), at="member"),
+    Entry(
+        "members:edit",
+        edited,
+        edited,
+        at="member",
+        data=lambda world, planted: {"name": "新姓名", "version": 1},
+    ),
+    _reveal("members:reveal", "id_number"),
+    Entry("members:affiliation-add", edited, edited, at="member", data=_to_foreign),
+    Entry("members:affiliation-end", edited, edited, at="affiliation"),
+    Entry(
+        "members:affiliation-move", edited, edited, at="affiliation", data=_to_foreign
+    ),
+    Entry(
+        "members:affiliation-reopen",
+        scoped(SEES, do=SETTLES),
+        scoped(SEES, do=SETTLES),
+        at="ended",
+    ),
+    Entry("members:claim-list", right(SETTLES)),
+    Entry(
+        "members:claim-settle",
+        scoped(SETTLES),
+        scoped(SETTLES),
+        at="claim",
+        data=lambda world, planted: {"decision": "refuse", "words": "同一人"},
+    ),
+    # Rosters: of the branches where one may import.
+    Entry("members:roster-upload", right(IMPORTS), right(IMPORTS)),
+    Entry("members:roster-mapping", imported, imported, at="roster-mapping"),
+    Entry("members:roster-preview", imported, at="roster-checked"),
+    Entry("members:roster-confirm", None, imported, at="roster-checked"),
+    Entry("members:roster-cancel", None, imported, at="roster-checked"),
+    Entry("members:roster-result", imported, at="roster-imported"),
+    Entry("members:roster-file", imported, at="roster-imported"),
+    Entry("members:roster-undo", imported, imported, at="roster-imported"),
+]

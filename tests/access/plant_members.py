@@ -1,0 +1,235 @@
+"""People, their relations, rosters and claims, in every branch."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from config.lib.crypto import blind_index
+from config.lib.names import initials, pinyin
+from members.choices import AffiliationKind, EndReason, RosterState, RowVerdict
+from members.models import (
+    Affiliation,
+    ColumnMapping,
+    Member,
+    RosterBatch,
+    RosterRow,
+    Talent,
+)
+from members.models.claim import DuplicateClaim
+from organizations.choices import FilePurpose
+from tests.access.canaries import MEMBER
+from tests.access.cast import BRANCHES, PARENTS, below
+from tests.access.files import stored_file, workbook
+from tests.access.world import World
+from tests.factories.members import AffiliationFactory, synthetic_id_number
+
+# Months of this world: what happened lies in the third quarter of 2026.
+JOINED_BRANCH_ON = date(2026, 9, 7)
+_LAYOUT = {
+    "name": "名册",
+    "heading": 1,
+    "headings": ["姓名", "公民身份号码"],
+    "columns": {"0": "name", "1": "id_number"},
+    "row_count": 2,
+    "hidden": False,
+    "skipped": False,
+}
+
+
+def person(world: World, name: str, **fields: Any) -> Member:
+    """A member whose whole numbers and house are secrets; no affiliation yet."""
+    serial = world.rows["serial"] = world.rows.get("serial", 0) + 1
+    born_on = date(1970 + serial % 20, serial % 12 + 1, serial % 28 + 1)
+    secret = world.canaries.secret
+    id_number = secret(synthetic_id_number(born_on, serial, "male"))
+    values = {
+        "name": name,
+        "name_pinyin": pinyin(name),
+        "name_initials": initials(name)[:20],
+        "sex": "male",
+        "ethnicity": "Han",
+        "born_on": born_on,
+        "id_number": id_number,
+        "id_index": blind_index(id_number, purpose="members.id_number"),
+        "id_last4": id_number[-4:],
+        "category": Member.Category.IN_POST,
+        "member_type": Member.Type.FULL,
+        "joined_on": date(2005, 7, 1),
+        "confirmed_on": date(2006, 7, 1),
+        "education": "bachelor",
+        "phone": secret(f"1390{serial:03d}{5000 + serial}"),
+        "address": f"江滨街道滨江路{secret(f'7{serial:04d}弄9号')}",
+        "household_address": f"江滨街道滨江路{secret(f'6{serial:04d}弄8号')}",
+        "native_place": f"{name}县",
+        "degree": f"{name}学位",
+        "job_title": f"{name}职务",
+        "note": f"{name}备注",
+    }
+    return Member.objects.create(**(values | fields))
+
+
+def plant_members(world: World) -> None:
+    for place in BRANCHES:
+        _own_member(world, place)
+    _shared_member(world)
+    _moved_member(world)
+    _former_member(world)
+    for place in BRANCHES:
+        _claim(world, place)
+        for state in (RosterState.MAPPING, RosterState.CHECKED, RosterState.IMPORTED):
+            _roster(world, place, state)
+    ColumnMapping.objects.create(
+        signature="0" * 64,
+        columns={"姓名": "name"},
+        remembered_by=world.users["secretary_b"],
+    )
+
+
+def _own_member(world: World, place: str) -> None:
+    """One member on the roll since September, with a past in the same branch."""
+    bird = world.bird(place)
+    member = person(
+        world,
+        bird,
+        community=world.communities[PARENTS[place]],
+        home_unit=world.units["u3" if place == "x1" else "u1"],
+    )
+    member.talents.add(Talent.objects.get_or_create(name="修理")[0])
+    ended = AffiliationFactory(
+        member=member,
+        organization=world.orgs[place],
+        kind=AffiliationKind.MOBILE_IN,
+        starts_on=date(2024, 1, 1),
+        ends_on=date(2025, 1, 1),
+        end_reason=EndReason.OTHER
+        if hasattr(EndReason, "OTHER")
+        else EndReason.values[0],
+        note=f"{bird}旧说明",
+    )
+    opened = AffiliationFactory(
+        member=member,
+        organization=world.orgs[place],
+        starts_on=JOINED_BRANCH_ON,
+        note=f"{bird}说明",
+    )
+    # A change, so that the history holds two states.
+    member.job_title = f"{bird}新职务"
+    member.version += 1
+    member.save()
+    world.rows[f"member-{place}"] = member
+    world.put("member", place, member.pk)
+    world.put("affiliation", place, opened.pk)
+    world.put("ended", place, ended.pk)
+
+
+def _shared_member(world: World) -> None:
+    """On the roll of b1, co-managed by a1: both see him, neither the other's note."""
+    member = person(world, world.canaries.plant("燕甲乙", MEMBER, "a1", "b1"))
+    for place, kind in (
+        ("b1", AffiliationKind.ON_ROLL),
+        ("a1", AffiliationKind.CO_MANAGED),
+    ):
+        AffiliationFactory(
+            member=member,
+            organization=world.orgs[place],
+            kind=kind,
+            note=f"{world.bird(place)}协管说明",
+        )
+    world.rows["shared"] = member
+
+
+def _moved_member(world: World) -> None:
+    """Left a2 for a1: a2 sees him no more, a1 sees no note of a2."""
+    member = person(world, world.canaries.plant("莺自贰来", MEMBER, "a1"))
+    left_on = date(2026, 9, 15)
+    Affiliation.objects.create(
+        member=member,
+        organization=world.orgs["a2"],
+        kind=AffiliationKind.ON_ROLL,
+        starts_on=date(2022, 1, 1),
+        start_reason="registered",
+        ends_on=left_on,
+        end_reason=EndReason.MOVED_WITHIN,
+        note=f"{world.bird('a2')}转出说明",
+    )
+    AffiliationFactory(
+        member=member,
+        organization=world.orgs["a1"],
+        starts_on=left_on,
+        start_reason="moved_within",
+        note=f"{world.bird('a1')}转入说明",
+    )
+    world.rows["moved"] = member
+
+
+def _former_member(world: World) -> None:
+    """Nobody's member any more: only street staff may read the file."""
+    # Lists of those who left name him to the branch he left.
+    name = world.canaries.plant("鹤离去", MEMBER, "s", "b", "b1")
+    member = person(world, name, status="transferred_out")
+    AffiliationFactory(
+        member=member,
+        organization=world.orgs["b1"],
+        starts_on=date(2021, 1, 1),
+        ends_on=date(2026, 9, 20),
+        end_reason="transferred_out",
+        note=f"{world.bird('b1')}转出",
+    )
+    for place in below("s") & set(BRANCHES):
+        world.put("former", place, member.pk, org="s")
+
+
+def _claim(world: World, place: str) -> None:
+    bird = world.bird(place)
+    claim = DuplicateClaim.objects.create(
+        member=person(world, bird),
+        organization=world.orgs[place],
+        kind=AffiliationKind.ON_ROLL,
+        claimed_by=world.owner(place),
+        source=f"{bird}名册",
+    )
+    AffiliationFactory(member=claim.member, organization=world.orgs[place])
+    world.put("claim", place, claim.pk)
+
+
+def _roster(world: World, place: str, state: str) -> None:
+    bird = world.bird(place)
+    rows = [["姓名", "公民身份号码"], [bird, "略"]]
+    original = stored_file(
+        world, place, FilePurpose.ROSTER, f"{bird}花名册.xlsx", workbook(rows)
+    )
+    is_done = state == RosterState.IMPORTED
+    batch = RosterBatch.objects.create(
+        organization=world.orgs[place],
+        original=original,
+        uploaded_by=world.owner(place),
+        state=state,
+        layout=[_LAYOUT | {"name": f"{bird}表"}],
+        counts={"new": 1, "changed": 1, "unchanged": 0, "error": 1, "warnings": 1}
+        | {"street": 0, "rows": 3},
+        alarms=[],
+        problem="",
+        job=world.rows[f"job-{place}"] if is_done else None,
+        imported_at=timezone.now() - timedelta(hours=1) if is_done else None,
+    )
+    member = world.rows[f"member-{place}"]
+    finding = {"column": "姓名", "code": "name", "message": f"{bird}有误"}
+    for number, verdict in enumerate(
+        (RowVerdict.CHANGED, RowVerdict.ERROR, RowVerdict.UNCHANGED), start=2
+    ):
+        RosterRow.objects.create(
+            batch=batch,
+            sheet=f"{bird}表",
+            number=number,
+            verdict=verdict,
+            name=bird,
+            values={"organization_id": world.orgs[place].pk},
+            changes={"job_title": [f"{bird}旧职", f"{bird}新职"]},
+            errors=[finding] if verdict == RowVerdict.ERROR else [],
+            warnings=[finding] if verdict == RowVerdict.UNCHANGED else [],
+            member=member,
+        )
+    world.put(f"roster-{state}", place, batch.pk)
