@@ -32,7 +32,6 @@ TILES = (
 )
 # What a tile says under its number: the part of a whole.
 HINTS = {
-    "activities.active_members": ("members.on_roll", "占党员总数"),
     "liaison.cards": ("liaison.card_audience", "建卡率"),
     "liaison.worded": ("liaison.to_word", "填写率"),
 }
@@ -165,7 +164,7 @@ def _ages(values: Values) -> dict[str, Any]:
         "id": "ages",
         "title": "年龄结构",
         "spec": {
-            "kind": "bar",
+            "kind": "hbar",
             "unit": "人",
             "categories": [name for _, name in bands],
             "series": [{"name": "党员", "data": [values[key] for key, _ in bands]}],

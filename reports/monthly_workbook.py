@@ -21,6 +21,9 @@ NAMED = (
     ("日期", "date", 2),
     ("说明", "note", 3),
 )
+MANY_COLUMNS = 20
+ROW_HEIGHT = 24
+HEADING_HEIGHT = 48
 SIGNATURES = ("填表人：", "审核人：", "负责人：")
 
 
@@ -35,15 +38,15 @@ def save_workbook(
 
 
 def definitions(content: Content) -> list[tuple[str, str]]:
-    """Each column with its definition, for 说明; a figure of two columns once."""
-    lines: dict[str, str] = {}
+    """Each column with its place and definition, for 说明."""
+    lines = []
     for sheet in content["sheets"]:
         for group in sheet["groups"]:
+            place = "·".join(filter(None, [sheet["title"], group["label"]]))
             for column in group["columns"]:
-                place = f"{group['label']}·" if group["label"] else ""
-                name = f"{sheet['title']}：{place}{column['label']}"
-                lines[name] = column["definition"]
-    return list(lines.items())
+                text = f"【{place}】{column['definition']}"
+                lines.append((column["label"], text))
+    return lines
 
 
 def _draw(workbook: Any, content: Content, sheet: dict[str, Any]) -> None:
@@ -61,20 +64,25 @@ def _draw(workbook: Any, content: Content, sheet: dict[str, Any]) -> None:
         span,
     )
     row = designed.heading_rows(page, row, _headings(sheet))
+    # Headings wrap to two or three lines.
+    page.row_dimensions[row - 1].height = HEADING_HEIGHT
     first = row
     lines = [[line["name"], *_cells(columns, line)] for line in content["rows"]]
     row = designed.body_rows(page, row, lines, left=(0,))
     total = ["合计", *_cells(columns, {"values": content["total"]})]
     row = designed.totals_row(page, row, total)
     _percents(page, first, row, columns)
+    _heights(page, first, row)
     if sheet["key"] == "changes":
         row = _people(page, row + 1, content["changes"], span)
     _signatures(page, row + 1, span)
 
 
 def _width(column: layout.Column, columns: int) -> float:
-    """Wide enough for the heading in two lines; many columns share one page."""
-    return max(7.5 if columns > 12 else 11, len(column["label"]) + 2.0)
+    """Wide enough for the heading, in several lines where many share the page."""
+    if columns > MANY_COLUMNS:
+        return 6.6
+    return max(8.0 if columns > 12 else 11.0, len(column["label"]) + 3.0)
 
 
 def _headings(sheet: dict[str, Any]) -> list[list[tuple[str, int, int]]]:
@@ -105,19 +113,22 @@ def _percents(page: Any, first: int, end: int, columns: list[layout.Column]) -> 
 
 def _people(page: Any, row: int, changes: list[dict[str, str]], span: int) -> int:
     """List who came and who left; a line spans columns of the table above."""
-    places = [(heading, wide) for heading, _, wide in NAMED]
+    *named, (note, key, _) = NAMED
+    # The last column takes what is left of the table's width.
+    named.append((note, key, span - 1 - sum(wide for _, _, wide in named)))
     row = designed.heading_rows(
         page, row, [[(f"变动人员名单（{len(changes)}人次）", span, 1)]]
     )
-    headings = [("序号", 1, 1), *((heading, wide, 1) for heading, wide in places)]
+    headings = [("序号", 1, 1), *((heading, wide, 1) for heading, _, wide in named)]
+    first = row + 1
     row = designed.heading_rows(page, row, [headings])
     for number, change in enumerate(changes, start=1):
         values = [str(number)]
-        for _, key, wide in NAMED:
+        for _, key, wide in named:
             values += [change[key], *[""] * (wide - 1)]
         designed.body_rows(page, row, [values])
         left = 2
-        for _, _, wide in NAMED:
+        for _, _, wide in named:
             if wide > 1:
                 page.merge_cells(
                     start_row=row,
@@ -129,7 +140,13 @@ def _people(page: Any, row: int, changes: list[dict[str, str]], span: int) -> in
         row += 1
     if not changes:
         row = designed.body_rows(page, row, [["本月无"]])
+    _heights(page, first, row)
     return row
+
+
+def _heights(page: Any, first: int, end: int) -> None:
+    for row in range(first, end):
+        page.row_dimensions[row].height = ROW_HEIGHT
 
 
 def _signatures(page: Any, row: int, span: int) -> None:

@@ -17,35 +17,39 @@ from reports.services.requests import request_monthly
 
 
 def refresh_marked(today: date) -> int:
-    """Recompute what is marked, and the current month where nobody has read it yet."""
-    streets = list(Organization.objects.filter(parent__isnull=True))
-    month = Month.containing(today)
+    """Recompute what is marked, and months that have no rows yet, latest first.
+
+    So the first reader of a month, or after an import, need not wait for the count.
+    """
+    months = summaries.kept_months(today)
     changed = 0
-    for street in streets:
-        wanted = {m: [street] for m in summaries.kept_months(today)}
-        due = {m for _, m in summaries.marked(wanted)}
-        if not MonthSummary.objects.filter(
-            organization=street, month=month.start
-        ).exists():
-            due.add(month)
-        for each in sorted(due, reverse=True):
-            changed += summaries.refresh(street.path, each)
+    for street in Organization.objects.filter(parent__isnull=True):
+        due = {month for _, month in summaries.marked({m: [street] for m in months})}
+        counted = set(
+            MonthSummary.objects.filter(organization=street).values_list(
+                "month", flat=True
+            )
+        )
+        due |= {month for month in months if month.start not in counted}
+        for month in sorted(due, reverse=True):
+            changed += summaries.refresh(street.path, month)
     return changed
 
 
 def recount(today: date) -> int:
-    """Count the current and the previous month anew, marks or not; purge the rest.
+    """Count months anew, marks or not, and purge what is no longer kept.
 
-    Figures also follow the calendar and the programs in force; a difference here that
-    no mark announced is healed by the morning.
+    Figures also follow the calendar and the programs in force; a difference that no
+    mark announced is healed by the morning in the last two months, and within a month
+    of nights in the others.
     """
     months = summaries.kept_months(today)
+    older = months[:-2]
+    tonight = [*months[-2:], older[today.toordinal() % len(older)]]
     changed = 0
-    for path in Organization.objects.filter(parent__isnull=True).values_list(
-        "path", flat=True
-    ):
-        for month in months[-2:]:
-            changed += summaries.refresh(path, month, everything=True)
+    for street in Organization.objects.filter(parent__isnull=True):
+        for month in tonight:
+            changed += summaries.refresh(street.path, month, everything=True)
     SummaryMark.objects.filter(month__lt=months[0].start).delete()
     MonthSummary.objects.filter(month__lt=months[0].start).delete()
     return changed

@@ -251,6 +251,9 @@ def _info_sheet(workbook: Workbook, info: ExportInfo, counted: int) -> None:
         cell.font, cell.fill, cell.border = HEAD_FONT, HEAD_FILL, BORDER
         cell = put(sheet, number, 1, value)
         cell.font, cell.border, cell.alignment = BODY_FONT, BORDER, LEFT
+        # Some office programs do not fit a row to its wrapped text by themselves.
+        lines = -(-sum(2 if ord(c) > 255 else 1 for c in str(value)) // 84)
+        sheet.row_dimensions[number].height = 16 * max(lines, 1)
     _footer(sheet, info)
 
 
