@@ -53,6 +53,10 @@ class Record:
     def hours_text(self) -> str:
         return short_number(self.hours)
 
+    @property
+    def latest_first(self) -> list[Deed]:
+        return self.deeds[::-1]
+
 
 def records(cards: Iterable[LiaisonCard], start: date, end: date) -> dict[int, Record]:
     """Records by card id in [start, end), three queries for any number of cards.

@@ -120,7 +120,7 @@ def _person(
         "member_id": card.member_id,
         "name": card.member.name,
         "card": card.number,
-        "branch": card.organization.name,
+        "branch": str(card.organization),
         "times": record.times,
         "hours": str(record.hours),
         "deeds": [
