@@ -1,0 +1,133 @@
+"""Every page a user opens in a month's work, and how it is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.test import Client
+from django.urls import reverse
+
+from activities.models import Activity
+from config.lib import registry
+from liaison.models import LiaisonCard
+from members.models import Member
+from organizations.models import Job, User, WorkUnit
+from tests.bench.clock import queries_of
+from tests.bench.street import Street
+
+MOST_QUERIES = 12
+
+Page = tuple[str, str, str]  # name, who opens it, address
+
+
+def client_of(user: User) -> Client:
+    """A client logged in, whose session is as young as it was last used."""
+    user.refresh_from_db()
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def pages(street: Street) -> list[Page]:
+    found = [*_shared(street), *_single(street)]
+    found += [
+        ("审计日志", "auditor", reverse("organizations:audit")),
+        ("系统管理员首页", "sysadmin", reverse("home")),
+        ("审计员首页", "auditor", reverse("home")),
+        ("参数", "sysadmin", reverse("organizations:parameters")),
+        ("重复认领", "staff", reverse("members:claim-list")),
+    ]
+    for alert in registry.alerts():
+        if street.users["staff"].has_right(alert.right):
+            url = reverse("reports:alert", args=[alert.key])
+            found.append((f"待办 {alert.key}", "staff", url))
+    return found
+
+
+def _shared(street: Street) -> Iterator[Page]:
+    """Pages that staff and secretaries open, each in his scope."""
+    today = street.today
+    lists = {
+        "首页": reverse("home"),
+        "党员名册": reverse("members:list"),
+        "党员名册末页": reverse("members:list") + "?last=1",
+        "党员查询": reverse("members:list") + "?q=建国",
+        "党员筛选": reverse("members:list")
+        + "?more=1&category=retired&sex=male&age_from=60&check=no_phone",
+        "导入花名册": reverse("members:roster-upload"),
+        "活动": reverse("activities:list"),
+        "活动查询": reverse("activities:list")
+        + f"?from={today - timedelta(days=60)}&until={today}",
+        "活动登记": reverse("activities:record"),
+        "项目清单": reverse("activities:program-list"),
+        "完成情况": reverse("activities:completion"),
+        "联系卡": reverse("liaison:card-list"),
+        "未建卡": reverse("liaison:card-missing"),
+        "反馈期": reverse("liaison:period-list"),
+        "反馈看板": reverse("liaison:period-detail", args=[street.round.pk]),
+        "党组织": reverse("organizations:list"),
+        "工作单位": reverse("organizations:work-unit-list"),
+        "社区": reverse("organizations:community-list"),
+        "任务": reverse("organizations:jobs"),
+        "月报": reverse("reports:monthly"),
+        "导出中心": reverse("reports:exports"),
+        "导出花名册": reverse("reports:roster-export"),
+        "指标说明": reverse("reports:definitions"),
+    }
+    for role in ("staff", "community", "branch"):
+        for name, url in lists.items():
+            yield name, role, url
+
+
+def _single(street: Street) -> Iterator[Page]:
+    """Pages of one thing, which lies in the branch secretary's scope."""
+    branch = street.branches[0]
+    card = LiaisonCard.objects.filter(organization=branch).order_by("pk").first()
+    activity = Activity.objects.filter(organization=branch).order_by("pk").first()
+    member = Member.objects.in_subtree(branch).order_by("pk").first()
+    unit = WorkUnit.objects.order_by("pk").first()
+    assert card and activity and member and unit
+    chosen = f"?organization={branch.pk}"
+    single = {
+        "党员": reverse("members:detail", args=[member.pk]),
+        "在职党员": reverse("members:detail", args=[card.member_id]),
+        "党员修改记录": reverse("members:history", args=[member.pk]),
+        "编辑党员": reverse("members:edit", args=[member.pk]),
+        "新增党员": reverse("members:add"),
+        "活动详情": reverse("activities:detail", args=[activity.pk]),
+        "活动登记 支部": reverse("activities:record") + chosen,
+        "活动修改": reverse("activities:edit", args=[activity.pk]),
+        "签到表": reverse("activities:attendance-sheet", args=[activity.pk]),
+        "完成情况 支部": reverse("activities:completion") + chosen,
+        "联系卡详情": reverse("liaison:card-detail", args=[card.pk]),
+        "联系卡打印": reverse("liaison:card-print", args=[card.pk]),
+        "评语": reverse("liaison:remarks", args=[street.round.pk, branch.pk]),
+        "党组织详情": reverse("organizations:detail", args=[branch.pk]),
+        "工作单位详情": reverse("organizations:work-unit-detail", args=[unit.pk]),
+    }
+    for name, url in single.items():
+        yield name, "branch", url
+    for name in ("党员", "活动详情", "党组织详情"):
+        yield name, "staff", single[name]
+    for place, name in ((street.root, "街道"), (street.communities[0], "社区")):
+        url = reverse("organizations:detail", args=[place.pk])
+        yield f"党组织详情 {name}", "staff", url
+    job = Job.objects.order_by("pk").first()
+    if job is not None:
+        yield "任务详情", "staff", reverse("organizations:job-detail", args=[job.pk])
+    units = reverse("liaison:period-units", args=[street.round.pk])
+    yield "反馈单位", "staff", units
+
+
+def query_counts(street: Street) -> dict[tuple[str, str], int]:
+    """Queries of each page by (name, who); every page must answer 200."""
+    clients = {name: client_of(user) for name, user in street.users.items()}
+    counts = {}
+    for name, role, url in pages(street):
+        client = clients[role]
+        # The first visit may bring the summary rows up to date.
+        first = client.get(url)
+        assert first.status_code == 200, (name, role, url, first.status_code)
+        counts[name, role] = queries_of(lambda c=client, u=url: c.get(u))
+    return counts
