@@ -3,6 +3,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
 from activities.choices import ActivityKind, Presence
@@ -88,7 +89,8 @@ class RandomWork:
         deed = self.random.choice(deeds)
         try:
             deed()
-        except RuleError as error:
+        except (RuleError, ObjectDoesNotExist) as error:
+            # Refused, or somebody else has just ended what was chosen.
             return f"{deed.__name__}: {error}"
         return deed.__name__
 
