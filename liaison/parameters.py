@@ -10,7 +10,7 @@ FEEDBACK_PERIOD = register(
         kind="choice",
         default=PeriodKind.QUARTER.value,
         choices=tuple(PeriodKind.choices),
-        source="中江县双报到：服务卡每季度末反馈单位（domain.md 3）",
+        source="中江县双报到：服务卡每季度末反馈单位",
     )
 )
 GRADES = register(
@@ -19,7 +19,7 @@ GRADES = register(
         label="反馈等次",
         kind="list",
         default=["优秀", "合格", "基本合格", "不合格"],
-        source="民主评议党员等次（domain.md 1.9、3）",
+        source="民主评议党员的四个等次",
     )
 )
 OPENS_BEFORE = register(
@@ -67,7 +67,7 @@ LINK_DAYS = register(
         minimum=1,
         maximum=90,
         unit="天",
-        source="security.md 第 6 节：单位材料保存 30 天",
+        source="平台安全方案：单位材料保存 30 天",
     )
 )
 CONFIRM_DAYS = register(
@@ -91,6 +91,6 @@ INACTIVE_MONTHS = register(
         minimum=1,
         maximum=24,
         unit="个月",
-        source="domain.md 9 第 14 条：半年内服务不足 1 次",
+        source="平台预警清单第 14 条：半年内服务不足 1 次",
     )
 )
