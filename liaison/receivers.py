@@ -1,6 +1,5 @@
 """What liaison cards do when a branch merges."""
 
-from datetime import date
 from typing import Any
 
 from django.dispatch import receiver
@@ -12,11 +11,6 @@ from organizations.signals import organization_merging
 
 @receiver(organization_merging)
 def move_cards(
-    sender: Any,
-    source: Organization,
-    target: Organization,
-    on_date: date,
-    actor: Any,
-    **kwargs: Any,
+    sender: Any, source: Organization, target: Organization, actor: Any, **kwargs: Any
 ) -> None:
-    hand_over_cards(source=source, target=target, on_date=on_date, actor=actor)
+    hand_over_cards(source=source, target=target, actor=actor)

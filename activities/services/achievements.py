@@ -154,7 +154,8 @@ def _finish(achievement: Achievement, action: AuditAction, actor: User) -> None:
         organization=achievement.organization,
         details={"item": achievement.item.key, "member": achievement.member_id},
     )
-    branches = Affiliation.objects.open().filter(member=achievement.member_id)
+    # Counted at the branch of each month's end, which the person may have left.
+    branches = Affiliation.objects.filter(member=achievement.member_id)
     facts_changed.send(
         sender=Achievement,
         organization_ids=set(branches.values_list("organization_id", flat=True)),

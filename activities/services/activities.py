@@ -284,8 +284,11 @@ def _write_attendance(
 
 
 def _branches(activity: Activity) -> set[int]:
-    """Ids of the organizer and of the branches its people belong to."""
-    of_people = Affiliation.objects.open().filter(
+    """Ids of the organizer and of every branch its people ever belonged to.
+
+    A part is counted at the branch of that day, which the person may have left.
+    """
+    of_people = Affiliation.objects.filter(
         member__in=activity.participations.values("member_id")
     )
     ids = of_people.order_by().values_list("organization_id", flat=True).distinct()

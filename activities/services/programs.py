@@ -78,6 +78,7 @@ def save_program(
             f"「{program.name}」已有完成记录，不能更改对象或周期；请另建新版。",
             code="earned",
         )
+    since = min(facts.valid_from, program.valid_from or facts.valid_from)
     program.name = facts.name.strip()
     program.audience = facts.audience
     program.period = facts.period
@@ -87,7 +88,7 @@ def save_program(
     program.full_clean()
     program.save()
     _write_items(program, facts.items, stored)
-    _finish(program, actor)
+    _finish(program, actor, since)
     return program
 
 
@@ -125,7 +126,7 @@ def start_new_version(*, program_id: int, valid_from: date, actor: User) -> Prog
     for item in items:
         item.pk, item._state.adding, item.program = None, True, new
     ProgramItem.objects.bulk_create(items)
-    _finish(new, actor)
+    _finish(new, actor, valid_from)
     return new
 
 
@@ -181,17 +182,18 @@ def _next_key(program: Program) -> str:
     return f"{program.line}{VERSION_MARK}{max(numbers, default=1) + 1}"
 
 
-def _finish(program: Program, actor: User) -> None:
+def _finish(program: Program, actor: User, since: date) -> None:
     audit.record(
         actor=actor,
         action=AuditAction.PROGRAM_SAVED,
         target=program,
         details={"key": program.key, "items": program.items.count()},
     )
-    # What a member has fulfilled may read otherwise everywhere from here on.
-    branches = Organization.objects.open().branches()
+    # What a member has fulfilled may read otherwise everywhere from then on, and at
+    # branches closed since.
+    branches = Organization.objects.branches()
     facts_changed.send(
         sender=Program,
         organization_ids=set(branches.values_list("pk", flat=True)),
-        since=program.valid_from,
+        since=since,
     )

@@ -202,25 +202,25 @@ def follow_home_units(street: Organization, actor: User | None = None) -> int:
 
 
 @transaction.atomic
-def hand_over_cards(
-    *, source: Organization, target: Organization, on_date: date, actor: User
-) -> int:
+def hand_over_cards(*, source: Organization, target: Organization, actor: User) -> int:
     """Let the open cards of a merged branch go over with its members."""
-    cards = LiaisonCard.objects.open().filter(organization=source).select_for_update()
-    number = 0
+    cards = list(
+        LiaisonCard.objects.open().filter(organization=source).select_for_update()
+    )
     for card in cards:
         card.organization = target
         card.version += 1
         card.save(update_fields=["organization", "version"])
         _finish(card, AuditAction.CARD_UPDATED, actor, since=None)
-        number += 1
-    if number:
+    if cards:
+        # All that a card ever recorded counts where the card is.
+        first = min(card.starts_on for card in cards)
         facts_changed.send(
             sender=LiaisonCard,
             organization_ids={source.pk, target.pk},
-            since=_round_start(target, on_date),
+            since=_round_start(target, first),
         )
-    return number
+    return len(cards)
 
 
 @transaction.atomic

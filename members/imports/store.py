@@ -115,6 +115,17 @@ def last_affiliations(member_ids: Iterable[int]) -> dict[int, Held]:
     return found
 
 
+def places_since(member_ids: Iterable[int]) -> dict[int, date]:
+    """Return where these people ever belonged, and since when the first of them did."""
+    found: dict[int, date] = {}
+    for part in chunks(member_ids):
+        rows = Affiliation.objects.filter(member_id__in=part).order_by()
+        firsts = rows.values_list("organization_id").annotate(models.Min("starts_on"))
+        for organization_id, first in firsts:
+            found[organization_id] = min(found.get(organization_id, first), first)
+    return found
+
+
 def roll_sizes(organization_ids: Iterable[int], kind: str) -> dict[int, int]:
     """Return how many open affiliations of `kind` each organization has."""
     rows = (

@@ -18,6 +18,7 @@ from members.choices import AffiliationKind, RowVerdict, StartReason
 from members.imports import store
 from members.imports.lines import Finding, Line
 from members.models import Affiliation, Member
+from members.rules import FACT_FIELDS
 from organizations.models import WorkUnit
 from organizations.signals import facts_changed
 
@@ -222,14 +223,26 @@ class Writer:
         }
 
     def _tell(self, lines: list[Line]) -> None:
-        touched = {line.organization_id for line in lines}
-        if self.kind != AffiliationKind.ON_ROLL:
-            # What changes about a person counts where the formal relation is.
-            found = store.open_affiliations(x.member_id for x in lines if x.changes)
-            touched |= {a.organization_id for each in found.values() for a in each}
-        if touched:
+        """Say what changed: a new relation from today on, facts of a person always.
+
+        Category, education and the like count as they are now in every month.
+        """
+        starting = {x.organization_id for x in lines if x.starts_affiliation}
+        if starting:
             facts_changed.send(
-                sender=Member, organization_ids=touched, since=self.today
+                sender=Member, organization_ids=starting, since=self.today
+            )
+        known = [x for x in lines if x.verdict == RowVerdict.CHANGED]
+        places = store.places_since(
+            x.member_id
+            for x in known
+            if x.starts_affiliation or FACT_FIELDS & x.changes.keys()
+        )
+        if places:
+            facts_changed.send(
+                sender=Member,
+                organization_ids=set(places),
+                since=min(places.values()),
             )
 
 

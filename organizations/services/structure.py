@@ -140,7 +140,7 @@ def update_organization(
         organization=organization,
         details={"changed": _changes_in_clear(organization, before, changed)},
     )
-    if {"kind", "field"} & set(changed):
+    if {"kind", "field", "founded_on"} & set(changed):
         _send_facts_changed({organization.pk})
     return organization
 
