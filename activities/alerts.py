@@ -1,8 +1,8 @@
-"""Warnings of Party life and of the programs (domain.md 9, number 21)."""
+"""Warnings of Party life and of the programs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -69,24 +69,21 @@ def _branches_missing(
     return missing
 
 
-def _branch_rows(
-    kind: ActivityKind,
-    missing: Callable[[Any, date], QuerySet[Organization]],
-    period_of: Callable[[date], Period],
-) -> Callable[[Any, date], Iterable[AlertItem]]:
-    def rows(user: Any, today: date) -> Iterable[AlertItem]:
+def _branch_item(
+    kind: ActivityKind, period_of: Callable[[date], Period]
+) -> Callable[[Organization, date], AlertItem]:
+    def item(branch: Organization, today: date) -> AlertItem:
         period = period_of(today)
-        for branch in missing(user, today):
-            query = urlencode({"branch": branch.pk, "kind": kind})
-            yield AlertItem(
-                branch.pk,
-                str(branch),
-                f"{reverse('activities:record')}?{query}",
-                period.months()[-1].end,
-                f"{period.title}已开展{kind.label}{branch.held}次",
-            )
+        query = urlencode({"branch": branch.pk, "kind": kind})
+        return AlertItem(
+            branch.pk,
+            str(branch),
+            f"{reverse('activities:record')}?{query}",
+            period.months()[-1].end,
+            f"{period.title}已开展{kind.label}{branch.held}次",
+        )
 
-    return rows
+    return item
 
 
 def _register_meeting(
@@ -98,7 +95,6 @@ def _register_meeting(
     definition: str,
     source: str,
 ) -> None:
-    missing = _branches_missing(kind, parameter, period_of)
     register_alert(
         Alert(
             key=key,
@@ -107,9 +103,8 @@ def _register_meeting(
             definition=definition,
             source=source,
             right=Right.RECORD_ACTIVITIES,
-            count=lambda user, today: missing(user, today).count(),
-            queryset=missing,
-            rows=_branch_rows(kind, missing, period_of),
+            queryset=_branches_missing(kind, parameter, period_of),
+            item=_branch_item(kind, period_of),
             parameters=(parameter, REMIND_FROM),
         )
     )
@@ -122,7 +117,7 @@ _register_meeting(
     THEME_DAYS,
     Month.containing,
     "有党员的党支部，当月已开展的主题党日少于规定次数；到提醒日起显示。",
-    "《中国共产党支部工作条例（试行）》第十六条，domain.md 1.3",
+    "《中国共产党支部工作条例（试行）》第十六条",
 )
 _register_meeting(
     "activities.members_meeting_missing",
@@ -131,7 +126,7 @@ _register_meeting(
     MEMBERS_MEETINGS,
     Quarter.containing,
     "有党员的党支部，本季度已召开的支部党员大会少于规定次数；季末月到提醒日起显示。",
-    "《中国共产党支部工作条例（试行）》第十一条，domain.md 1.3",
+    "《中国共产党支部工作条例（试行）》第十一条",
 )
 
 
@@ -146,20 +141,20 @@ def _silent_mobile(user: Any, today: date) -> QuerySet[Affiliation]:
         audience(program, here)
         .annotate(earned=earned_by_member(program, half.start, half.end))
         .filter(earned__lt=parameters.get(MOBILE_ITEMS))
+        .select_related("member")
         .order_by("organization__path", "member__name_pinyin", "member_id")
     )
 
 
-def _silent_mobile_rows(user: Any, today: date) -> Iterable[AlertItem]:
+def _silent_mobile_item(row: Affiliation, today: date) -> AlertItem:
     half = HalfYear.containing(today)
-    for row in _silent_mobile(user, today).select_related("member"):
-        yield AlertItem(
-            row.organization_id,
-            row.member.name,
-            row.member.get_absolute_url(),
-            half.end,
-            f"{half.title}五个一还没有完成记录",
-        )
+    return AlertItem(
+        row.organization_id,
+        row.member.name,
+        row.member.get_absolute_url(),
+        half.end,
+        f"{half.title}五个一还没有完成记录",
+    )
 
 
 register_alert(
@@ -169,11 +164,10 @@ register_alert(
         level="warning",
         definition="流动党员本半年完成的五个一项数少于规定；"
         "六月、十二月到提醒日起显示。",
-        source="街道经验材料，三（流动党员“五个一”）；项数为本平台默认值",
+        source="街道经验材料《街道党建创新》（流动党员“五个一”）；项数为本平台默认值",
         right=Right.RECORD_ACTIVITIES,
-        count=lambda user, today: _silent_mobile(user, today).count(),
         queryset=_silent_mobile,
-        rows=_silent_mobile_rows,
+        item=_silent_mobile_item,
         parameters=(MOBILE_ITEMS, REMIND_FROM),
     )
 )

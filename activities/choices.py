@@ -4,7 +4,7 @@ from django.db import models
 
 
 class ActivityKind(models.TextChoices):
-    """Named activities of the seed and of Party life (domain.md 1.3 and 5)."""
+    """Kinds of activity: Party life (三会一课, 主题党日) and what streets name."""
 
     MEMBERS_MEETING = "members_meeting", "支部党员大会"
     COMMITTEE_MEETING = "committee_meeting", "支部委员会"

@@ -26,7 +26,7 @@ from config.lib.registry import (
 from members.models import Affiliation
 
 _MINISTRY = "年度统计表“党组织生活”栏"
-_SEED = "街道经验材料，三、建好示范点"
+_SEED = "街道经验材料《街道党建创新》三、建好示范点"
 
 
 def _activity_list(organization_id: int, month: Month) -> str:
@@ -75,7 +75,7 @@ register_group(
                 "服务群众",
                 "人次",
                 "当月已开展活动填写的服务人次之和，计入组织活动的党组织。",
-                "domain.md 5（党员志愿服务队：服务人次）",
+                "党员志愿服务活动记录（服务人次）",
                 _activity_list,
             ),
         ),

@@ -9,7 +9,7 @@ from activities.suggestions import FIVE_ONES, SIX_LEADS
 
 _SINCE = date(2000, 1, 1)
 
-# Source: seed.txt, 三、建好示范点 (五个一 of mobile members, 六带 of in-post members).
+# 五个一 of mobile, 六带 of in-post members. Source: 街道经验材料, 三、建好示范点.
 PROGRAMS: tuple[dict[str, Any], ...] = (
     {
         "key": FIVE_ONES,

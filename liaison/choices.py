@@ -4,7 +4,7 @@ from django.db import models
 
 
 class EntryKind(models.TextChoices):
-    """What a liaison card records. Source: seed.txt, 服务社区和日常表现."""
+    """What a liaison card records. Source: 街道经验材料, 服务社区和日常表现."""
 
     SERVICE = "service", "服务社区"
     DAILY = "daily", "日常表现"

@@ -16,7 +16,7 @@ from liaison.models import CardEntry, FeedbackPeriod, FeedbackRemark, LiaisonCar
 from members.choices import AffiliationKind, Category, MembershipStatus
 from members.models import Affiliation
 
-SEED = "seed.txt 三、建立党员联系卡"
+SEED = "街道经验材料《街道党建创新》三、建立党员联系卡"
 
 
 def _cards_url(organization_id: int, month: Month) -> str:

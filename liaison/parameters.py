@@ -10,7 +10,7 @@ FEEDBACK_PERIOD = register(
         kind="choice",
         default=PeriodKind.QUARTER.value,
         choices=tuple(PeriodKind.choices),
-        source="中江县双报到：服务卡每季度末反馈单位",
+        source="在职党员“双报到”做法：服务卡每季度末反馈单位",
     )
 )
 GRADES = register(
@@ -67,7 +67,7 @@ LINK_DAYS = register(
         minimum=1,
         maximum=90,
         unit="天",
-        source="平台安全方案：单位材料保存 30 天",
+        source="《个人信息保护法》第十九条（保存期限最短）；天数为本平台默认值",
     )
 )
 CONFIRM_DAYS = register(
@@ -91,6 +91,6 @@ INACTIVE_MONTHS = register(
         minimum=1,
         maximum=24,
         unit="个月",
-        source="平台预警清单第 14 条：半年内服务不足 1 次",
+        source="在职党员“双报到”做法；月数为本平台默认值",
     )
 )

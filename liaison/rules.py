@@ -45,7 +45,7 @@ def due_on(period: Period, *, due_days_after_end: int) -> date:
 def check_remark(grade: str, words: str, grades: list[str]) -> None:
     """Raise RuleError unless the grade is on the committee's list and words are there.
 
-    Source: domain.md 3 (grades 优秀/合格/基本合格/不合格, list configurable).
+    Local rule: the grades are those of 民主评议党员, and the committee's to change.
     """
     if grade not in grades:
         raise RuleError(f"等次请从「{'、'.join(grades)}」中选择。", code="grade")

@@ -1,13 +1,14 @@
-"""Warnings about members (domain.md 9, numbers 7, 10 and 27) and the claims queue."""
+"""Warnings about members, branches that grow too large, and the claims queue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from config.lib.registry import Alert, AlertItem, register_alert
@@ -15,21 +16,11 @@ from members import rules
 from members.choices import AffiliationKind
 from members.filters import CHECKS, PROBATION_NOTICE
 from members.models import Affiliation, DuplicateClaim, Member
+from organizations import parameters
 from organizations.access import Right
 from organizations.models import Organization
-
-
-class LazyItems:
-    """To-do items of a queryset: nothing is read before iteration, slices stay SQL."""
-
-    def __init__(self, rows: QuerySet, item: Callable[[Any], AlertItem]) -> None:
-        self._rows, self._item = rows, item
-
-    def __iter__(self) -> Iterator[AlertItem]:
-        return map(self._item, self._rows)
-
-    def __getitem__(self, part: slice) -> LazyItems:
-        return LazyItems(self._rows[part], self._item)
+from organizations.parameter_specs import BRANCH_SIZE_LIMIT
+from organizations.querysets import OrganizationQuerySet
 
 
 def _affiliations(user: Any) -> QuerySet[Affiliation]:
@@ -46,7 +37,8 @@ def _affiliations(user: Any) -> QuerySet[Affiliation]:
 
 def _found(check: str, user: Any, today: date) -> QuerySet[Affiliation]:
     fitting = Member.objects.visible_to(user).filter(CHECKS[check][1](today))
-    return _affiliations(user).filter(member__in=fitting.values("pk"))
+    found = _affiliations(user).filter(member__in=fitting.values("pk"))
+    return found.select_related("member").order_by("member__joined_on", "pk")
 
 
 def list_url(check: str) -> str:
@@ -64,7 +56,7 @@ def _register(
 ) -> None:
     label = CHECKS[check][0]
 
-    def item(row: Affiliation) -> AlertItem:
+    def item(row: Affiliation, today: date) -> AlertItem:
         return AlertItem(
             organization_id=row.organization_id,
             label=row.member.name,
@@ -72,10 +64,6 @@ def _register(
             due_on=due_on(row),
             detail=label,
         )
-
-    def rows(user: Any, today: date) -> LazyItems:
-        found = _found(check, user, today).select_related("member")
-        return LazyItems(found.order_by("member__joined_on", "pk"), item)
 
     register_alert(
         Alert(
@@ -85,9 +73,8 @@ def _register(
             definition=definition,
             source=source,
             right=Right.EDIT_MEMBERS,
-            count=lambda user, today: _found(check, user, today).count(),
             queryset=lambda user, today: _found(check, user, today),
-            rows=rows,
+            item=item,
             parameters=parameters,
         )
     )
@@ -101,7 +88,7 @@ _register(
     "probation_due",
     level="warning",
     definition="预备党员的预备期将在提醒天数内届满，请准备讨论转正。",
-    source="《中国共产党章程》第七条；domain.md 9 第 10 条",
+    source="《中国共产党章程》第七条",
     due_on=_probation_end,
     parameters=(PROBATION_NOTICE,),
 )
@@ -109,47 +96,48 @@ _register(
     "probation_past",
     level="danger",
     definition="预备期已满一年，仍登记为预备党员。",
-    source="《中国共产党章程》第七条；domain.md 9 第 10 条",
+    source="《中国共产党章程》第七条",
     due_on=_probation_end,
 )
 _register(
     "lost",
     level="danger",
     definition="登记为失联的在册党员。",
-    source="《中国共产党党员教育管理工作条例》第二十四条；domain.md 1.5",
+    source="《中国共产党党员教育管理工作条例》第二十四条",
     due_on=lambda row: row.member.lost_since,
 )
 _register(
     "early_confirmation",
     level="warning",
     definition="转正日期距入党日期不足一年，很可能录错。",
-    source="domain.md 9 第 27 条",
+    source="本平台工作惯例：数据质量核对",
 )
 _register(
     "underage",
     level="warning",
     definition="按出生日期和入党日期计算，入党时不满18岁，很可能录错。",
-    source="domain.md 9 第 27 条",
+    source="本平台工作惯例：数据质量核对",
 )
 _register(
     "full_unconfirmed",
     level="info",
     definition="正式党员没有转正日期，不能计算党龄。",
-    source="domain.md 9 第 27 条",
+    source="本平台工作惯例：数据质量核对",
 )
 _register(
     "no_phone",
     level="info",
     definition="在册党员没有手机号码。",
-    source="domain.md 2.1（联系电话为必采项）",
+    source="2017年党员信息采集（联系电话为必采项）",
 )
 
 
 def _claims(user: Any, today: date) -> QuerySet[DuplicateClaim]:
-    return DuplicateClaim.objects.visible_to(user).open()
+    claims = DuplicateClaim.objects.visible_to(user).open()
+    return claims.select_related("member", "organization").order_by("claimed_at")
 
 
-def _claim_item(claim: DuplicateClaim) -> AlertItem:
+def _claim_item(claim: DuplicateClaim, today: date) -> AlertItem:
     return AlertItem(
         organization_id=claim.organization_id,
         label=claim.member.name,
@@ -158,21 +146,60 @@ def _claim_item(claim: DuplicateClaim) -> AlertItem:
     )
 
 
-def _claim_rows(user: Any, today: date) -> LazyItems:
-    claims = _claims(user, today).select_related("member", "organization")
-    return LazyItems(claims.order_by("claimed_at"), _claim_item)
-
-
 register_alert(
     Alert(
         key="members.claims",
         name="待处理的重复认领",
         level="warning",
         definition="支部录入的人员已在其他党组织登记，等待街道核对。",
-        source="issue 2 第 3 节",
+        source="本平台工作惯例：重复登记由街道核对",
         right=Right.SETTLE_CLAIMS,
-        count=lambda user, today: _claims(user, today).count(),
         queryset=_claims,
-        rows=_claim_rows,
+        item=_claim_item,
+    )
+)
+
+
+def _too_large(user: Any, today: date) -> OrganizationQuerySet:
+    """Open branches with more members on the roll than a branch generally has."""
+    on_roll = (
+        Affiliation.objects.open()
+        .filter(organization=OuterRef("pk"), kind=AffiliationKind.ON_ROLL)
+        .order_by()
+        .values("organization")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return (
+        Organization.objects.with_right(user, Right.EDIT_MEMBERS)
+        .open()
+        .branches()
+        .annotate(member_count=Coalesce(Subquery(on_roll), 0))
+        .filter(member_count__gt=parameters.get(BRANCH_SIZE_LIMIT))
+        .order_by("-member_count", "path")
+    )
+
+
+def _too_large_item(branch: Organization, today: date) -> AlertItem:
+    limit = parameters.get(BRANCH_SIZE_LIMIT)
+    return AlertItem(
+        organization_id=branch.pk,
+        label=branch.short_name,
+        url=branch.get_absolute_url(),
+        detail=f"在册党员{branch.member_count}名，一般不超过{limit}名，可考虑分设支部",
+    )
+
+
+register_alert(
+    Alert(
+        key="members.branch_too_large",
+        name="党支部党员人数偏多",
+        level="warning",
+        definition="在册党员超过一般上限的党支部。",
+        source="《中国共产党支部工作条例（试行）》第四条",
+        right=Right.EDIT_MEMBERS,
+        queryset=_too_large,
+        item=_too_large_item,
+        parameters=(BRANCH_SIZE_LIMIT,),
     )
 )

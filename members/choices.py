@@ -9,7 +9,7 @@ class Sex(models.TextChoices):
 
 
 class Category(models.TextChoices):
-    """Kinds of member for education management. Source: seed.txt, 分类教育管理."""
+    """Kinds of member for education management. Source: 街道经验材料, 分类教育管理."""
 
     IN_POST = "in_post", "在职党员"
     MOBILE = "mobile", "流动党员"
@@ -26,7 +26,7 @@ class MemberType(models.TextChoices):
 
 
 class MembershipStatus(models.TextChoices):
-    """党籍状态. Source: 《中国共产党党员教育管理工作条例》第二十四条 and domain.md 1.5."""
+    """党籍状态. Source: 《中国共产党党员教育管理工作条例》第二十四条."""
 
     NORMAL = "normal", "正常"
     SUSPENDED = "suspended", "停止党籍"
@@ -163,7 +163,7 @@ ETHNIC_GROUPS: dict[str, str] = {
     "Foreign": "外国血统",
 }
 
-# 学历, the list of a 组织关系 system (domain.md 2.3).
+# 学历, as a system for 组织关系 lists it.
 EDUCATION: dict[str, str] = {
     "doctorate": "博士研究生",
     "master": "硕士研究生",
@@ -187,7 +187,7 @@ EDUCATION: dict[str, str] = {
     "other": "其他",
 }
 
-# 工作岗位 (domain.md 2.3), the part that rosters in the samples and forms use.
+# 工作岗位 of the same list, the part that rosters in the samples and forms use.
 JOB_POSTS: dict[str, str] = {
     "institution_manager": "事业单位管理岗位",
     "public_enterprise_manager": "公有经济控制企业管理岗位",

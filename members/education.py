@@ -1,6 +1,6 @@
 """Education rolled up as reports want it.
 
-Rows of the annual form (domain.md 2.3): 大专及以上, 中专, 高中中技, 初中及以下.
+Rows of the annual form (党内统计年报表): 大专及以上, 中专, 高中中技, 初中及以下.
 """
 
 from members.choices import EDUCATION

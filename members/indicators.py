@@ -1,6 +1,6 @@
 """Figures of the roll: its state at the end of a month, and the month's changes.
 
-Only on-roll relations count as members (domain.md 0); co-managed and mobile-in people
+Only on-roll relations count as members; co-managed and mobile-in people
 are shown beside them. A relation counts at a month's end where it began before the end
 and had not ended by then; what is asked of the person (category, education and so on)
 is as recorded now, since closed months are frozen anyway.
@@ -34,10 +34,11 @@ from members.parameters import AGE_BANDS, AGE_SLOTS
 from organizations import parameters
 
 _BULLETIN = "中国共产党党内统计公报（2024）"
-_FORM = "党内统计年报表（domain.md 2.3）"
-_STATUTE = "党内统计以正式组织关系为准（domain.md 0）"
-_LEDGER = "六种基本台账（domain.md 8）"
-_SEED = "seed.txt 分类教育管理"
+_FORM = "党内统计年报表（文化程度分组）"
+_STATUTE = "党内统计年报填报说明（2017）：以正式组织关系为准"
+_MOBILE = "《关于进一步加强和改进流动党员管理工作的意见》（2024）"
+_LEDGER = "党员管理六种基本台账"
+_SEED = "街道经验材料《街道党建创新》：党员分类教育管理"
 
 
 class _ListUrl:
@@ -67,14 +68,14 @@ CO_MANAGED = _figure(
     "co_managed",
     "协管党员",
     "月末在社区报到、由社区协管的在职党员，不计入党员总数。",
-    "domain.md 0（在职党员）",
+    "在职党员“双报到”做法：社区协管，组织关系仍在单位",
     kind=AffiliationKind.CO_MANAGED.value,
 )
 MOBILE_IN = _figure(
     "mobile_in",
     "流入党员",
     "月末登记为流入、组织关系不在本支部的党员，不计入党员总数。",
-    "domain.md 1.7",
+    _MOBILE,
     kind=AffiliationKind.MOBILE_IN.value,
 )
 
@@ -151,7 +152,7 @@ LOST = _part(
     member__is_lost=True,
 )
 MOBILE_OUT = _part(
-    _figure("mobile", "流动党员", "党员总数中登记为流动党员的。", "domain.md 1.7"),
+    _figure("mobile", "流动党员", "党员总数中登记为流动党员的。", _MOBILE),
     member__is_mobile=True,
 )
 

@@ -61,8 +61,8 @@ class MemberQuerySet(models.QuerySet):
     def formerly_in(self, user: User) -> MemberQuerySet:
         """People without an open affiliation who once belonged to the street.
 
-        Kept out of everybody's sight but that of the staff who settle claims
-        (retention table of security.md: restricted at once, read by the committee).
+        Kept out of everybody's sight but that of the staff who settle claims: what
+        cannot be deleted is only stored (《个人信息保护法》第四十七条).
         """
         ended = self._affiliations().filter(
             organization__in=Organization.objects.with_right(user, "settle_claims")
@@ -156,7 +156,7 @@ class AffiliationQuerySet(models.QuerySet):
         return self.open().annotate(rank=rank).filter(~Exists(nearer))
 
     def visible_to(self, user: User) -> AffiliationQuerySet:
-        """Affiliations (open and ended) with organizations where `user` sees members."""
+        """Affiliations, open and ended, where `user` sees members."""
         return self.filter(
             organization__in=Organization.objects.with_members_visible_to(user)
         )

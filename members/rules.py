@@ -55,7 +55,7 @@ END_REASONS: dict[str, tuple[EndReason, ...]] = {
 }
 
 # Ways of leaving the Party that an ended on-roll relation may record.
-# Source: domain.md 1.5 (《中国共产党党员教育管理工作条例》第二十四条 and the charter).
+# Source: 《中国共产党党员教育管理工作条例》第二十四条, 《中国共产党章程》第九条.
 REMOVAL_STATUSES: tuple[MembershipStatus, ...] = (
     MembershipStatus.SELF_QUIT,
     MembershipStatus.PERSUADED_OUT,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -26,22 +25,23 @@ def months_after(day: date, months: int) -> date:
 
 def _ending(user: Any, today: date) -> OrganizationQuerySet:
     limit = months_after(today, parameters.get(TERM_WARNING_MONTHS))
-    return Organization.objects.visible_to(user).term_ends(today, limit)
+    found = Organization.objects.visible_to(user).term_ends(today, limit)
+    return found.order_by("term_ends_on", "path")
 
 
 def _overdue(user: Any, today: date) -> OrganizationQuerySet:
-    return Organization.objects.visible_to(user).term_over(today)
+    found = Organization.objects.visible_to(user).term_over(today)
+    return found.order_by("term_ends_on", "path")
 
 
-def _items(rows: OrganizationQuerySet, detail: str) -> Iterable[AlertItem]:
-    for each in rows.order_by("term_ends_on", "path"):
-        yield AlertItem(
-            organization_id=each.pk,
-            label=each.short_name,
-            url=each.get_absolute_url(),
-            due_on=each.term_ends_on,
-            detail=detail,
-        )
+def _item(organization: Organization, detail: str) -> AlertItem:
+    return AlertItem(
+        organization_id=organization.pk,
+        label=organization.short_name,
+        url=organization.get_absolute_url(),
+        due_on=organization.term_ends_on,
+        detail=detail,
+    )
 
 
 register_alert(
@@ -52,9 +52,8 @@ register_alert(
         definition="未撤销、任期届满日期在今天起若干个月之内的党组织。",
         source=_SOURCE,
         right=Right.VIEW_REPORTS,
-        count=lambda user, today: _ending(user, today).count(),
         queryset=_ending,
-        rows=lambda user, today: _items(_ending(user, today), "请着手准备换届选举"),
+        item=lambda row, today: _item(row, "请着手准备换届选举"),
         parameters=(TERM_WARNING_MONTHS,),
     )
 )
@@ -66,10 +65,7 @@ register_alert(
         definition="未撤销、任期届满日期已过，届满日期尚未更新的党组织。",
         source=_SOURCE,
         right=Right.VIEW_REPORTS,
-        count=lambda user, today: _overdue(user, today).count(),
         queryset=_overdue,
-        rows=lambda user, today: _items(
-            _overdue(user, today), "请换届，或报上级批准延期后更新届满日期"
-        ),
+        item=lambda row, today: _item(row, "请换届，或报上级批准延期后更新届满日期"),
     )
 )

@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=40)
 HEARTBEAT_SECONDS = 10
 
-# Source: security.md, section 6: generated exports are kept seven days.
+# Local rule, after 《个人信息保护法》第十九条: kept no longer than is needed.
 FILE_DAYS = 7
 
 # What `new_file` calls a file: the job, the fence, and a suffix.

@@ -12,7 +12,6 @@ from typing import Any
 
 from config.lib import registry
 from members.indicators import CAME, LEFT, age_bands
-from reports.sources import source_text
 
 Column = dict[str, Any]
 
@@ -23,7 +22,7 @@ def count(key: str, label: str = "") -> Column:
         "kind": "count",
         "keys": [key],
         "label": label or indicator.name,
-        "definition": f"{indicator.definition}来源：{source_text(indicator.source)}",
+        "definition": f"{indicator.definition}来源：{indicator.source}",
     }
 
 
@@ -37,7 +36,7 @@ def rate(key: str, label: str = "") -> Column:
         "kind": "rate",
         "keys": [known.part, known.whole],
         "label": label or known.name,
-        "definition": f"{known.definition}来源：{source_text(known.source)}",
+        "definition": f"{known.definition}来源：{known.source}",
     }
 
 

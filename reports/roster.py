@@ -1,6 +1,6 @@
 """The whole-roster workbook: columns in the national order, rows streamed.
 
-Headings are those of the national system's export (domain.md 2.2, E1), so that the
+Headings are those of the national system's export, so that the
 file can be imported again; columns the portal does not keep are left out, those it
 keeps besides stand behind.
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -49,13 +48,10 @@ def alerts_for(user: User) -> list[Alert]:
 
 
 def todos(user: User, today: date) -> list[Todo]:
-    """Warnings with something to do; most of them are counted in one query."""
+    """Warnings with something to do, all counted in one query."""
     alerts = alerts_for(user)
     with parameters.together():
-        counts = _count_together([a for a in alerts if a.queryset], user, today)
-        for alert in alerts:
-            if alert.queryset is None:
-                counts[alert.key] = alert.count(user, today)
+        counts = _count_together(alerts, user, today)
     return [Todo(alert, counts[alert.key]) for alert in alerts if counts[alert.key]]
 
 
@@ -64,7 +60,6 @@ def _count_together(alerts: list[Alert], user: User, today: date) -> dict[str, i
     parts: list[str] = []
     params: list[Any] = []
     for alert in alerts:
-        assert alert.queryset is not None
         rows = alert.queryset(user, today).order_by().values("pk")
         try:
             sql, values = rows.query.sql_with_params()
@@ -97,10 +92,7 @@ def lines(alert: Alert, user: User, today: date, page: int) -> tuple[list[Line],
     start = (page - 1) * PAGE_SIZE
     stop = start + PAGE_SIZE + 1
     with parameters.together():
-        found = alert.rows(user, today)
-        # A lazy sequence takes its slice to the database; a generator runs that far.
-        part = found[start:stop] if hasattr(found, "__getitem__") else None
-        items = list(part) if part is not None else list(islice(found, start, stop))
+        items = list(alert.rows(user, today)[start:stop])
     names = dict(
         Organization.objects.filter(
             pk__in={item.organization_id for item in items}

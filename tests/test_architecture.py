@@ -205,6 +205,20 @@ def test_templates_hold_no_inline_script_or_style():
     assert not wrong
 
 
+def test_code_cites_what_a_reader_can_open():
+    """Regulations and practices by their names, never the papers of the authors."""
+    papers = re.compile(
+        r"\b(domain|design|security|performance|style)\.md|seed\.txt|issue \d"
+    )
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for app in [*APPS, "config"]
+        for path in modules(app)
+        if (found := papers.search(path.read_text()))
+    ]
+    assert not wrong
+
+
 def function_lengths(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef) and node.end_lineno:

@@ -7,8 +7,8 @@ knows no model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -74,13 +74,28 @@ class AlertItem:
     detail: str = ""
 
 
+class LazyItems:
+    """To-do items of a queryset: nothing is read before iteration, slices stay SQL."""
+
+    def __init__(self, rows: Any, item: Callable[[Any], AlertItem]) -> None:
+        self._rows, self._item = rows, item
+
+    def __iter__(self) -> Iterator[AlertItem]:
+        return map(self._item, self._rows)
+
+    def __getitem__(self, part: slice) -> LazyItems:
+        return LazyItems(self._rows[part], self._item)
+
+
 @dataclass(frozen=True)
 class Alert:
-    """One warning. `rows(user, today)` is lazy: it is scoped and may be sliced.
+    """One warning.
 
     `level` is "info", "warning" or "danger"; `right` hides the alert from those who
-    could not act on it; thresholds are parameters named in `parameters`. `queryset` is
-    what `count` counts, where it is one queryset: a page counts all in one query.
+    could not act on it; thresholds are parameters named in `parameters`.
+    `queryset(user, today)` finds what there is to do, scoped and in the order shown,
+    and `item(row, today)` says one of them: a page counts all alerts in one query and
+    reads of each no more than it shows.
     """
 
     key: str
@@ -89,10 +104,15 @@ class Alert:
     definition: str
     source: str
     right: str
-    count: Callable[[Any, date], int]
-    rows: Callable[[Any, date], Iterable[AlertItem]]
-    parameters: tuple[str, ...] = field(default=())
-    queryset: Callable[[Any, date], Any] | None = None
+    queryset: Callable[[Any, date], Any]
+    item: Callable[[Any, date], AlertItem]
+    parameters: tuple[str, ...] = ()
+
+    def count(self, user: Any, today: date) -> int:
+        return self.queryset(user, today).order_by().count()
+
+    def rows(self, user: Any, today: date) -> LazyItems:
+        return LazyItems(self.queryset(user, today), lambda row: self.item(row, today))
 
 
 class DuplicateKeyError(ValueError):

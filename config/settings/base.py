@@ -81,7 +81,7 @@ TEMPLATES = [
 DATABASES = {}  # each settings module says
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SQLITE_OPTIONS = {
-    # Without these a third of concurrent writes fail (security.md, finding 6).
+    # Without these a third of concurrent writes fail (measured).
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",

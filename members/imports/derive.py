@@ -7,7 +7,7 @@ from datetime import date
 from members.choices import AffiliationKind, Category, MemberType, Sex
 from members.rules import age_on, probation_ends_on
 
-# 工作岗位 by class. Source: domain.md 2.3 (grouping to the bulletin's classes).
+# 工作岗位 by class. Local rule: grouped to the classes of 党内统计公报.
 RETIRED_POSTS = frozenset(
     {"retired_cadre", "retired", "resigned_with_pension", "internally_retired"}
 )

@@ -19,7 +19,7 @@ _EDGES = "*:：、.。 "
 
 @dataclass(frozen=True, slots=True)
 class RosterField:
-    """A column that is understood. Source of the aliases: domain.md 2.2."""
+    """A column that is understood, under the names that systems and offices use."""
 
     key: str
     label: str

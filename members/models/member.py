@@ -20,7 +20,7 @@ from organizations.models import Community, WorkUnit
 
 
 class Talent(models.Model):
-    """A skill that a member offers (义诊, 法律, 修理, …); the list is the committee's."""
+    """A skill a member offers (义诊, 法律, …); the list is the committee's."""
 
     name = models.CharField("特长", max_length=30, unique=True)
     sort_order = models.PositiveSmallIntegerField("顺序", default=0)

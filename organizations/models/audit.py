@@ -6,7 +6,7 @@ from organizations.querysets import AuditEventQuerySet
 
 
 class AuditEvent(models.Model):
-    """One thing done or refused. Rows are only ever added (security.md, E4)."""
+    """One thing done or refused. Rows are only ever added."""
 
     Action = AuditAction
     Result = AuditResult

@@ -37,7 +37,7 @@ class Street:
 
 
 def build_street(today: date) -> Street:
-    """Make the tree of `tests/samples/organizations.xlsx`: 6 communities, 18 branches."""
+    """Make a tree of 6 communities and 18 branches."""
     actor = SystemActor()
     year_end = date(today.year, 12, 31)
     root = create_organization(

@@ -151,7 +151,7 @@ class YearMaker:
             )
 
     def achieve_singly(self) -> None:
-        """五个一 and 六带 outside activities: this year's, for about half the people."""
+        """五个一 and 六带 outside activities, this year, of about half the people."""
         year_start = date(self.today.year, 1, 1)
         span = max((self.today - year_start).days, 1)
         rows = []

@@ -9,7 +9,7 @@ from reports.querysets import ExportQuerySet
 
 
 class Export(models.Model):
-    """The registry row of one workbook that left the portal (security.md 6)."""
+    """The registry row of one workbook that left the portal."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField("编号", max_length=40, unique=True)

@@ -18,7 +18,6 @@ from organizations.access import Right
 from reports import dashboard, todo
 from reports.monthly import month_of
 from reports.services import summaries
-from reports.sources import source_text
 
 
 @require_GET
@@ -82,7 +81,6 @@ def alert(request: HttpRequest, key: str) -> HttpResponse:
     lines, has_more = todo.lines(found, user, today, page)
     context = {
         "alert": found,
-        "source": source_text(found.source),
         "tone": todo.TONES[found.level],
         "level": todo.LEVELS[found.level],
         "lines": lines,
@@ -102,7 +100,6 @@ def definitions(request: HttpRequest) -> HttpResponse:
         alerts = [
             (
                 each,
-                source_text(each.source),
                 todo.LEVELS[each.level],
                 [
                     f"{specs[key].label}：{_value(values[key])}{specs[key].unit}"
@@ -114,12 +111,9 @@ def definitions(request: HttpRequest) -> HttpResponse:
         ]
     names = {each.key: each.name for each in registry.indicators()}
     context = {
-        "indicators": [
-            (each, source_text(each.source)) for each in registry.indicators()
-        ],
+        "indicators": registry.indicators(),
         "rates": [
-            (rate, source_text(rate.source), names[rate.part], names[rate.whole])
-            for rate in registry.rates()
+            (rate, names[rate.part], names[rate.whole]) for rate in registry.rates()
         ],
         "alerts": alerts,
     }

@@ -231,3 +231,19 @@ def test_open_claims_are_for_street_staff(
     assert alert.count(committee_staff, TODAY) == 1
     (item,) = alert.rows(committee_staff, TODAY)[:5]
     assert item.url == f"/members/claims/{claim.pk}/"
+
+
+def test_a_branch_beyond_the_usual_size_is_named(
+    branch_a1, branch_secretary, secretary_b, monkeypatch
+):
+    alert = registry.alert("members.branch_too_large")
+    monkeypatch.setattr(parameters, "get", lambda key: 3)
+    MemberFactory.create_batch(3, branch=branch_a1)
+    AffiliationFactory(
+        member__category="in_post", organization=branch_a1, kind="co_managed"
+    )
+    assert alert.count(branch_secretary, TODAY) == 0
+    MemberFactory(branch=branch_a1)
+    (item,) = alert.rows(branch_secretary, TODAY)
+    assert (item.organization_id, "在册党员4名" in item.detail) == (branch_a1.pk, True)
+    assert alert.count(secretary_b, TODAY) == 0

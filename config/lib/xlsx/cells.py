@@ -6,7 +6,7 @@ import datetime
 import re
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# What WPS, Excel or LibreOffice may take for a formula (security.md, D1).
+# What WPS, Excel or LibreOffice may take for a formula.
 DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 MAX_TEXT = 32_767  # characters Excel keeps in one cell

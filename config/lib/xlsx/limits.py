@@ -1,4 +1,4 @@
-"""Limits of an upload. Source of the figures: security.md, row D2."""
+"""Limits of an upload, far above what any office sends (local rule)."""
 
 from __future__ import annotations
 
