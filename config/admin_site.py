@@ -4,11 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from config.lib.views import admin_login
 
@@ -41,5 +45,20 @@ class PortalAdminSite(admin.AdminSite):
         return redirect("password-change")
 
 
+def boolean_icon(value: bool | None) -> SafeString:
+    """Draw Django's mark of a yes or no; its own is read out in English."""
+    name, text = {True: ("yes", "是"), False: ("no", "否")}.get(
+        value, ("unknown", "未知")
+    )
+    return format_html(
+        '<img src="{}" alt="{}">', static(f"admin/img/icon-{name}.svg"), text
+    )
+
+
 class PortalAdminConfig(AdminConfig):
     default_site = "config.admin_site.PortalAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        # Django takes it from there at each use, and offers no other way.
+        admin_list._boolean_icon = boolean_icon
