@@ -1,0 +1,39 @@
+"""Every page of the other roles, and the pages of nobody."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import faults, faults_of_walk, told
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def looks() -> set[str]:
+    """Pages that axe has seen already, whoever opened them."""
+    return set()
+
+
+@pytest.mark.parametrize("user", ["branch", "community", "unit", "auditor"])
+def test_pages_of_a_role(open_page, portal, looks, user):
+    page = open_page(user)
+    found = faults_of_walk(page, "/", set(portal.passwords), looks)
+    assert not found, told(found)
+
+
+def test_pages_of_nobody(open_page, portal):
+    page = open_page()
+    page.watch.allowed = {404, 422, 429}
+    names = set(portal.passwords)
+    found = {}
+    page.goto("/account/login/")
+    found["login"] = faults(page, names)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found["login refused"] = faults(page, names)
+    page.goto("/liaison/u/done/")
+    found["unit done"] = faults(page, names)
+    page.goto("/liaison/u/nonsense/")
+    found["unit gone"] = faults(page, names)
+    wrong = {kind: each for kind, each in found.items() if each}
+    assert not wrong, told(wrong)
