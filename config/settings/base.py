@@ -194,6 +194,19 @@ SPECTACULAR_SETTINGS = {
 
 # Background work ---------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="")
+# Shared by all processes, since it holds the counters of rate limits.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "portal-cache",
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+    }
+}
 CELERY_TASK_ALWAYS_EAGER = False
 
 # Mail --------------------------------------------------------------------------
