@@ -194,19 +194,24 @@ SPECTACULAR_SETTINGS = {
 
 # Background work ---------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="")
-# Shared by all processes, since it holds the counters of rate limits.
-CACHES = {
-    "default": {
+
+
+def shared_cache(redis_url: str) -> dict:
+    """The cache of all processes; it holds the counters of rate limits."""
+    if not redis_url:
+        return {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR_DIR / "cache",
+        }
+    return {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        # Celery and redis-py name a Unix socket differently.
+        "LOCATION": redis_url.replace("redis+socket://", "unix://", 1),
         "KEY_PREFIX": "portal-cache",
     }
-    if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": VAR_DIR / "cache",
-    }
-}
+
+
+CACHES = {"default": shared_cache(REDIS_URL)}
 CELERY_TASK_ALWAYS_EAGER = False
 
 # Mail --------------------------------------------------------------------------

@@ -44,6 +44,7 @@ if not REDIS_URL.startswith(("redis://", "rediss://", "redis+socket://", "unix:/
         "redis://:密码@主机:6379/0。"
     )
 read.require_password("REDIS_URL", REDIS_URL)
+CACHES = {"default": shared_cache(REDIS_URL)}
 
 TOTP_REQUIRED_ROLES = read.names("TOTP_REQUIRED_ROLES") or ["committee_staff"]
 
