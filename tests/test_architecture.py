@@ -120,7 +120,8 @@ def unscoped_reads(source: str) -> list[int]:
     return lines
 
 
-SCOPED_METHODS = {"visible_to", "editable_by", "formerly_in"}
+# `none` reads nothing.
+SCOPED_METHODS = {"visible_to", "editable_by", "formerly_in", "none"}
 
 
 def test_the_scope_check_finds_an_unscoped_read():
