@@ -30,7 +30,7 @@ from tests.bench.street import Street
 def import_roster(street: Street, path: Path, out: Path) -> Outcome:
     """Parse, check, dedupe, write with history and marks, hand the file back."""
     actor, today = street.users["staff"], street.today
-    with read_workbook(path) as workbook:
+    with read_workbook(path, original_name=path.name) as workbook:
         layouts = recognize_all(workbook)
         with transaction.atomic():
             places = Places.load(street.root)
@@ -173,12 +173,16 @@ def measure(
     second = [Sample(**found["second"]) for found in theirs]
     rows = f"{street.size.imported} rows"
     peak = {"peer peak MB": max(found["peak"] for found in theirs)}
-    new = Result(f"import of {rows}", "≥ 20×", [a for a, _ in ours], first, queries)
+    new = Result(
+        f"import of {rows}", "≥ 20 times", [a for a, _ in ours], first, queries
+    )
     new.extra = {"wizard CPU": round(Result("", "", by_wizard).cpu, 2), **peak}
-    same = Result(f"re-import of {rows}", "≥ 200×", [b for _, b in ours], second, again)
+    same = Result(
+        f"re-import of {rows}", "≥ 200 times", [b for _, b in ours], second, again
+    )
     same.extra = {"rows written": 0}
     new.is_met, same.is_met = new.ratio >= 20, same.ratio >= 200
-    whole = Result(f"import of {rows} by the wizard", "≥ 20×", by_wizard, first)
+    whole = Result(f"import of {rows} by the wizard", "≥ 20 times", by_wizard, first)
     whole.is_met = whole.ratio >= 20
     return [new, whole, same]
 

@@ -87,7 +87,10 @@ def _single(street: Street) -> Iterator[Page]:
     activity = Activity.objects.filter(organization=branch).order_by("pk").first()
     member = Member.objects.in_subtree(branch).order_by("pk").first()
     unit = WorkUnit.objects.order_by("pk").first()
-    assert card and activity and member and unit
+    assert card is not None
+    assert activity is not None
+    assert member is not None
+    assert unit is not None
     chosen = f"?organization={branch.pk}"
     single = {
         "党员": reverse("members:detail", args=[member.pk]),

@@ -127,7 +127,9 @@ def unit_name(unit: int) -> str:
 
 
 def branch_of(number: int, size: Size) -> int:
-    return number % size.branch_count
+    """The branch on whose roll somebody is; every branch gets all kinds of people."""
+    turn = number // size.branch_count
+    return (number + turn) % size.branch_count
 
 
 def unit_of(number: int, size: Size) -> int | None:

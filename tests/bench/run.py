@@ -28,7 +28,7 @@ from tests.bench import (
 )
 from tests.bench.clock import Result, Sample
 from tests.bench.link import Peer
-from tests.bench.people import FULL, QUICK, Size
+from tests.bench.people import FULL, QUICK, Size, branch_of
 from tests.bench.street import Street, load
 
 ALL = ("import", "list", "search", "figures", "feedback", "roster", "pages", "traffic")
@@ -118,14 +118,14 @@ def _roster(
             assert found[-1]["done"] == size.members
             wholeroster.check(path, size, range(size.members), street.today)
     part = child("roster", "ours", str(street.communities[0].pk), user, str(path))
-    inside = [n for n in range(size.members) if n % size.branch_count < size.branches]
+    inside = [n for n in range(size.members) if branch_of(n, size) < size.branches]
     wholeroster.check(path, size, inside, street.today)
     ours, limit = ([Sample(**r["sample"]) for r in runs[n]] for n in ("ours", "limit"))
-    line = Result(f"roster of {size.members} × 25", "≤ 2× the limit", ours)
+    line = Result(f"roster of {size.members} by 25", "≤ 2 of the limit", ours)
     least = Result("the limit: own XML over a cursor", "—", limit)
     peaks = max(r["peak"] for r in runs["ours"])
     line.extra = {
-        "of the limit": f"{line.cpu / least.cpu:.2f}×",
+        "of the limit": f"{line.cpu / least.cpu:.2f}",
         f"peak MB at {part['done']} and {size.members}": f"{part['peak']} and {peaks}",
     }
     line.is_met = line.cpu <= 2 * least.cpu

@@ -90,6 +90,10 @@ def load(size: Size, today: date) -> Street:
     deeds.remarks(cards, found, users["branch"])
     deeds.activities(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Autovacuum would, within a minute; nobody waits for it here.
+            cursor.execute("ANALYZE")
     return Street(size, today, root, communities, branches, users, found)
 
 

@@ -52,8 +52,10 @@ def server() -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn_conf"]
-        + ["config.wsgi:application"],
+        [
+            *(sys.executable, "-m", "gunicorn"),
+            *("-c", "python:config.gunicorn_conf", "config.wsgi:application"),
+        ],
         env=os.environ
         | {"GUNICORN_BIND": f"127.0.0.1:{port}", "WEB_WORKERS": str(WORKERS)},
         preexec_fn=bound_to_this_process(),

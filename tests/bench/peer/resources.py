@@ -2,7 +2,7 @@
 
 from import_export import resources
 from import_export.fields import Field
-from import_export.widgets import DateWidget, ForeignKeyWidget
+from import_export.widgets import CharWidget, DateWidget, ForeignKeyWidget
 
 from tests.bench.peer.models import Branch, Member, Unit
 from tests.bench.people import HEADINGS
@@ -18,7 +18,8 @@ def _field(name: str, heading: str) -> Field:
     elif name in _DATES:
         widget = DateWidget("%Y-%m-%d")
     else:
-        return Field(attribute=name, column_name=heading)
+        # As ModelResource makes its own for a CharField.
+        widget = CharWidget(coerce_to_string=True, allow_blank=True)
     return Field(attribute=name, column_name=heading, widget=widget)
 
 
