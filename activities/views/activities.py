@@ -21,11 +21,11 @@ from activities.choices import ActivityKind, ActivityState, Presence
 from activities.filters import ActivityFilter, ParticipationFilter
 from activities.indicators import active_members, participations_at
 from activities.models import Activity, Participation
-from activities.paging import capped_count, page_by_key
 from activities.people import people_of, recordable
 from activities.services.activities import cancel_activity
 from config.lib.errors import RuleError
 from config.lib.htmx import render_page_or_fragment
+from config.lib.paging import capped_count, page_by_key
 from config.lib.periods import Month
 from organizations.access import Right
 

@@ -21,8 +21,8 @@ from activities.completion import (
     progress_of_people,
 )
 from activities.models import Program
-from activities.paging import page_by_key
 from config.lib.errors import RuleError
+from config.lib.paging import page_by_key
 from config.lib.periods import Month, Period, parse_period, period_containing
 from organizations.access import Right
 from organizations.choices import OrganizationKind

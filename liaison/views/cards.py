@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.htmx import render_page_or_fragment
+from config.lib.paging import capped_count, page_by_key
 from config.lib.periods import Year
 from config.lib.versions import StaleError, stale_response
 from liaison.filters import CardFilter
 from liaison.forms.cards import CardAddForm, CardCloseForm, CardEditForm, EntryForm
 from liaison.models import CardEntry, LiaisonCard
-from liaison.paging import capped_count, page_by_number
 from liaison.service_record import records
 from liaison.services import cards as service
 from members.forms.members import add_service_error
@@ -35,8 +35,10 @@ def card_list(request: HttpRequest) -> HttpResponse:
     require_right(request.user, Right.VIEW_MEMBERS)
     form = CardFilter(request.GET, user=request.user)
     cards = form.narrow(LiaisonCard.objects.visible_to(request.user))
-    page = page_by_number(
-        cards.select_related("member", "organization", "home_unit"), request.GET
+    page = page_by_key(
+        cards.select_related("member", "organization", "home_unit"),
+        request.GET,
+        "number",
     )
     year = Year.containing(timezone.localdate())
     done = records(page.rows, year.start, year.end)

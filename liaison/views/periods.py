@@ -19,12 +19,12 @@ from django.views.decorators.http import (
 
 from config.lib.errors import RuleError
 from config.lib.htmx import render_page_or_fragment
+from config.lib.paging import page_by_key
 from liaison import boards
 from liaison.choices import FeedbackState, PacketState
 from liaison.filters import PacketFilter
 from liaison.forms.feedback import PaperForm
 from liaison.models import FeedbackPacket, FeedbackPeriod
-from liaison.paging import page_by_number
 from liaison.services import periods as service
 from liaison.services import sending
 from organizations.access import Right, require_right
@@ -87,7 +87,9 @@ def period_units(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(period=period)
         .with_state()
     )
-    page = page_by_number(form.narrow(packets).select_related("work_unit"), request.GET)
+    page = page_by_key(
+        form.narrow(packets).select_related("work_unit"), request.GET, "number"
+    )
     receipts = boards.receipts_of(page.rows)
     counts = boards.packet_counts(period)
     context = _board(request, period, "units") | {
@@ -237,7 +239,7 @@ def period_paper(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(period=period, work_unit__feedback_channel="paper")
         .to_hand_over()
     )
-    page = page_by_number(waiting.select_related("work_unit"), request.GET)
+    page = page_by_key(waiting.select_related("work_unit"), request.GET, "number")
     form = PaperForm(
         request.POST if request.method == "POST" else None,
         packet_ids=[packet.pk for packet in page.rows],

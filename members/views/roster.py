@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from config.lib.errors import RuleError
 from config.lib.htmx import wants_fragment
+from config.lib.paging import page_by_key
 from members.choices import RosterState, RowVerdict
 from members.forms.roster import MappingForm, UploadForm
 from members.imports.layout import SheetLayout
@@ -27,7 +28,6 @@ from organizations import audit, parameters
 from organizations.access import Right
 from organizations.choices import AuditAction
 
-PAGE_SIZE = 50
 RECENT = 10
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HOME = ("导入花名册", "members:roster-upload")
@@ -296,14 +296,11 @@ def _rows_page(request: HttpRequest, batch: RosterBatch) -> dict[str, Any]:
     rows = batch.rows.all()
     verdict = next(v for key, _label, v in tabs if key == wanted)
     rows = rows.filter(verdict=verdict) if verdict else rows.exclude(warnings=[])
-    page, is_last, is_first = _by_key(request, rows)
-
-    def url(**query: Any) -> str:
-        parts = "&".join(f"{name}={value}" for name, value in query.items())
-        return f"{request.path}?verdict={wanted}&{parts}"
-
+    params = request.GET.copy()
+    params["verdict"] = wanted
+    page = page_by_key(rows, params)
     return {
-        "rows": shown_rows(page),
+        "rows": shown_rows(page.rows),
         "tabs": [
             {
                 "label": label,
@@ -313,19 +310,6 @@ def _rows_page(request: HttpRequest, batch: RosterBatch) -> dict[str, Any]:
             }
             for key, label, _verdict in tabs
         ],
-        "previous_url": "" if is_first else url(before=page[0].pk),
-        "next_url": "" if is_last else url(after=page[-1].pk),
+        "previous_url": page.previous_url,
+        "next_url": page.next_url,
     }
-
-
-def _by_key(request: HttpRequest, rows: Any) -> tuple[list[Any], bool, bool]:
-    """Return (rows, is_last, is_first) of the page that the address names."""
-    after, before = (request.GET.get(name, "")[:18] for name in ("after", "before"))
-    if before.isdecimal():
-        found = list(rows.filter(pk__lt=int(before)).order_by("-pk")[: PAGE_SIZE + 1])
-        more = len(found) > PAGE_SIZE
-        return found[:PAGE_SIZE][::-1], False, not more
-    if after.isdecimal():
-        rows = rows.filter(pk__gt=int(after))
-    found = list(rows.order_by("pk")[: PAGE_SIZE + 1])
-    return found[:PAGE_SIZE], len(found) <= PAGE_SIZE, not after.isdecimal()

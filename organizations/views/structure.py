@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.htmx import render_page_or_fragment
 from config.lib.masks import mask_phone
+from config.lib.paging import capped_count, page_by_key
 from config.lib.panels import panels_for
 from config.lib.tags import cn_date
 from config.lib.versions import StaleError, stale_response
@@ -31,7 +32,6 @@ from organizations.structure_filters import OrganizationFilter
 from organizations.tree_page import open_tree, visible_ancestors
 
 TITLE = "党组织"
-PAGE_SIZE = 50
 
 
 def visible(request: HttpRequest, pk: int) -> Organization:
@@ -60,18 +60,14 @@ def crumbs(
     return [*trail, (here, "")] if here else trail
 
 
-def page_links(request: HttpRequest, page: Any) -> dict[str, Any]:
-    """Context of `_pagination.html` for a numbered page."""
-
-    def url(number: int) -> str:
-        params = request.GET.copy()
-        params["page"] = number
-        return f"?{params.urlencode()}"
-
+def page_context(queryset: QuerySet, params: QueryDict, key: str) -> dict[str, Any]:
+    """Context of a list's rows and its `_pagination.html`."""
+    page = page_by_key(queryset, params, key)
     return {
-        "previous_url": url(page.previous_page_number()) if page.has_previous() else "",
-        "next_url": url(page.next_page_number()) if page.has_next() else "",
-        "total": page.paginator.count,
+        "rows": page.rows,
+        "previous_url": page.previous_url,
+        "next_url": page.next_url,
+        "total": capped_count(queryset),
     }
 
 
@@ -100,10 +96,7 @@ def organization_list(request: HttpRequest) -> HttpResponse:
         "may_manage": user.has_right(Right.MANAGE_ORGANIZATIONS),
     }
     if filters.is_filtered:
-        page = Paginator(filters.qs.order_by("path"), PAGE_SIZE).get_page(
-            request.GET.get("page")
-        )
-        context |= {"page": page, **page_links(request, page)}
+        context |= page_context(filters.qs, request.GET, "path")
     else:
         node = request.GET.get("node", "")
         chosen = visible(request, int(node)) if node.isdecimal() else None

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,7 +29,7 @@ from organizations.services.work_units import (
     update_work_unit,
 )
 from organizations.structure_filters import WorkUnitFilter
-from organizations.views.structure import PAGE_SIZE, add_service_error, page_links
+from organizations.views.structure import add_service_error, page_context
 
 UNITS = "工作单位"
 COMMUNITIES = "社区"
@@ -41,9 +40,6 @@ def work_unit_list(request: HttpRequest) -> HttpResponse:
     access.require_right(request.user, Right.VIEW_ORGANIZATIONS)
     rows = WorkUnit.objects.visible_to(request.user).select_related("community")
     filters = WorkUnitFilter(request.GET, rows, user=request.user)
-    page = Paginator(filters.qs.order_by("name", "pk"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
     context = {
         "page_title": UNITS,
         "breadcrumbs": [(UNITS, "")],
@@ -51,8 +47,7 @@ def work_unit_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": filters.is_filtered,
         "clear_url": reverse("organizations:work-unit-list"),
         "may_manage": request.user.has_right(Right.MANAGE_ORGANIZATIONS),
-        "page": page,
-        **page_links(request, page),
+        **page_context(filters.qs, request.GET, "name"),
     }
     return render_page_or_fragment(
         request,

@@ -69,11 +69,11 @@ def test_the_list_refuses_whole_numbers(secretary, card):
 def test_the_list_turns_pages_by_number(secretary, branch_a1):
     cards = [LiaisonCardFactory(organization=branch_a1) for _ in range(60)]
     first = page(secretary, "card-list")
-    second = page(secretary, "card-list", after=cards[49].number)
+    second = page(secretary, "card-list", after=cards[49].pk)
     assert cards[49].number in first
     assert cards[50].number not in first
     assert cards[50].number in second
-    back = page(secretary, "card-list", before=cards[50].number)
+    back = page(secretary, "card-list", before=cards[50].pk)
     assert cards[49].number in back
     assert "共 <strong>60</strong> 张" in first
 

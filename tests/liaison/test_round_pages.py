@@ -161,10 +161,10 @@ def test_the_board_keeps_to_twelve_queries(
 def test_the_board_turns_pages(staff, period, branch_a1, build):
     LiaisonCardFactory.create_batch(55, organization=branch_a1)
     build(period)
-    numbers = list(period.packets.order_by("number").values_list("number", flat=True))
-    html = html_of(staff, "period-units", period.pk, after=numbers[49])
-    assert numbers[50] in html
-    assert f">{numbers[48]}<" not in html
+    packets = list(period.packets.order_by("number"))
+    html = html_of(staff, "period-units", period.pk, after=packets[49].pk)
+    assert packets[50].number in html
+    assert f">{packets[48].number}<" not in html
 
 
 def test_a_packet_is_handed_over_by_link_with_its_code(staff, packet):

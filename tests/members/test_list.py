@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
-from members.listing import PAGE_SIZE
+from config.lib.paging import PAGE_SIZE
 from organizations.models import Community
 from tests.factories.members import AffiliationFactory, MemberFactory, TalentFactory
 

@@ -1,0 +1,96 @@
+"""Pages by key: the last page costs what the first does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+PAGE_SIZE = 50
+# Counting further costs more than the page; nobody pages through ten thousand.
+COUNT_LIMIT = 10_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows in the order shown; an address is "" where there is no such page."""
+
+    rows: list[Any]
+    previous_url: str
+    next_url: str
+    last_url: str
+
+
+def page_by_key(
+    queryset: QuerySet,
+    params: QueryDict,
+    key: str = "pk",
+    *,
+    descending: bool = False,
+    size: int = PAGE_SIZE,
+) -> Page:
+    """One page of `queryset` (of models or of `values` with pk) by `key`, then pk.
+
+    `params` are the query's: after or before, the pk of a boundary row (never the key
+    itself, which would put a name into an address), or last. A boundary that is not
+    in the queryset means the first page.
+    """
+    boundary = _boundary(queryset, params, key)
+    is_backward = "last" in params or (boundary is not None and "before" in params)
+    goes_down = descending != is_backward
+    rows = _beyond(queryset, boundary, key, "lt" if goes_down else "gt")
+    sign = "-" if goes_down else ""
+    found = list(rows.order_by(f"{sign}{key}", f"{sign}pk")[: size + 1])
+    has_more = len(found) > size
+    found = found[:size]
+    if is_backward:
+        found.reverse()
+    has_previous = has_more if is_backward else boundary is not None
+    has_next = boundary is not None if is_backward else has_more
+    return Page(
+        rows=found,
+        previous_url=_url(params, "before", found[0]) if found and has_previous else "",
+        next_url=_url(params, "after", found[-1]) if found and has_next else "",
+        last_url=_url(params, "last") if found and has_next else "",
+    )
+
+
+def capped_count(queryset: QuerySet) -> str:
+    """Return how many rows there are, as the pager says it."""
+    total = queryset.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+    return str(total) if total <= COUNT_LIMIT else f"{COUNT_LIMIT}以上"
+
+
+def _boundary(
+    queryset: QuerySet, params: QueryDict, key: str
+) -> tuple[Any, Any] | None:
+    text = params.get("after") or params.get("before") or ""
+    try:
+        pk = queryset.model._meta.pk.to_python(text)
+    except ValidationError:
+        return None
+    return queryset.filter(pk=pk).order_by().values_list(key, "pk").first()
+
+
+def _beyond(
+    queryset: QuerySet, boundary: tuple[Any, Any] | None, key: str, step: str
+) -> QuerySet:
+    if boundary is None:
+        return queryset
+    value, pk = boundary
+    # The first condition is the index range, the second drops equal keys.
+    return queryset.filter(**{f"{key}__{step}e": value}).filter(
+        Q(**{f"{key}__{step}": value}) | Q(**{f"pk__{step}": pk})
+    )
+
+
+def _url(params: QueryDict, word: str, row: Any = None) -> str:
+    kept = params.copy()
+    for name in ("after", "before", "last", "page"):
+        kept.pop(name, None)
+    pk = row["pk"] if isinstance(row, dict) else getattr(row, "pk", 1)
+    kept[word] = str(pk)
+    return f"?{kept.urlencode()}"
