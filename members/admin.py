@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from config.lib.admin import ReadOnlyInline, ReadOnlyScopedAdmin, ScopedModelAdmin
 from config.lib.masks import mask_address
+from config.lib.versions import VersionedAdminForm
 from members import search
 from members.models import Affiliation, DuplicateClaim, Member, Talent
 from members.services.members import update_member
@@ -70,6 +71,7 @@ class AffiliationInline(ReadOnlyInline):
 
 @admin.register(Member)
 class MemberAdmin(ScopedModelAdmin):
+    form = VersionedAdminForm
     view_right = Right.VIEW_MEMBERS
     change_right = Right.EDIT_MEMBERS
     list_display = (
@@ -85,7 +87,15 @@ class MemberAdmin(ScopedModelAdmin):
     list_filter = ("category", "member_type", "status", "is_lost")
     search_fields = ("name",)
     search_help_text = "姓名、拼音、首字母或身份证后四位"
-    fields = ("portal_page", *_EDITABLE, "sex", "born_on", "status", *_MASKED)
+    fields = (
+        "portal_page",
+        *_EDITABLE,
+        "sex",
+        "born_on",
+        "status",
+        *_MASKED,
+        "opened_version",
+    )
     readonly_fields = ("portal_page", "sex", "born_on", "status", *_MASKED)
     filter_horizontal = ("talents",)
     inlines = (AffiliationInline,)
@@ -134,6 +144,7 @@ class MemberAdmin(ScopedModelAdmin):
         self, request: HttpRequest, obj: Member, form: ModelForm, change: bool
     ) -> Member:
         changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        changed.pop("opened_version", None)
         talents = changed.pop("talents", None)
         if changed.keys() & {"joined_on", "confirmed_on"}:
             # The admin's date picker gives whole days.
@@ -144,8 +155,7 @@ class MemberAdmin(ScopedModelAdmin):
             }
         return update_member(
             member_id=obj.pk,
-            # The admin's form carries no version; only fields that differ are written.
-            version=None,
+            version=form.cleaned_data["opened_version"] or 0,
             talents=talents,
             actor=request.user,
             **changed,

@@ -7,7 +7,8 @@ from django.dispatch import receiver
 
 from config.lib.errors import RuleError
 from members.services.affiliations import hand_over
-from organizations.models import Organization
+from members.services.residents import move_residents
+from organizations.models import Community, Organization
 from organizations.signals import organization_closing, organization_merging
 
 
@@ -21,6 +22,10 @@ def move_members(
     **kwargs: Any,
 ) -> None:
     hand_over(source=source, target=target, on_date=on_date, actor=actor)
+    left = Community.objects.filter(organization=source).first()
+    kept = Community.objects.filter(organization=target).first()
+    if left and kept:
+        move_residents(source=left, target=kept, actor=actor)
 
 
 @receiver(organization_closing)

@@ -99,8 +99,11 @@ def _educating_branch(member: Member) -> Organization:
         Affiliation.objects.filter(member=member)
         .educating()
         .select_related("organization")
-        .get()
+        .first()
     )
+    if affiliation is None:
+        # The last relation ended while the member's row was waited for.
+        raise Member.DoesNotExist
     return affiliation.organization
 
 

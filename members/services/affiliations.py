@@ -358,7 +358,11 @@ def hand_over(
         day = max(on_date, affiliation.starts_on)
         note = f"{source}并入{target}"
         _close(affiliation, day, EndReason.MOVED_WITHIN, note, actor)
-        if (affiliation.member_id, affiliation.kind) not in held:
+        wanted = {affiliation.kind}
+        if affiliation.kind == AffiliationKind.CO_MANAGED:
+            # Who is on this roll already is managed here in full.
+            wanted.add(AffiliationKind.ON_ROLL)
+        if not held & {(affiliation.member_id, kind) for kind in wanted}:
             open_affiliation(
                 member=affiliation.member,
                 organization=target,

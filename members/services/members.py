@@ -200,13 +200,18 @@ def set_talents(*, member_id: int, talent_ids: Iterable[int], actor: User) -> Me
 
 
 def locked_for_edit(member_id: int, actor: User) -> Member:
-    """Return the member, locked; PermissionDenied when seen but not editable."""
+    """Return the member, locked; PermissionDenied when seen but not editable.
+
+    Raises Member.DoesNotExist also when the last relation ended while it waited.
+    """
     member = (
         Member.objects.visible_to(actor)
         .select_for_update(of=("self",))
         .get(pk=member_id)
     )
     organizations = [a.organization for a in _open_affiliations(member)]
+    if not organizations:
+        raise Member.DoesNotExist
     where = next(
         (o for o in organizations if actor.has_right_at(Right.EDIT_MEMBERS, o)),
         organizations[0],

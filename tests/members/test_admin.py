@@ -28,6 +28,7 @@ def change_data(member, **changes):
         "joined_on": member.joined_on,
         "confirmed_on": member.confirmed_on,
         "education": member.education,
+        "opened_version": member.version,
         "affiliations-TOTAL_FORMS": 0,
         "affiliations-INITIAL_FORMS": 0,
     } | changes
@@ -74,6 +75,14 @@ def test_saving_goes_through_the_service(client, member):
     assert (saved.job_title, saved.version) == ("教师", 2)
     assert saved.phone == member.phone
     assert AuditEvent.objects.filter(action="member_updated").count() == 1
+
+
+def test_a_stale_save_is_refused(client, member):
+    data = change_data(member, job_title="教师")
+    Member.objects.filter(pk=member.pk).update(version=2)
+    response = client.post(f"{LIST}{member.pk}/change/", data)
+    assert "刚刚被别人修改过" in response.content.decode()
+    assert Member.objects.get(pk=member.pk).job_title == ""
 
 
 def test_a_refused_save_says_why(client, member):

@@ -215,6 +215,35 @@ def test_a_merged_branch_hands_its_members_over(
     assert member.affiliations.open().get().organization == branch_a2
 
 
+def test_a_merger_makes_nobody_co_managed_by_the_own_branch(
+    committee_staff, member, branch_a1, branch_a2
+):
+    AffiliationFactory(member=member, organization=branch_a2, kind="co_managed")
+    merge_organizations(
+        source_id=branch_a2.pk,
+        target_id=branch_a1.pk,
+        on_date=DAY,
+        actor=committee_staff,
+    )
+    assert [a.kind for a in member.affiliations.open()] == ["on_roll"]
+
+
+def test_residents_of_a_merged_community_live_in_the_other(
+    committee_staff, member, community_a, community_b
+):
+    left, kept = community_a.community, community_b.community
+    Member.objects.update(community=left)
+    merge_organizations(
+        source_id=community_a.pk,
+        target_id=community_b.pk,
+        on_date=DAY,
+        actor=committee_staff,
+    )
+    member.refresh_from_db()
+    assert (member.community, member.version) == (kept, 2)
+    assert AuditEvent.objects.filter(details__residents=1).exists()
+
+
 def test_a_branch_with_members_is_not_closed(committee_staff, member, branch_a1):
     with pytest.raises(RuleError, match="还有 1 名党员"):
         close_organization(
