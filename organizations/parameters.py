@@ -21,6 +21,7 @@ from organizations import audit
 from organizations.access import Right
 from organizations.choices import AuditAction
 from organizations.models import Parameter
+from organizations.signals import parameter_changed
 
 
 @dataclass(frozen=True)
@@ -154,4 +155,5 @@ def change(*, key: str, value: Any, actor: Any) -> Parameter:
         target=parameter,
         details={"key": key, "before": before, "after": value},
     )
+    parameter_changed.send(sender=Parameter, key=key)
     return parameter

@@ -6,6 +6,9 @@ from django.dispatch import Signal
 # `since` (date of the earliest change). Received by reports, which marks its rows.
 facts_changed = Signal()
 
+# The committee changed the parameter `key`; what was computed with it may be stale.
+parameter_changed = Signal()
+
 # An organization's place in the tree changed: `old_path`, `new_path`.
 organization_moved = Signal()
 

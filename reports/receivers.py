@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
 from config.lib.paths import STEP
 from members.parameters import AGE_BANDS
-from organizations.models import Parameter
-from organizations.signals import facts_changed, organization_moved
+from organizations.signals import (
+    facts_changed,
+    organization_moved,
+    parameter_changed,
+)
 from reports.services import summaries
 
 
@@ -28,7 +30,7 @@ def forget_summaries(sender: Any, old_path: str, new_path: str, **kwargs: Any) -
         summaries.forget(street_path)
 
 
-@receiver(post_save, sender=Parameter)
-def recount_age_bands(sender: Any, instance: Parameter, **kwargs: Any) -> None:
-    if instance.pk == AGE_BANDS:
+@receiver(parameter_changed)
+def recount_age_bands(sender: Any, key: str, **kwargs: Any) -> None:
+    if key == AGE_BANDS:
         summaries.forget_everything()
