@@ -101,18 +101,19 @@ def _keep(context: JobContext, batch: RosterBatch, outcome: Outcome) -> None:
 def import_roster(context: JobContext) -> None:
     """Write the good rows once, and hand the workbook back with what was refused."""
     batch = _batch(context)
-    context.progress(0, 3, "正在写入")
-    with transaction.atomic():
-        context.guard()
-        roster.write_batch(batch_id=batch.pk, actor=context.requester)
-    context.progress(2, 3, "正在生成结果")
-    batch.refresh_from_db()
     out = context.new_file(".xlsx")
     name = batch.original.original_name
-    rows = RosterRow.objects.filter(batch=batch).values_list(
-        "sheet", "number", "errors", "warnings"
-    )
+    # First of all: without the upload there would be nothing to hand back.
     with local_copy(batch.original) as path:
+        context.progress(0, 3, "正在写入")
+        with transaction.atomic():
+            context.guard()
+            roster.write_batch(batch_id=batch.pk, actor=context.requester)
+        context.progress(2, 3, "正在生成结果")
+        batch.refresh_from_db()
+        rows = RosterRow.objects.filter(batch=batch).values_list(
+            "sheet", "number", "errors", "warnings"
+        )
         write_marked(
             path,
             out,

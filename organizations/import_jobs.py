@@ -11,6 +11,7 @@ from organizations.access import Right
 from organizations.imports import import_register
 from organizations.jobs import JobContext, job_kind
 from organizations.models import StoredFile
+from organizations.services.files import require_kept
 from organizations.services.registers import IMPORT_KIND
 
 # A job's page shows what went wrong, not a whole workbook of it.
@@ -25,6 +26,7 @@ def run_import(context: JobContext) -> None:
     stored = StoredFile.objects.get(
         pk=context.parameters["file"], uploaded_by=actor, purpose="register"
     )
+    require_kept(stored)
     try:
         outcome = import_register(
             Path(stored.file.path),

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from organizations import jobs
-from organizations.services.files import sweep_strays
+from organizations.services.files import expire_sheets, sweep_strays
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def sweep_jobs_task() -> int:
 @shared_task(name="organizations.expire_files")
 def expire_files_task() -> int:
     now = timezone.now()
-    return jobs.expire_files(now) + sweep_strays(now)
+    return jobs.expire_files(now) + expire_sheets(now) + sweep_strays(now)
 
 
 def wake(job_id: Any) -> None:

@@ -12,13 +12,18 @@ from config.lib.xlsx import Workbook, annotate
 from members.imports.layout import SheetLayout
 from members.imports.lines import Finding
 from organizations.models import StoredFile
+from organizations.services.files import require_kept
 
 Entry = tuple[str, int, Iterable[Finding], Iterable[Finding]]
 
 
 @contextlib.contextmanager
 def local_copy(stored: StoredFile) -> Iterator[Path]:
-    """Give an upload as a file on this machine, wherever it is kept."""
+    """Give an upload as a file on this machine, wherever it is kept.
+
+    Raises RuleError when its time has passed.
+    """
+    require_kept(stored)
     with tempfile.NamedTemporaryFile(suffix=".upload") as copy:
         with stored.file.open("rb") as source:
             shutil.copyfileobj(source, copy, 1 << 20)

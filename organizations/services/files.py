@@ -39,6 +39,8 @@ LABELS = {
     XLS: "xls",
     CSV: "csv",
 }
+# Local rule, after 《个人信息保护法》第十九条: kept no longer than is needed.
+SHEET_DAYS = 30
 MAX_SIDE = 1600
 # A phone's photo has 12 to 50 million pixels; more is an attack.
 MAX_PIXELS = 64_000_000
@@ -88,6 +90,31 @@ def store_upload(
     stored.file.save("upload", ContentFile(content), save=False)
     stored.save(force_insert=True)
     return stored
+
+
+def expire_sheets(now: datetime) -> int:
+    """Delete rosters and registers uploaded `SHEET_DAYS` ago; return how many.
+
+    The row stays: whose file it was, when, and its hash.
+    """
+    old = StoredFile.objects.filter(
+        purpose__in=[FilePurpose.ROSTER, FilePurpose.REGISTER],
+        uploaded_at__lt=now - timedelta(days=SHEET_DAYS),
+    ).exclude(file="")
+    count = 0
+    for stored in old.iterator():
+        stored.file.storage.delete(stored.file.name)
+        count += StoredFile.objects.filter(pk=stored.pk).update(file="")
+    return count
+
+
+def require_kept(stored: StoredFile) -> None:
+    """Raise RuleError when the file's time has passed and only its row is left."""
+    if not stored.file:
+        raise RuleError(
+            f"上传的原件已过期删除（保留 {SHEET_DAYS} 天），请重新上传。",
+            code="expired",
+        )
 
 
 def sweep_strays(now: datetime) -> int:

@@ -16,7 +16,7 @@ from organizations.access import Right
 from organizations.choices import FilePurpose
 from organizations.imports import Outcome, preview_register
 from organizations.models import Job, Organization, StoredFile, User
-from organizations.services.files import SHEETS, store_upload
+from organizations.services.files import SHEETS, require_kept, store_upload
 from organizations.services.jobs import request_job
 
 IMPORT_KIND = "organizations.import_register"
@@ -53,6 +53,7 @@ def own_register(file_id: UUID, actor: User) -> StoredFile:
 def preview_upload(stored: StoredFile, actor: User) -> Outcome:
     """Say what an import of the stored register would do. Raises RuleError."""
     access.require_right(actor, Right.MANAGE_ORGANIZATIONS)
+    require_kept(stored)
     try:
         return preview_register(
             Path(stored.file.path), original_name=stored.original_name, actor=actor

@@ -13,7 +13,7 @@ from organizations.services.files import IMAGES
 @require_GET
 def stored_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send a file: images to look at, everything else to be saved."""
-    visible = StoredFile.objects.visible_to(request.user)
+    visible = StoredFile.objects.visible_to(request.user).exclude(file="")
     stored = get_object_or_404(visible, pk=pk)
     try:
         file = stored.file.open("rb")

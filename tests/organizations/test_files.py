@@ -183,3 +183,17 @@ def test_what_a_rollback_left_behind_is_swept_after_a_day(store):
     files.sweep_strays(timezone.now() + timedelta(days=1, minutes=1))
     assert (Path(settings.MEDIA_ROOT) / kept.file.name).exists()
     assert not (Path(settings.MEDIA_ROOT) / stray.file.name).exists()
+
+
+def test_a_roster_goes_after_its_time_and_its_row_stays(store):
+    roster, evidence = store(b"%PDF-1.7"), store(b"%PDF-1.7")
+    StoredFile.objects.filter(pk=roster.pk).update(purpose="roster")
+    soon, late = (timezone.now() + timedelta(days=n) for n in (29, 31))
+    assert files.expire_sheets(soon) == 0
+    assert [files.expire_sheets(late), files.expire_sheets(late)] == [1, 0]
+    assert not (Path(settings.MEDIA_ROOT) / roster.file.name).exists()
+    assert (Path(settings.MEDIA_ROOT) / evidence.file.name).exists()
+    left = StoredFile.objects.get(pk=roster.pk)
+    assert left.sha256 == roster.sha256
+    with pytest.raises(RuleError, match="已过期删除"):
+        files.require_kept(left)
