@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.lib.errors import RuleError
 from organizations.choices import AuditAction, Role
-from organizations.models import AuditEvent, Post, User
+from organizations.models import AuditEvent, Organization, Post, User
 from organizations.services import accounts, posts
 from organizations.system import SYSTEM
 from tests.conftest import login
@@ -213,8 +213,26 @@ def test_the_command_makes_the_first_administrator(street, capsys):
     assert user.check_password(password)
 
 
+def test_the_command_begins_an_empty_database(db):
+    call_command(
+        "create_account",
+        "first",
+        "首管",
+        "--role=system_administrator",
+        "--street=中共江滨街道工作委员会",
+    )
+    assert Organization.objects.get().kind == "work_committee"
+    assert User.objects.get().has_right("manage_users")
+
+
+def test_the_command_makes_no_second_street(street):
+    with pytest.raises(CommandError, match="已有党组织"):
+        call_command("create_account", "first", "首管", "--street=中共江南街道工委")
+    assert not User.objects.exists()
+
+
 def test_the_command_names_what_is_missing(db):
-    with pytest.raises(CommandError, match="没有党组织"):
+    with pytest.raises(CommandError, match="没有这个党组织"):
         call_command("create_account", "first", "首管", "--role", "auditor")
 
 

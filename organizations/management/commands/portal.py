@@ -1,7 +1,6 @@
 """`manage.py portal`: everything the portal needs, under one process."""
 
 import os
-import secrets
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,6 +14,8 @@ from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from config import env, supervisor
+from organizations.choices import Role
+from organizations.models import Organization
 
 
 class Command(BaseCommand):
@@ -23,10 +24,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--empty", action="store_true", help="不装入演示数据")
+        parser.add_argument(
+            "--street",
+            metavar="NAME",
+            default="中共本街道工作委员会",
+            help="与 --empty 同用：街道党工委的全称，以后可在后台修改",
+        )
 
-    def handle(self, *, empty: bool, **options: Any) -> None:
+    def handle(self, *, empty: bool, street: str, **options: Any) -> None:
         try:
-            self.serve(empty=empty)
+            self.serve(empty=empty, street=street)
         except supervisor.CannotStartError as error:
             self.stderr.write(str(error))
             sys.exit(1)
@@ -34,14 +41,14 @@ class Command(BaseCommand):
             self.stderr.write("已停止。")
             sys.exit(130)
 
-    def serve(self, *, empty: bool) -> None:
+    def serve(self, *, empty: bool, street: str) -> None:
         host = env.text("BIND", "127.0.0.1")
         port = env.number("PORT", default=8000, low=1, high=65535)
         var = Path(settings.VAR_DIR)
         os.umask(0o077)  # the data folder is nobody else's
         with supervisor.open_socket(host, port) as listener, supervisor.only_one(var):
             try:
-                self.prepare_database(var, empty=empty)
+                self.prepare_database(var, empty=empty, street=street)
             except OperationalError as error:
                 raise supervisor.CannotStartError(
                     "数据库连不上或无法使用，请检查 DATABASE_URL 和数据库服务："
@@ -57,7 +64,7 @@ class Command(BaseCommand):
             )
         self.stdout.write("门户已停止。")
 
-    def prepare_database(self, var: Path, *, empty: bool) -> None:
+    def prepare_database(self, var: Path, *, empty: bool, street: str) -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("正在准备数据库……")
@@ -66,24 +73,24 @@ class Command(BaseCommand):
         unfinished = var / "demo.unfinished"
         is_first = not get_user_model().objects.exists()
         if is_first and (empty or "demo" not in get_commands()):
-            self.create_administrator()
+            self.create_administrator(street)
         elif is_first or unfinished.exists():
             self.say("正在装入演示数据（仅首次，约需半分钟）……")
             unfinished.touch(mode=0o600)
             call_command("demo", stdout=self.stdout, stderr=self.stderr)
             unfinished.unlink()
 
-    def create_administrator(self) -> None:
-        """Print the one-time password of the first account; it is kept nowhere."""
-        password = secrets.token_urlsafe(12)
-        get_user_model().objects.create_superuser(
+    def create_administrator(self, street: str) -> None:
+        """Make the street and the first account; its password is kept nowhere."""
+        self.say("正在建立系统管理员账号，一次性密码只显示这一次，首次登录须修改：")
+        call_command(
+            "create_account",
             "admin",
-            password=password,
-            display_name="系统管理员",
-            must_change_password=True,
+            "系统管理员",
+            role=Role.SYSTEM_ADMINISTRATOR,
+            street="" if Organization.objects.exists() else street,
+            stdout=self.stdout,
         )
-        self.say("已建立系统管理员账号（密码只显示这一次，首次登录须修改）：")
-        self.say(f"  用户名 admin    一次性密码 {password}")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
