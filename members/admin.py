@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.db.models import ManyToManyField, QuerySet
+from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -97,7 +97,8 @@ class MemberAdmin(ScopedModelAdmin):
         "opened_version",
     )
     readonly_fields = ("portal_page", "sex", "born_on", "status", *_MASKED)
-    filter_horizontal = ("talents",)
+    # Django's two lists side by side have a nameless icon, and no room on a phone.
+    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
     inlines = (AffiliationInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
