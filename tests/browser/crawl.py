@@ -31,7 +31,8 @@ def kind_of(url: str) -> str:
 
 def look_of(kind: str) -> str:
     """Return one name for kinds of pages that are drawn alike."""
-    return re.sub(r"/(parameters|todo)/[\w.]+/", r"/\1/<key>/", kind)
+    look = re.sub(r"/(parameters|todo)/[\w.]+/", r"/\1/<key>/", kind)
+    return look.removesuffix("?")
 
 
 def walk(
