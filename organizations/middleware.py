@@ -19,7 +19,6 @@ from organizations.choices import AuditAction, AuditResult
 
 STARTED_KEY = "session_started"
 SEEN_KEY = "session_seen"
-HAS_TOTP_KEY = "has_totp"
 
 # How exact the idle time is kept; fewer writes of the session row.
 SEEN_STEP_SECONDS = 60
@@ -55,7 +54,10 @@ class SessionTimeoutMiddleware(_ViewMiddleware):
         location = response.headers.get("Location", "")
         # htmx would swap the login page into the middle of the one shown.
         if location.startswith(resolve_url(settings.LOGIN_URL)) and _is_htmx(request):
-            return _leave(request)
+            # This answer, not a new one: it carries no-store and its like already.
+            response.status_code = 200
+            response.headers["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+            del response.headers["Location"]
         return response
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
@@ -109,11 +111,11 @@ class AccountStepsMiddleware(_ViewMiddleware):
     def _missing_step(self, request: HttpRequest) -> str:
         """Return the URL name of the step to do next, "" when none is left."""
         user = request.user
-        if request.session.get(HAS_TOTP_KEY) and not user.is_verified():
+        if user.totp_on and not user.is_verified():
             return "totp-verify"
         if user.must_change_password or passwords.is_expired(user, timezone.now()):
             return "password-change"
-        if not request.session.get(HAS_TOTP_KEY) and is_totp_required(user):
+        if not user.totp_on and is_totp_required(user):
             return "totp-setup"
         return ""
 

@@ -12,16 +12,14 @@ from django.dispatch import receiver
 
 from organizations import audit
 from organizations.choices import AuditAction, AuditResult
-from organizations.middleware import HAS_TOTP_KEY, start_session_clock
+from organizations.middleware import start_session_clock
 from organizations.models import User
-from organizations.services.totp import has_totp
 
 
 @receiver(user_logged_in)
 def start_session(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
-    """Start the absolute limit, and note whether a second factor must follow."""
+    """Start the absolute limit."""
     start_session_clock(request.session)
-    request.session[HAS_TOTP_KEY] = has_totp(user)
 
 
 @receiver(user_login_failed)

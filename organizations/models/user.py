@@ -17,6 +17,8 @@ class User(RightsMixin, AbstractUser):
     display_name = models.CharField("姓名", max_length=50)
     must_change_password = models.BooleanField("下次登录须改密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+    # On the account, not in a session: what one session turns on binds all of them.
+    totp_on = models.BooleanField("已开启两步验证", default=False, editable=False)
 
     objects = AccountManager()
 

@@ -17,10 +17,6 @@ from organizations.services.accounts import require_account
 KEY_BYTES = 20
 
 
-def has_totp(user: User) -> bool:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
-
-
 def new_key() -> str:
     """Return a fresh key as hex, to be kept in the session until it is confirmed."""
     return secrets.token_hex(KEY_BYTES)
@@ -29,11 +25,11 @@ def new_key() -> str:
 def enable_totp(*, user: User, key: str, token: str) -> TOTPDevice:
     """Make `key` the user's second factor once `token` proves that the phone has it.
 
-    Raises RuleError when the code is wrong or a device is there already.
+    Every other session of the account must pass it from now on. Raises RuleError
+    when the code is wrong or a device is there already.
     """
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
-        if has_totp(user):
+        if User.objects.select_for_update().get(pk=user.pk).totp_on:
             raise RuleError("两步验证已经开启，无需重复设置。", code="totp_on")
         device = TOTPDevice.objects.create(
             user=user, name="手机", key=key, confirmed=True
@@ -43,6 +39,7 @@ def enable_totp(*, user: User, key: str, token: str) -> TOTPDevice:
                 "验证码不正确。请核对手机时间是否准确，再输入当前显示的 6 位数字。",
                 code="totp_wrong",
             )
+        _set(user, is_on=True)
         audit.record(actor=user, action=AuditAction.TOTP_ENABLED, target=user)
     return device
 
@@ -81,6 +78,7 @@ def verify_totp(*, user: User, token: str) -> TOTPDevice:
 def disable_totp(*, user: User) -> None:
     """Take off the user's own second factor; the caller has asked the password."""
     TOTPDevice.objects.filter(user=user).delete()
+    _set(user, is_on=False)
     audit.record(actor=user, action=AuditAction.TOTP_DISABLED, target=user)
 
 
@@ -93,5 +91,11 @@ def reset_totp(*, user_id: int, actor: User) -> User:
     """
     user = require_account(user_id, actor, Right.MANAGE_USERS)
     TOTPDevice.objects.filter(user=user).delete()
+    _set(user, is_on=False)
     audit.record(actor=actor, action=AuditAction.TOTP_DISABLED, target=user)
     return user
+
+
+def _set(user: User, *, is_on: bool) -> None:
+    user.totp_on = is_on
+    User.objects.filter(pk=user.pk).update(totp_on=is_on)

@@ -1,9 +1,11 @@
 """The second factor."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp as oath_code
@@ -58,7 +60,9 @@ def test_the_right_code_turns_it_on_and_is_recorded(client, branch_secretary):
     login(client, branch_secretary)
     client.get(SETUP)
     client.post(SETUP, {"token": code(client.session["totp_pending"])})
-    assert totp.has_totp(branch_secretary)
+    branch_secretary.refresh_from_db()
+    assert branch_secretary.totp_on
+    assert client.get(PAGE).status_code == 200
     assert "totp_pending" not in client.session
     assert AuditEvent.objects.filter(action=AuditAction.TOTP_ENABLED).count() == 1
 
@@ -82,6 +86,28 @@ def test_the_code_opens_the_page_asked_for(client, key):
     response = client.post(VERIFY, {"token": code(key), "next": PAGE})
     assert response["Location"] == PAGE
     assert client.get(PAGE).status_code == 200
+
+
+def test_turning_it_on_binds_the_other_sessions(client, client_for, branch_secretary):
+    other = client_for(branch_secretary)
+    assert other.get(PAGE).status_code == 200
+    key = totp.new_key()
+    totp.enable_totp(user=branch_secretary, key=key, token=code(key))
+    assert other.get(PAGE)["Location"].startswith(VERIFY)
+
+
+def test_accounts_with_a_phone_are_marked_by_the_migration(branch_secretary, auditor):
+    TOTPDevice.objects.create(user=branch_secretary, name="手机", confirmed=True)
+    migration = import_module("organizations.migrations.0005_mark_accounts_with_totp")
+    migration.mark(apps, None)
+    assert [user.totp_on for user in (fresh(branch_secretary), fresh(auditor))] == [
+        True,
+        False,
+    ]
+
+
+def fresh(user):
+    return type(user).objects.get(pk=user.pk)
 
 
 def test_a_code_works_once(client, key):
