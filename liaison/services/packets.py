@@ -36,14 +36,15 @@ NOT_WORDED = "社区未填写评语"
 def build_packets(
     *,
     period_id: int,
-    guard: Callable[[], None],
-    progress: Callable[[int, int], None],
+    guard: Callable[[], None] = lambda: None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
     actor: Any = None,
 ) -> int:
     """Build what is missing of a closed round and return how many packets were new.
 
-    `guard` is called first in every transaction (it raises when another worker took
-    over), `progress(done, total)` between them. Raises RuleError while it is open.
+    A job passes `guard`, called first in every transaction (it raises when another
+    worker took over), and `progress(done, total)`, called between them. Raises
+    RuleError while the round is open.
     """
     period = FeedbackPeriod.objects.select_related("organization").get(pk=period_id)
     if period.state == FeedbackState.OPEN:

@@ -231,9 +231,7 @@ class YearMaker:
             period = periods.open_period(street=self.street.root, period=quarter)
             self._word(period, cards, share=0.97)
             periods.close_period(period_id=period.pk)
-            packets.build_packets(
-                period_id=period.pk, guard=_no_guard, progress=_no_progress
-            )
+            packets.build_packets(period_id=period.pk)
             self._hand_over(period, is_latest=quarter == current.previous())
         period = periods.open_period(street=self.street.root, period=current)
         self._word(period, cards, share=0.25)
@@ -290,11 +288,3 @@ class YearMaker:
 
 def _belongs_on(person: Person, day: date) -> bool:
     return person.starts_on <= day and (person.ends_on is None or day < person.ends_on)
-
-
-def _no_guard() -> None:
-    """The demo is built by one process."""
-
-
-def _no_progress(done: int, total: int) -> None:
-    """The demo tells when it is done."""

@@ -30,9 +30,7 @@ class Command(BaseCommand):
         for street in self._streets(options["organization"]):
             opened = periods.open_period(street=street, period=period)
             periods.close_period(period_id=opened.pk)
-            built = packets.build_packets(
-                period_id=opened.pk, guard=_no_guard, progress=_no_progress
-            )
+            built = packets.build_packets(period_id=opened.pk)
             total = opened.packets.count()
             self.stdout.write(
                 f"{street.name} {period.title}：新生成 {built} 份，共 {total} 份。"
@@ -48,11 +46,3 @@ class Command(BaseCommand):
         if not chosen:
             raise CommandError(f"没有短代码为「{code}」的街道党工委，请核对。")
         return chosen
-
-
-def _no_guard() -> None:
-    """A command runs in the foreground: nobody takes its work over."""
-
-
-def _no_progress(done: int, total: int) -> None:
-    """A command prints its outcome at the end."""
