@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DecimalField,
+    F,
+    IntegerField,
+    Q,
+    Sum,
+    UUIDField,
+    Value,
+    When,
+    Window,
+)
 from django.utils import timezone
 
 from activities.choices import ActivityState, Presence
@@ -27,6 +39,10 @@ def activities_panel(user: User, member: Member) -> dict[str, Any] | None:
     mine = Participation.objects.visible_to(user).filter(member=member)
     latest = list(
         mine.exclude(activity__state=ActivityState.PLANNED)
+        .annotate(
+            times=_of_year(year, Value(1), IntegerField()),
+            year_hours=_of_year(year, F("hours"), DecimalField()),
+        )
         .select_related("activity__organization")
         .order_by("-activity__held_on", "-pk")[:LATEST]
     )
@@ -37,17 +53,23 @@ def activities_panel(user: User, member: Member) -> dict[str, Any] | None:
         # Another branch's activity is named, its page stays closed.
         path = part.activity.organization.path
         part.is_linked = any(is_within(path, root) for root in user.member_paths)
-    sums = (
-        mine.counted()
-        .filter(activity__held_on__year=year)
-        .aggregate(times=Count("pk"), hours=Sum("hours"))
-    )
     return {
         "participations": latest,
         "year": year,
-        "times": sums["times"],
-        "hours": sums["hours"] or 0,
+        "times": latest[0].times if latest else 0,
+        "hours": latest[0].year_hours if latest else 0,
     }
+
+
+def _of_year(year: int, value: Any, output: Any) -> Window:
+    """The sum over all counted participations of a year, beside each of the latest."""
+    counted = When(
+        presence=Presence.PRESENT,
+        activity__state=ActivityState.HELD,
+        activity__held_on__year=year,
+        then=value,
+    )
+    return Window(Sum(Case(counted, default=Value(0), output_field=output)))
 
 
 def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
@@ -95,30 +117,42 @@ def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
 def _events(
     user: User, member: Member, items: list[ProgramItem], since: Any, may_record: bool
 ) -> dict[int, list[dict[str, Any]]]:
-    """What earned each item since then, oldest first, by item id; two queries."""
+    """What earned each item since then, oldest first, by item id; one query."""
     ids = [item.pk for item in items]
     events: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    attended = (
-        Participation.objects.visible_to(user)
-        .counted()
-        .filter(Q(activity__items__in=ids), member=member, activity__held_on__gte=since)
-        .values_list("activity__items", "activity__held_on", "activity__title")
-    )
-    for item_id, held_on, title in attended:
-        events[item_id].append({"on": held_on, "text": title})
+    columns = ("earned", "on", "text", "proof", "single_id")
     singly = (
         Achievement.objects.visible_to(user)
         .counted()
         .filter(member=member, item__in=ids, achieved_on__gte=since)
-        .values_list("pk", "item_id", "achieved_on", "content", "evidence_id")
+        .annotate(
+            earned=F("item_id"),
+            on=F("achieved_on"),
+            text=F("content"),
+            proof=F("evidence_id"),
+            single_id=F("pk"),
+        )
     )
-    for pk, item_id, achieved_on, content, evidence_id in singly:
-        events[item_id].append(
+    attended = (
+        Participation.objects.visible_to(user)
+        .counted()
+        .filter(Q(activity__items__in=ids), member=member, activity__held_on__gte=since)
+        .annotate(
+            earned=F("activity__items"),
+            on=F("activity__held_on"),
+            text=F("activity__title"),
+            proof=Value(None, UUIDField()),
+            single_id=Value(None, BigIntegerField()),
+        )
+    )
+    both = singly.order_by().values(*columns)
+    for event in both.union(attended.order_by().values(*columns), all=True):
+        events[event["earned"]].append(
             {
-                "on": achieved_on,
-                "text": content,
-                "evidence_id": evidence_id,
-                "withdraw_id": pk if may_record else None,
+                "on": event["on"],
+                "text": event["text"],
+                "evidence_id": event["proof"],
+                "withdraw_id": event["single_id"] if may_record else None,
             }
         )
     for rows in events.values():

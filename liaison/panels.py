@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from config.lib.panels import register_panel
 from config.lib.periods import Year
-from liaison.models import FeedbackPacket, LiaisonCard
-from liaison.service_record import records
+from liaison.models import FeedbackPacket
+from liaison.service_record import open_card_record
 from members.choices import Category
 from members.models import Member
 from organizations.access import Right
@@ -21,14 +21,9 @@ SHOWN = 5
 
 def card_panel(user: User, member: Member) -> dict[str, Any] | None:
     """The open card with this year's times and hours, or the way to one."""
-    card = (
-        LiaisonCard.objects.visible_to(user)
-        .open()
-        .filter(member=member)
-        .select_related("home_unit")
-        .first()
-    )
-    if card is None:
+    year = Year.containing(timezone.localdate())
+    found = open_card_record(user, member, year.start, year.end)
+    if found is None:
         may_open = (
             member.category == Category.IN_POST
             and member.status == Member.Status.NORMAL
@@ -37,8 +32,7 @@ def card_panel(user: User, member: Member) -> dict[str, Any] | None:
         if not may_open:
             return None
         return {"card": None, "add_url": reverse("liaison:card-add", args=[member.pk])}
-    year = Year.containing(timezone.localdate())
-    record = records([card], year.start, year.end)[card.pk]
+    card, record = found
     return {"card": card, "year": year.year, "record": record}
 
 

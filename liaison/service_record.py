@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
 from activities.choices import ActivityKind
 from activities.models import Participation
 from liaison.choices import EntryKind
 from liaison.models import CardEntry, LiaisonCard
+from members.models import Member
+from organizations.models import User
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,17 @@ class Record:
         return self.deeds[::-1]
 
 
-def records(cards: Iterable[LiaisonCard], start: date, end: date) -> dict[int, Record]:
+Lives = dict[int, list[tuple[date | None, int]]]
+
+
+def records(
+    cards: Iterable[LiaisonCard], start: date, end: date, lives: Lives | None = None
+) -> dict[int, Record]:
     """Records by card id in [start, end), three queries for any number of cards.
 
     An activity goes to one card alone: that in force on its day, else the next one
     to begin, since a card is often written some weeks after the member reported.
+    `lives` are every card of the members concerned, where the caller has them.
     """
     cards = list(cards)
     found = {card.pk: Record() for card in cards}
@@ -78,7 +88,8 @@ def records(cards: Iterable[LiaisonCard], start: date, end: date) -> dict[int, R
     for card_id, done_on, kind, content, hours in entries:
         deed = Deed(done_on, kind, kinds[kind], content, hours)
         found[card_id].deeds.append(deed)
-    lives = _lives({card.member_id for card in cards})
+    if lives is None:
+        lives = _lives({card.member_id for card in cards})
     for member_id, deed in _activity_deeds(list(lives), start, end):
         card_id = _card_of(lives[member_id], deed.done_on)
         if card_id in found:
@@ -88,9 +99,27 @@ def records(cards: Iterable[LiaisonCard], start: date, end: date) -> dict[int, R
     return found
 
 
-def _lives(member_ids: set[int]) -> dict[int, list[tuple[date | None, int]]]:
+def open_card_record(
+    user: User, member: Member, start: date, end: date
+) -> tuple[LiaisonCard, Record] | None:
+    """A member's open card, where `user` sees it, and its record; three queries."""
+    seen = LiaisonCard.objects.visible_to(user).open()
+    cards = list(
+        LiaisonCard.objects.filter(member=member)
+        .annotate(is_seen=Exists(seen.filter(pk=OuterRef("pk"))))
+        .select_related("home_unit")
+        .order_by("starts_on", "pk")
+    )
+    card = next((card for card in cards if card.is_seen), None)
+    if card is None:
+        return None
+    lives = {member.pk: [(each.ends_on, each.pk) for each in cards]}
+    return card, records([card], start, end, lives)[card.pk]
+
+
+def _lives(member_ids: set[int]) -> Lives:
     """Every card of each member, oldest first, as (its last day's morrow, id)."""
-    lives: dict[int, list[tuple[date | None, int]]] = defaultdict(list)
+    lives: Lives = defaultdict(list)
     rows = (
         LiaisonCard.objects.filter(member__in=member_ids)
         .order_by("starts_on", "pk")
