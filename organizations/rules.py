@@ -108,7 +108,10 @@ def community_name(name: str, kind: str) -> str:
     中共江滨社区委员会 looks after 江滨社区, its branches do not.
     """
     found = _COMMUNITY.match(name)
-    own = {_Kind.COMMITTEE: "委员会 党委", _Kind.GENERAL_BRANCH: "总支部委员会 党总支"}
+    own: dict[str, str] = {
+        _Kind.COMMITTEE: "委员会 党委",
+        _Kind.GENERAL_BRANCH: "总支部委员会 党总支",
+    }
     if found is None or kind not in own:
         return ""
     rest = name[found.end() :]

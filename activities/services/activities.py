@@ -187,7 +187,7 @@ def remove_photo(*, photo_id: int, actor: User) -> Activity:
         organization=activity.organization,
         details={"photo_removed": str(stored.pk)},
     )
-    transaction.on_commit(partial(stored.file.storage.delete, stored.file.name))
+    transaction.on_commit(partial(stored.file.storage.delete, str(stored.file.name)))
     stored.delete()
     return activity
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -68,7 +69,7 @@ def save_program(
     else:
         program = Program.objects.select_for_update().get(pk=program_id)
     rules.check_item_names([item.name for item in facts.items])
-    stored = {item.pk: item for item in _items_with_use(program)}
+    stored: dict[int, Any] = {item.pk: item for item in _items_with_use(program)}
     is_earned = any(item.is_earned for item in stored.values())
     if is_earned and (facts.audience, facts.period) != (
         program.audience,
@@ -145,7 +146,7 @@ def _items_with_use(program: Program) -> QuerySet[ProgramItem]:
 
 
 def _write_items(
-    program: Program, wanted: Sequence[ItemFacts], stored: dict[int, ProgramItem]
+    program: Program, wanted: Sequence[ItemFacts], stored: dict[int, Any]
 ) -> None:
     kept = {item.item_id for item in wanted}
     for pk, item in stored.items():

@@ -30,7 +30,8 @@ def scope_choices(form: forms.BaseForm, user: Any, empty_label: str) -> None:
     """Narrow every choice queryset of `form`, and word its empty choice."""
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = scoped(field.queryset, user)
+            if field.queryset is not None:
+                field.queryset = scoped(field.queryset, user)
             if field.empty_label is not None:
                 field.empty_label = empty_label
         elif isinstance(field, forms.ChoiceField):
@@ -39,7 +40,7 @@ def scope_choices(form: forms.BaseForm, user: Any, empty_label: str) -> None:
 
 def word_blank_choice(field: forms.ChoiceField, empty_label: str) -> None:
     """Put words in the place of Django's row of dashes."""
-    choices = list(field.choices)
+    choices: list[Any] = list(field.choices)  # type: ignore[arg-type]
     if not choices or choices[0][0] not in {"", None}:
         return
     if hasattr(field, "empty_label"):

@@ -12,7 +12,7 @@ def wants_fragment(request: HttpRequest) -> bool:
 
     A boosted link and a restored history entry both need the whole page.
     """
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
@@ -33,12 +33,13 @@ def render_page_or_fragment(
 class FragmentMixin:
     """Pick `fragment_name` for htmx in a class-based view with templates."""
 
+    request: HttpRequest
     fragment_name: str = ""
 
     def get_template_names(self) -> list[str]:
         if self.fragment_name and wants_fragment(self.request):
             return [self.fragment_name]
-        return super().get_template_names()
+        return super().get_template_names()  # type: ignore[misc]
 
     def render_to_response(self, context, **response_kwargs):
         response = super().render_to_response(context, **response_kwargs)

@@ -167,7 +167,7 @@ class Year(_Part):
         return f"{self.year}年"
 
 
-_KINDS: dict[PeriodKind, type[_Part]] = {
+_KINDS: dict[str, type[_Part]] = {
     "month": Month,
     "quarter": Quarter,
     "half_year": HalfYear,
@@ -190,7 +190,7 @@ def parse_period(text: str) -> Period:
     return Year(year)
 
 
-def period_containing(kind: PeriodKind, day: dt.date) -> Period:
+def period_containing(kind: str, day: dt.date) -> Period:
     """Return the period of that kind in which ``day`` lies."""
     return _KINDS[kind].containing(day)
 

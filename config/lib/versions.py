@@ -40,7 +40,7 @@ class Conflict:
     stored: str
 
 
-def check_version(instance: models.Model, version: int | None) -> None:
+def check_version(instance: Any, version: int | None) -> None:
     """Raise StaleError unless the locked row `instance` is at `version`.
 
     None says that the caller holds no form, as an import does: the latest counts.
@@ -50,7 +50,7 @@ def check_version(instance: models.Model, version: int | None) -> None:
 
 
 def save_versioned(
-    instance: models.Model,
+    instance: Any,
     *,
     version: int | None,
     update_fields: Iterable[str] | None = None,
@@ -77,6 +77,9 @@ class VersionedFormMixin:
     Stand it left of the form class. `self.instance` must be set when the form's own
     `__init__` returns (a ModelForm does that).
     """
+
+    instance: Any
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,7 +149,7 @@ def conflicts(form: Any, fresh: models.Model) -> list[Conflict]:
 def stale_response(
     request: HttpRequest,
     form: Any,
-    fresh: models.Model,
+    fresh: Any,
     *,
     title: str,
     cancel_url: str,

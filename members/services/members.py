@@ -169,7 +169,7 @@ def update_member(
         return member
     member.version += 1
     member.full_clean()
-    if is_new_talents:
+    if talents is not None and is_new_talents:
         member.talents.set(talents)
     member.save()
     named = sorted(changed - {"id_index", "id_last4", "name_pinyin", "name_initials"})
@@ -298,7 +298,7 @@ def _refuse_formal(member: Member, changed: set[str], actor: User) -> None:
     if changed & rules.FORMAL_FIELDS and not may_edit_formal(member, actor):
         names = "、".join(
             sorted(
-                str(Member._meta.get_field(name).verbose_name)
+                str(Member._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
                 for name in changed & rules.FORMAL_FIELDS
             )
         )

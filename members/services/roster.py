@@ -79,7 +79,7 @@ def upload_roster(
             file=upload,
             original_name=name,
             content_type=(upload.content_type or "")[:100],
-            size=upload.size,
+            size=upload.size or 0,
             sha256=digest.hexdigest(),
             purpose=FilePurpose.ROSTER,
             organization=organization,
@@ -308,7 +308,7 @@ def _queue_claims(batch: RosterBatch, lines: list[Line], actor: User) -> int:
         for row in store.members_by("id_index", (line.id_index for line in lines))
     }
     for line in lines:
-        if line.id_index in known:
+        if line.id_index in known and line.organization_id is not None:
             queue_claim(
                 member_id=known[line.id_index],
                 organization_id=line.organization_id,

@@ -103,7 +103,7 @@ def expire_sheets(now: datetime) -> int:
     ).exclude(file="")
     count = 0
     for stored in old.iterator():
-        stored.file.storage.delete(stored.file.name)
+        stored.file.storage.delete(str(stored.file.name))
         count += StoredFile.objects.filter(pk=stored.pk).update(file="")
     return count
 
@@ -164,7 +164,9 @@ def redraw(content: bytes) -> tuple[bytes, str]:
         with warnings.catch_warnings():
             # Pillow only warns of a bomb up to twice its limit.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"])
+            picture: Image.Image = Image.open(
+                io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"]
+            )
             if picture.width * picture.height > MAX_PIXELS:
                 raise RuleError("图片尺寸太大，请缩小后再传。", code="pixels")
             is_png = picture.format == "PNG"

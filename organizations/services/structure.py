@@ -298,6 +298,7 @@ def _move(
     organization: Organization, new_parent: Organization, actor: Actor
 ) -> Organization:
     old_path, old_parent = organization.path, organization.parent
+    assert old_parent is not None  # the checks refuse to move a root
     new_path = tree.free_path(new_parent)
     deepest = tree.deepest_path(organization)
     rules.check_depth(new_path + deepest[len(old_path) :])
