@@ -6,27 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
-    Case,
     Exists,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    When,
 )
 from django.db.models.functions import Coalesce
 
-from members.choices import AffiliationKind
 from members.models import Affiliation
-
-# The order of `AffiliationQuerySet.educating`: where he lives before where he belongs.
-NEARNESS = Case(
-    When(kind=AffiliationKind.CO_MANAGED, then=0),
-    When(kind=AffiliationKind.MOBILE_IN, then=1),
-    default=2,
-    output_field=IntegerField(),
-)
+from members.querysets import NEARNESS
 
 
 def in_force_on(day: date) -> Q:

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 
+# The branch that educates a person: where he lives before where he belongs.
+NEARNESS = Case(
+    When(kind=AffiliationKind.CO_MANAGED, then=0),
+    When(kind=AffiliationKind.MOBILE_IN, then=1),
+    default=2,
+    output_field=IntegerField(),
+)
+
+
 class _Joined(Func):
     """The values of a column in one text.
 
@@ -138,22 +147,16 @@ class AffiliationQuerySet(models.QuerySet):
         Where a person lives counts before where the relation lies: co-managed, then
         mobile-in, then on-roll. One row a person, so that figures add up.
         """
-        rank = Case(
-            When(kind=AffiliationKind.CO_MANAGED, then=0),
-            When(kind=AffiliationKind.MOBILE_IN, then=1),
-            default=2,
-            output_field=IntegerField(),
-        )
         nearer = (
             self.model.objects.open()
             .filter(member_id=OuterRef("member_id"))
-            .annotate(other_rank=rank)
+            .annotate(other_rank=NEARNESS)
             .filter(
                 Q(other_rank__lt=OuterRef("rank"))
                 | Q(other_rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
             )
         )
-        return self.open().annotate(rank=rank).filter(~Exists(nearer))
+        return self.open().annotate(rank=NEARNESS).filter(~Exists(nearer))
 
     def visible_to(self, user: User) -> AffiliationQuerySet:
         """Affiliations, open and ended, where `user` sees members."""

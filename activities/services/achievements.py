@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from activities import rules
 from activities.models import Achievement, ProgramItem
-from activities.places import NEARNESS
 from config.lib.errors import RuleError
 from members.models import Affiliation, Member
+from members.querysets import NEARNESS
 from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction, FilePurpose
