@@ -1,11 +1,9 @@
 """The second factor."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp as oath_code
@@ -94,20 +92,6 @@ def test_turning_it_on_binds_the_other_sessions(client, client_for, branch_secre
     key = totp.new_key()
     totp.enable_totp(user=branch_secretary, key=key, token=code(key))
     assert other.get(PAGE)["Location"].startswith(VERIFY)
-
-
-def test_accounts_with_a_phone_are_marked_by_the_migration(branch_secretary, auditor):
-    TOTPDevice.objects.create(user=branch_secretary, name="手机", confirmed=True)
-    migration = import_module("organizations.migrations.0005_mark_accounts_with_totp")
-    migration.mark(apps, None)
-    assert [user.totp_on for user in (fresh(branch_secretary), fresh(auditor))] == [
-        True,
-        False,
-    ]
-
-
-def fresh(user):
-    return type(user).objects.get(pk=user.pk)
 
 
 def test_a_code_works_once(client, key):

@@ -62,7 +62,7 @@ def remove(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0002_initial'),
+        ('members', '0001_initial'),
     ]
 
     operations = [
