@@ -23,11 +23,12 @@ from tests.access.cast import Actor, line_of
 
 # What a word is part of, and with it who may read it.
 MEMBER = "member"  # whoever sees members at one of its places, or its unit's contact
-WORK = "work"  # the same, and auditors: titles of activities and jobs
+WORK = "work"  # the same, and auditors: titles of activities
+JOB = "job"  # the same, and who manages accounts there: titles of jobs
 NAME = "name"  # of an organization: whoever sees it or a part of it, and auditors
 STRUCTURE = "structure"  # contact persons, reasons: whoever sees the organization
 CONTACT = "contact"  # whole phones of offices: whoever maintains them
-ACCOUNT = "account"  # names of users: colleagues in scope, managers, auditors
+ACCOUNT = "account"  # names of users: colleagues in scope and below, auditors
 UNIT = "unit"  # work units: everybody who works in the tree, and their contacts
 PUBLIC = "public"  # communities as places: the same, of the unit that lies there
 
@@ -52,10 +53,14 @@ class Canary:
     def _work(self, actor: Actor) -> bool:
         return self._member(actor) or "view_audit" in actor.rights
 
+    def _job(self, actor: Actor) -> bool:
+        return self._work(actor) or bool(self.places & actor.places("manage_users"))
+
     def _name(self, actor: Actor) -> bool:
         seen = actor.places("view_organizations")
         lines = {above for key in seen for above in line_of(key)}
-        return bool(self.places & lines) or "view_audit" in actor.rights
+        is_mine = bool(self.units & actor.units)
+        return is_mine or bool(self.places & lines) or "view_audit" in actor.rights
 
     def _structure(self, actor: Actor) -> bool:
         return bool(self.places & actor.places("view_organizations"))
@@ -68,7 +73,7 @@ class Canary:
         is_known = actor.key == self.holder or "view_audit" in actor.rights
         # An account without a post anywhere is the managers' to place.
         is_free = not self.places and "manage_users" in actor.rights
-        return is_known or is_free or self._structure(actor)
+        return is_known or is_free or (bool(self.places) and self._name(actor))
 
     def _unit(self, actor: Actor) -> bool:
         is_mine = bool(self.units & actor.units)

@@ -123,9 +123,10 @@ ACTORS = {
         Actor("deactivated", (("branch_secretary", "a1"),), is_active=False),
     )
 }
-# Owners of what lies in a2 and x1; they visit nothing.
+# Owners of what lies in a2, x and x1; they visit nothing.
 EXTRAS = {
     "secretary_a2": Actor("secretary_a2", (("branch_secretary", "a2"),)),
+    "staff_x": Actor("staff_x", (("committee_staff", "x"),)),
     "secretary_x": Actor("secretary_x", (("branch_secretary", "x1"),)),
 }
 # Who uploads, requests and records in each branch.

@@ -3,7 +3,13 @@ from django.db import transaction
 
 from tests.access.files import plant_files
 from tests.access.plant_members import plant_members
-from tests.access.plant_work import plant_activities, plant_audit, plant_liaison
+from tests.access.plant_work import (
+    plant_activities,
+    plant_audit,
+    plant_liaison,
+    plant_reports,
+)
+from tests.access.visits import Visitor
 from tests.access.world import World, plant_structure
 
 
@@ -17,6 +23,12 @@ def world(django_db_setup, django_db_blocker):
         plant_members(world)
         plant_activities(world)
         plant_liaison(world)
+        plant_reports(world)
         plant_audit(world)
         yield world
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def visitor(world):
+    return Visitor(world)

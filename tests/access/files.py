@@ -15,7 +15,7 @@ from PIL import Image
 from organizations.choices import FilePurpose, JobState
 from organizations.jobs import is_job_kind, job_kind
 from organizations.models import Job, StoredFile
-from tests.access.canaries import WORK
+from tests.access.canaries import JOB
 from tests.access.cast import BRANCHES, OWNERS
 from tests.access.world import World
 
@@ -66,7 +66,7 @@ def stored_file(
 
 def finished_job(world: World, place: str, **fields: Any) -> Job:
     """A job of the place's owner whose workbook is full of the place's words."""
-    bird, work = world.bird(place), world.word(WORK, place)
+    bird, work = world.bird(place), world.word(JOB, place)
     values = {
         "kind": JOB_KIND,
         "title": f"{work}任务",

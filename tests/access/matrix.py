@@ -1,4 +1,4 @@
-"""The whole matrix: one entry a URL name."""
+"""The whole matrix: one entry a URL name, in three parts that may run side by side."""
 
 from __future__ import annotations
 
@@ -8,18 +8,25 @@ from tests.access import (
     matrix_activities,
     matrix_admin,
     matrix_api,
+    matrix_liaison,
     matrix_members,
     matrix_organizations,
+    matrix_reports,
 )
 from tests.access.policies import Entry
 
-ENTRIES: list[Entry] = [
+PORTAL: list[Entry] = [
     *matrix_organizations.ENTRIES,
     *matrix_members.ENTRIES,
     *matrix_activities.ENTRIES,
-    *matrix_api.ENTRIES,
-    *matrix_admin.ENTRIES,
 ]
+LIAISON: list[Entry] = [
+    *matrix_liaison.ENTRIES,
+    *matrix_reports.ENTRIES,
+    *matrix_api.ENTRIES,
+]
+ADMIN: list[Entry] = matrix_admin.ENTRIES
+ENTRIES = [*PORTAL, *LIAISON, *ADMIN]
 
 
 def mismatches(names: set[str], entries: list[Entry]) -> list[str]:

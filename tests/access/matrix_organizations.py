@@ -65,16 +65,12 @@ ENTRIES = [
         arg="parent_pk",
         data=_same_name,
     ),
-    Entry(
-        "organizations:edit", managed, managed, at="organization", data=_same_name
-    ),
+    Entry("organizations:edit", managed, managed, at="organization", data=_same_name),
     Entry("organizations:move", managed, managed, at="organization", data=_move),
     Entry("organizations:merge", managed, managed, at="organization", data=_move),
     Entry("organizations:close", managed, managed, at="organization", data=_end),
     Entry("organizations:import", right(KEEPS), right(KEEPS)),
-    Entry(
-        "organizations:import-preview", own(KEEPS), own(KEEPS), at="register-file"
-    ),
+    Entry("organizations:import-preview", own(KEEPS), own(KEEPS), at="register-file"),
     Entry("organizations:community-list", right(SEES)),
     Entry("organizations:community-create", right(KEEPS), right(KEEPS)),
     Entry("organizations:community-edit", managed, managed, at="community"),

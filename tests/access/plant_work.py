@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from activities.choices import Presence
 from activities.models import ActivityPhoto, Participation
+from config.lib.periods import Month
 from liaison.models import FeedbackPacket, LiaisonCard
+from liaison.services.delivery import deliver, link_token
 from liaison.services.packets import build_packets
 from liaison.services.periods import close_period
 from members.choices import AffiliationKind
+from members.models import Talent
 from organizations import audit
 from organizations.choices import AuditAction
+from organizations.models import AuditEvent, Parameter
+from reports.models import Export, MonthClosing
+from reports.services.closing import close_month
 from tests.access.canaries import MEMBER, WORK
-from tests.access.cast import BRANCHES
+from tests.access.cast import BRANCHES, OWNERS
 from tests.access.plant_members import person
 from tests.access.world import World
 from tests.factories.activities import (
@@ -130,12 +138,21 @@ def plant_liaison(world: World) -> None:
         )
     for place in BRANCHES:
         street = "x" if place == "x1" else "s"
+        world.put("branch", place, world.orgs[place].pk)
         world.put("period", place, world.rows[f"open-{street}"].pk, org=street)
         world.put("built", place, world.rows[f"built-{street}"].pk, org=street)
-    for place, unit, street in (("a1", "u1", "s"), ("b1", "u2", "s"), ("x1", "u3", "x")):
+    for place, unit, street in (
+        ("a1", "u1", "s"),
+        ("b1", "u2", "s"),
+        ("x1", "u3", "x"),
+    ):
         packet = FeedbackPacket.objects.get(work_unit=world.units[unit])
+        sender = world.users["staff_x" if street == "x" else "committee_staff"]
+        delivery = deliver(packet_id=packet.pk, channel="link", actor=sender)
         world.rows[f"packet-{unit}"] = packet
         world.put("packet", place, packet.pk, org=street, unit=unit)
+        if place == "a1":
+            world.put("link", place, link_token(delivery), org=street, unit=unit)
 
 
 def _card(world: World, place: str, unit: str, name: str) -> None:
@@ -175,6 +192,37 @@ def _card(world: World, place: str, unit: str, name: str) -> None:
         world.put("entry", place, entry.pk)
 
 
+def plant_reports(world: World) -> None:
+    """A closed month with its names, and what each branch has exported."""
+    month = Month(2026, 9)
+    for street, staff in (("s", "committee_staff"), ("x", "staff_x")):
+        close_month(
+            organization_id=world.orgs[street].pk,
+            month=month,
+            actor=world.users[staff],
+            today=date(2026, 10, 5),
+        )
+    for place in BRANCHES:
+        organization, bird = world.orgs[place], world.bird(place)
+        closing = MonthClosing.objects.get(organization=organization)
+        world.rows[f"closing-{place}"] = closing
+        world.put("closing", place, closing.pk)
+        export = Export.objects.create(
+            number=f"E-{place}",
+            kind="roster",
+            title=f"{bird}花名册",
+            organization=organization,
+            filters={"q": bird},
+            purpose=f"{bird}核对",
+            requested_by=world.owner(place),
+            job=world.rows[f"job-{place}"],
+            row_count=1,
+            sha256="0" * 64,
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+        world.put("export", place, export.pk, owner=OWNERS[place])
+
+
 def plant_audit(world: World) -> None:
     """An event about each planted row: what the auditor reads of them."""
     rows = [world.rows[k] for k in world.rows if hasattr(world.rows[k], "_meta")]
@@ -185,3 +233,9 @@ def plant_audit(world: World) -> None:
             target=row,
             organization=world.orgs["b1"],
         )
+    event = AuditEvent.objects.latest("pk")
+    parameter = Parameter.objects.create(key="members.probation_notice_days", value=30)
+    for place in BRANCHES:
+        world.put("event", place, event.pk)
+        world.put("parameter", place, parameter.key)
+        world.put("talent", place, Talent.objects.get(name="修理").pk)

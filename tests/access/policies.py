@@ -26,6 +26,21 @@ def public(actor: Actor, planted: Planted | None) -> str:
     return OK
 
 
+def linked(actor: Actor, planted: Planted | None) -> str:
+    """Open to whoever has the link, and to nobody without one that works."""
+    return OK if planted is not None else ABSENT
+
+
+# Policies that a visitor meets too, before any login page.
+_OPEN: set[Policy] = {public, linked}
+
+
+def opened(policy: Policy) -> Policy:
+    """Let visitors meet `policy` instead of the login page."""
+    _OPEN.add(policy)
+    return policy
+
+
 def anybody(actor: Actor, planted: Planted | None) -> str:
     """Open to whoever is logged in."""
     return OK
@@ -171,7 +186,10 @@ class Entry:
     got: tuple[int, ...] = (200,)
     posted: tuple[int, ...] = (200, 302, 409, 422)
     style: str = "page"  # or "api", "admin"
-    query: str = ""
+    # The address itself, for a pattern that has no name.
+    path: str = ""
+    # Status for an object that is not there, where it is not the usual one.
+    lost: int = 0
     # Tables a GET may write, with the reason in the entry's line.
     writes: tuple[str, ...] = ()
 
@@ -187,7 +205,7 @@ def statuses(entry: Entry, method: str, outcome: str) -> set[int]:
         return {403}
     if outcome == ABSENT:
         # The admin says "does not exist" on its first page.
-        return {302} if entry.style == "admin" else {404}
+        return {entry.lost or (302 if entry.style == "admin" else 404)}
     if outcome == LOGIN:
         return {401, 403} if entry.style == "api" else {302}
     # The method may be refused before or after asking who it is.
@@ -196,8 +214,8 @@ def statuses(entry: Entry, method: str, outcome: str) -> set[int]:
 
 def expected(entry: Entry, method: str, actor: Actor, planted: Planted | None) -> str:
     policy = entry.policy(method)
-    if policy is public:
-        return OK
+    if policy in _OPEN:
+        return policy(actor, planted)
     if policy is None:
         return METHOD
     if actor.is_out:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.http.cookie import SimpleCookie
 from django.test import Client
@@ -25,8 +26,18 @@ HEADERS = {
     "Cache-Control": re.compile(r"^no-store$"),
     "X-Content-Type-Options": re.compile(r"^nosniff$"),
     "X-Frame-Options": re.compile(r"^DENY$"),
-    "Referrer-Policy": re.compile(r"^(same-origin|no-referrer)$"),
+    "Referrer-Policy": re.compile(r"^(same-origin|no-referrer|strict-origin)$"),
     "Permissions-Policy": re.compile(r"camera=\(\)"),
+}
+
+
+# Differ from answer to answer, and are compared apart or say the time.
+_BY_THEMSELVES = {
+    "Location",
+    "Content-Length",
+    "Set-Cookie",
+    "Expires",
+    "Last-Modified",
 }
 
 
@@ -61,7 +72,7 @@ class Answer:
         headers = {
             name: value
             for name, value in self.response.headers.items()
-            if name not in {"Location", "Content-Length", "Set-Cookie"}
+            if name not in _BY_THEMSELVES
         }
         return self.status, location, tuple(sorted(headers.items())), body
 
@@ -84,6 +95,7 @@ class Visitor:
     ) -> Answer:
         """Answer of one request; whatever it wrote is rolled back."""
         self.count += 1
+        cache.clear()  # calls of unit links are counted by the minute
         self.client.cookies = SimpleCookie()
         for name, morsel in self.world.cookies.get(actor.key, {}).items():
             self.client.cookies[name] = morsel.value

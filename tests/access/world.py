@@ -19,6 +19,7 @@ from organizations.models import Building, Community, Organization, User, WorkUn
 from tests.access.canaries import (
     ACCOUNT,
     CONTACT,
+    JOB,
     MEMBER,
     NAME,
     PUBLIC,
@@ -42,6 +43,15 @@ MISSING_UUID = uuid.UUID("00000000-0000-4000-8000-000000000000")
 # The birds of each place; a word says where it comes from.
 _NUMBERS = {"a1": "甲壹", "a2": "甲贰", "b1": "乙壹", "x1": "丁壹"}
 _TREE = {"s": "街南", "a": "社甲", "b": "社乙", "x": "街北"}
+# Units whose packets name the branch or street: their people live there.
+_NAMED_IN = {
+    "a1": frozenset({"u1"}),
+    "a2": frozenset({"u2"}),
+    "b1": frozenset({"u1", "u2"}),
+    "x1": frozenset({"u3"}),
+    "s": frozenset({"u1", "u2"}),
+    "x": frozenset({"u3"}),
+}
 UNITS = {"u1": ("鹭一", "a"), "u2": ("鹭二", "b"), "u3": ("鹭三", "x")}
 
 
@@ -85,7 +95,9 @@ class World:
 
     def missing_key(self, kind: str) -> Any:
         sample = next(iter(self.planted[kind].values())).pk
-        return MISSING_UUID if isinstance(sample, uuid.UUID) else MISSING_ID
+        if isinstance(sample, uuid.UUID):
+            return MISSING_UUID
+        return "nothing" if isinstance(sample, str) else MISSING_ID
 
     def owner(self, place: str) -> User:
         return self.users[OWNERS[place]]
@@ -101,14 +113,18 @@ class World:
 def plant_structure(world: World) -> None:
     """Tree, communities, units, accounts, posts; words of every branch."""
     plant = world.canaries.plant
-    birds = {MEMBER: "雀", WORK: "鸽", NAME: "鹊", STRUCTURE: "鹮", ACCOUNT: "鹂"}
+    birds = {MEMBER: "雀", WORK: "鸽", JOB: "鸠", NAME: "鹊", STRUCTURE: "鹮"}
     marks = _NUMBERS | _TREE
     for kind, bird in birds.items():
         places = marks if kind in {NAME, STRUCTURE} else _NUMBERS
         world.words[kind] = {
-            key: plant(f"{bird}{mark}", kind, key)
+            key: plant(
+                f"{bird}{mark}",
+                kind,
+                key,
+                units=_NAMED_IN.get(key, frozenset()) if kind == NAME else frozenset(),
+            )
             for key, mark in places.items()
-            if kind != ACCOUNT
         }
     for number, key in enumerate(PARENTS, start=1):
         world.orgs[key] = _organization(world, key, number)
@@ -180,9 +196,7 @@ def _user(world: World, actor: Actor) -> User:
     name = world.canaries.plant(
         f"鹂{number:02d}号", ACCOUNT, *places, holder=actor.key, units=actor.units
     )
-    user = UserFactory(
-        username=actor.key, display_name=name, is_active=actor.is_active
-    )
+    user = UserFactory(username=actor.key, display_name=name, is_active=actor.is_active)
     yesterday = timezone.localdate() - timedelta(days=1)
     for role, key in (*actor.posts, *actor.ended):
         PostFactory(

@@ -1,0 +1,97 @@
+"""Who may what under /liaison/: cards of branches, rounds of streets, packets."""
+
+from typing import Any
+
+from tests.access.policies import (
+    Entry,
+    linked,
+    of_unit,
+    public,
+    right,
+    scoped,
+    street_of,
+    then,
+)
+from tests.access.world import Planted, World
+
+SEES, KEEPS, ISSUES = "view_members", "keep_cards", "issue_feedback"
+kept = scoped(SEES, do=KEEPS)
+# A round is seen from anywhere in its street and led by the street's staff.
+in_street = street_of(SEES)
+led = then(in_street, do=ISSUES)
+# A packet joins members of many branches: no branch reads one whole.
+issued = of_unit(see=ISSUES, do=ISSUES)
+received = of_unit()
+
+
+def _reason(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {"reason": "登记有误", "ends_on": "2026-10-01", "end_reason": "other"}
+
+
+def _entry(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {
+        "kind": "service",
+        "occurred_on": "2026-10-05",
+        "hours": "2",
+        "content": "扫",
+    }
+
+
+def _receipt(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {"name": "收件人", "words": "收到"}
+
+
+def _open_round(world: World, planted: Planted | None) -> int:
+    return world.rows["open-s"].pk
+
+
+ENTRIES = [
+    Entry("liaison:card-list", right(SEES)),
+    Entry("liaison:card-missing", right(KEEPS), right(KEEPS)),
+    Entry(
+        "liaison:card-add",
+        scoped(SEES, do=KEEPS, gate=KEEPS),
+        scoped(SEES, do=KEEPS, gate=KEEPS),
+        at="member",
+        arg="member_id",
+    ),
+    Entry("liaison:card-detail", scoped(SEES), at="card"),
+    Entry("liaison:card-edit", kept, kept, at="card"),
+    Entry("liaison:card-close", kept, kept, at="card", data=_reason),
+    Entry("liaison:card-print", scoped(SEES), at="card"),
+    Entry("liaison:entry-add", None, kept, at="card", data=_entry),
+    Entry("liaison:entry-withdraw", kept, kept, at="entry", data=_reason),
+    # Rounds
+    Entry("liaison:period-list", right(SEES)),
+    Entry("liaison:period-open", None, right(ISSUES)),
+    Entry("liaison:period-detail", in_street, at="period"),
+    Entry("liaison:period-units", led, at="built"),
+    Entry("liaison:period-close", led, led, at="period"),
+    Entry("liaison:period-build", None, led, at="built"),
+    Entry("liaison:period-deliver", None, led, at="built"),
+    Entry("liaison:period-archive", None, led, at="built"),
+    Entry("liaison:period-paper", led, led, at="built"),
+    Entry(
+        "liaison:remarks",
+        scoped(SEES),
+        scoped(SEES),
+        at="branch",
+        arg="organization_id",
+        more={"period_id": _open_round},
+    ),
+    # Packets, from the street's side
+    Entry("liaison:packet-detail", issued, at="packet"),
+    Entry("liaison:packet-deliver", None, issued, at="packet"),
+    Entry("liaison:packet-receipt", None, issued, at="packet", data=_receipt),
+    Entry("liaison:packet-file", issued, at="packet"),
+    Entry("liaison:packet-letter", issued, at="packet"),
+    # and from the unit's: by a link without an account, or by the contact's own.
+    Entry("liaison:unit-done", public),
+    Entry("liaison:unit-packet", linked, linked, at="link", arg="token"),
+    # The door must be opened first: until then the file leads back to it.
+    Entry("liaison:unit-packet-file", linked, at="link", arg="token", got=(302,)),
+    Entry("liaison:unit-confirm", None, linked, at="link", arg="token", data=_receipt),
+    Entry("liaison:own-packets", right("view_own_packets")),
+    Entry("liaison:own-packet", received, received, at="packet", data=_receipt),
+    Entry("liaison:own-packet-file", received, at="packet"),
+]
