@@ -139,8 +139,9 @@ class JobQuerySet(models.QuerySet):
         return self.filter(requester=user)
 
     def overseen_by(self, user: User) -> JobQuerySet:
-        """Every job for who manages accounts, to see that the queue moves."""
-        return self.all() if user.has_right("manage_users") else self.visible_to(user)
+        """Jobs of the accounts that `user` manages, to see that the queue moves."""
+        users = self.model._meta.get_field("requester").related_model.objects
+        return self.filter(requester__in=users.visible_to(user))
 
     def open(self) -> JobQuerySet:
         return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
