@@ -86,6 +86,11 @@ class ScopedModelAdmin(admin.ModelAdmin):
             return user.has_right(right)
         return user.has_right_at(right, place)
 
+    def view_on_site(self, obj: Any) -> str | None:
+        """Lead straight to the portal's page; Django's shortcut knows no scope."""
+        address = getattr(obj, "get_absolute_url", None)
+        return address() if address is not None else None
+
     # Saving -------------------------------------------------------------------
 
     def save_model(
@@ -150,6 +155,7 @@ class ReadOnlyInline(admin.TabularInline):
     extra = 0
     can_delete = False
     show_change_link = True
+    view_on_site = False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
