@@ -20,12 +20,14 @@ class ActivityAdmin(ReadOnlyScopedAdmin):
 class ProgramItemInline(ReadOnlyInline):
     model = ProgramItem
     show_change_link = False
+    exclude = ["key"]
 
 
 @admin.register(Program)
 class ProgramAdmin(ReadOnlyScopedAdmin):
     view_right = Right.MANAGE_PROGRAMS
     list_display = ["name", "audience", "period", "valid_from", "valid_until"]
+    exclude = ["key"]
     inlines = [ProgramItemInline]
 
 
