@@ -16,8 +16,8 @@ FIELD_ENCRYPTION_KEYS = _keys["field_keys"]
 FIELD_ENCRYPTION_ACTIVE = _keys["field_active"]
 FIELD_INDEX_KEY = _keys["index_key"]
 
-DATABASES["default"] = env.db_url(
-    "DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
+DATABASES["default"] = without_jit(
+    env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
 )
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS

@@ -5,10 +5,8 @@ import os
 
 from config.settings.test import *  # noqa: F403
 
-DATABASES["default"] = env.db_url_config(os.environ["BENCH_DATABASE_URL"])
+DATABASES["default"] = without_jit(env.db_url_config(os.environ["BENCH_DATABASE_URL"]))
 # All work of a query in the one backend whose CPU time is read.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    "-c max_parallel_workers_per_gather=0"
-)
+DATABASES["default"]["OPTIONS"]["options"] += " -c max_parallel_workers_per_gather=0"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LOGGING = LOGGING | {"root": {"handlers": ["console"], "level": "WARNING"}}
