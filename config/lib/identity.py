@@ -170,6 +170,8 @@ def normalize_phone(value: Any) -> str:
 
     An extension stays behind a dash. Raises RuleError with code ``phone``.
     """
+    if isinstance(value, str) and _MOBILE.fullmatch(value):
+        return value  # as nearly all are written
     text = clean_text(value)
     if text in EMPTY_WORDS:
         return ""

@@ -188,9 +188,9 @@ class Writer:
         history = Member.history.model
         ids = store.new_ids(history, len(rows))
         columns = store.columns_of(history)
+        event = self._history(sign)
         stamped = [
-            row | self._history(sign) | {"history_id": pk}
-            for row, pk in zip(rows, ids, strict=True)
+            row | event | {"history_id": pk} for row, pk in zip(rows, ids, strict=True)
         ]
         store.insert_rows(history, columns, _tuples(columns, stamped))
         if sign == "~":
@@ -211,7 +211,8 @@ class Writer:
     def remember_affiliations(self, rows: list[dict[str, Any]], sign: str) -> None:
         history = Affiliation.history.model
         columns = [c for c in store.columns_of(history) if c != "history_id"]
-        stamped = [row | self._history(sign) for row in rows]
+        event = self._history(sign)
+        stamped = [row | event for row in rows]
         store.insert_rows(history, columns, _tuples(columns, stamped))
 
     def _history(self, sign: str) -> dict[str, Any]:
