@@ -17,6 +17,7 @@ from tests.access.policies import (
     right,
     scoped,
     street_of,
+    then_right,
 )
 from tests.access.walk import CATCH_ALL, OLD_CHANGE
 from tests.access.world import Planted
@@ -165,7 +166,7 @@ ENTRIES = [
         "activities_program",
         "program",
         "manage_programs",
-        see=known(gate="manage_programs"),
+        see=then_right(known(), "manage_programs"),
     ),
     *model("activities_achievement", "achievement", SEES, see=scoped(SEES)),
     *model("liaison_liaisoncard", "card", SEES, see=scoped(SEES)),
