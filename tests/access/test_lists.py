@@ -18,17 +18,13 @@ IDS = {
     "organization": "organization",
     "branch": "organization",
     "node": "organization",
-    "below": "organization",
-    "parent": "organization",
     "community": "community",
     "member": "member",
-    "home_unit": "",
     "period": "period",
     "card": "card",
     "activity": "activity",
     "after": "member",
     "before": "member",
-    "item": "",
 }
 PAGES = [
     "home",
@@ -83,14 +79,12 @@ def _same(body: bytes, *values: object) -> bytes:
     return body
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", ["branch_secretary", "committee_staff"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_foreign_id_in_a_filter_is_a_missing_id(visitor, name, reader):
     actor, place = ACTORS[reader], FOREIGN[reader]
     world, faults = visitor.world, []
     for parameter, kind in IDS.items():
-        if not kind:
-            continue
         foreign = world.find(kind, place).pk
         answers = [
             visitor.send(actor, "GET", f"{reverse(name)}?{parameter}={value}")
