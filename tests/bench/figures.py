@@ -20,7 +20,7 @@ from tests.bench.people import came_on, held_on
 from tests.bench.street import Street
 
 
-def _monthly(street: Street, path: Path) -> dict[str, Any]:
+def draw_monthly(street: Street, path: Path) -> dict[str, Any]:
     """What the job does: content, 说明 with definitions, the file."""
     content = monthly.live_content(street.root, street.last_month, street.today)
     info = exports.info_for(
@@ -44,7 +44,7 @@ def _cold(street: Street, work: Callable[[], Any]) -> Sample:
     return sample
 
 
-def _check_monthly(street: Street, content: dict[str, Any]) -> None:
+def check_monthly(street: Street, content: dict[str, Any]) -> None:
     """Totals against the people's numbers, and against the rows above them."""
     size, month, total = street.size, street.last_month, content["total"]
     turns = [held_on(turn, size, street.today) for turn in range(size.activities)]
@@ -63,10 +63,10 @@ def _check_monthly(street: Street, content: dict[str, Any]) -> None:
 def measure(street: Street, rounds: int) -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "monthly.xlsx"
-        _check_monthly(street, _monthly(street, path))
+        check_monthly(street, draw_monthly(street, path))
 
         def work() -> None:
-            _monthly(street, path)
+            draw_monthly(street, path)
 
         cold = [_cold(street, work) for _ in range(rounds)]
         warm = [timed(work) for _ in range(rounds)]
