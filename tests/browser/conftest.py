@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.portal import (
     Portal,
@@ -16,7 +16,7 @@ from tests.browser.portal import (
     running_portal,
     written_demo,
 )
-from tests.browser.watch import log_in, new_page
+from tests.browser.watch import PATIENCE, log_in, new_page
 
 CHROMIUM = "/usr/bin/chromium"
 # Chromium's own calls home; a page's are stopped and told by the watch.
@@ -56,6 +56,7 @@ def portal(demo, django_db_blocker, tmp_path_factory) -> Iterator[Portal]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", *QUIET]

@@ -61,13 +61,13 @@ def import_roster(page: Page, file: Path, folder: Path) -> Path:
     expect(page.get_by_role("heading", name="核对各列")).to_be_visible()
     expect(page.get_by_label("A列 姓名")).to_have_value("name")
     page.get_by_role("button", name="开始校验").click()
-    expect(page.get_by_role("heading", name="预览")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="预览")).to_be_visible()
     summary = page.get_by_text("共 3 行")
     expect(summary).to_contain_text("新增 1，变更 1，无变化 0，有错误 1")
     page.get_by_role("link", name=re.compile("^变更")).click()
     expect(page.locator("del")).to_be_visible()
     page.get_by_role("button", name="写入无误的行").click()
-    expect(page.get_by_role("heading", name="导入结果")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="导入结果")).to_be_visible()
     expect(page.get_by_text("新增 1，更新 1，有错误未写入 1")).to_be_visible()
     return download(page, folder, name="下载标注结果的原表")
 
@@ -157,7 +157,7 @@ def word_remarks(page: Page, name: str, grade: str, words: str) -> None:
 
 def finish_job(page: Page) -> None:
     """Wait on a job's page until the job has succeeded."""
-    expect(page.locator("#job .state--ok")).to_be_visible(timeout=60_000)
+    expect(page.locator("#job .state--ok")).to_be_visible()
 
 
 def build_round(page: Page) -> str:
