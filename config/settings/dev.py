@@ -16,7 +16,7 @@ FIELD_ENCRYPTION_KEYS = _keys["field_keys"]
 FIELD_ENCRYPTION_ACTIVE = _keys["field_active"]
 FIELD_INDEX_KEY = _keys["index_key"]
 
-DATABASES["default"] = without_jit(
+DATABASES["default"] = tuned(
     env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
 )
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

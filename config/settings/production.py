@@ -32,7 +32,7 @@ if not _database_url.startswith(("postgres://", "postgresql://")):
         "postgres://用户:密码@主机:5432/数据库。"
     )
 read.require_password("DATABASE_URL", _database_url)
-DATABASES["default"] = without_jit(env.db_url_config(_database_url)) | {
+DATABASES["default"] = tuned(env.db_url_config(_database_url)) | {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
 }

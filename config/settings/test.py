@@ -18,7 +18,7 @@ EXPORT_ROOT = VAR_DIR / "exports"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
-DATABASES["default"] = without_jit(env.db_url("DATABASE_URL"))
+DATABASES["default"] = tuned(env.db_url("DATABASE_URL"))
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

@@ -5,7 +5,7 @@ import os
 
 from config.settings.test import *  # noqa: F403
 
-DATABASES["default"] = without_jit(env.db_url_config(os.environ["BENCH_DATABASE_URL"]))
+DATABASES["default"] = tuned(env.db_url_config(os.environ["BENCH_DATABASE_URL"]))
 # All work of a query in the one backend whose CPU time is read.
 DATABASES["default"]["OPTIONS"]["options"] += " -c max_parallel_workers_per_gather=0"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -153,15 +153,15 @@ def test_the_first_field_key_encrypts_unless_another_is_named():
     assert env.require_field_keys(GOOD["FIELD_KEYS"], "k1")[1] == "k1"
 
 
-def test_postgresql_does_not_compile_the_plans_of_pages():
-    found = base.without_jit({"ENGINE": "django.db.backends.postgresql"})
-    assert found["OPTIONS"]["options"] == "-c jit=off"
+def test_postgresql_plans_for_pages_and_not_for_reports():
+    found = base.tuned({"ENGINE": "django.db.backends.postgresql"})
+    assert found["OPTIONS"]["options"] == base.POSTGRESQL_OPTIONS
 
 
 def test_the_options_of_an_address_stay():
     given = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c a"}}
-    assert base.without_jit(given)["OPTIONS"]["options"] == "-c a"
+    assert base.tuned(given)["OPTIONS"]["options"] == "-c a"
 
 
 def test_sqlite_gets_no_options_of_postgresql():
-    assert "OPTIONS" not in base.without_jit({"ENGINE": "django.db.backends.sqlite3"})
+    assert "OPTIONS" not in base.tuned({"ENGINE": "django.db.backends.sqlite3"})
