@@ -13,6 +13,7 @@ from activities.querysets import ActivityQuerySet
 from config.lib.errors import RuleError
 from config.lib.forms import ANY_CHOICE, ScopedForm
 from config.lib.periods import Month, parse_period
+from members.filters import PlainModelChoiceField, PlainSelect
 from organizations.models import Organization
 
 MONTHS_OFFERED = 25
@@ -28,11 +29,12 @@ def month_choices(today: date) -> list[tuple[str, str]]:
 class PlaceAndMonthForm(ScopedForm):
     """A place with all below it, and a month."""
 
-    organization = forms.ModelChoiceField(
+    organization = PlainModelChoiceField(
         label="党组织",
         queryset=Organization.objects.order_by("path"),
+        label_column="short_name",
         required=False,
-        widget=forms.Select(attrs={"data-picker": "", "aria-label": "党组织"}),
+        widget=PlainSelect(attrs={"data-picker": "", "aria-label": "党组织"}),
     )
     month = forms.CharField(label="月份", required=False)
 

@@ -9,6 +9,7 @@ from django import forms
 from config.lib.forms import ANY_CHOICE, ScopedForm
 from liaison.choices import PacketState
 from liaison.querysets import FeedbackPacketQuerySet, LiaisonCardQuerySet
+from members.filters import PlainModelChoiceField, PlainSelect
 from members.search import WHOLE_NUMBER_HINT, is_whole_number
 from organizations.choices import FeedbackChannel
 from organizations.models import Organization
@@ -30,11 +31,12 @@ class CardFilter(ScopedForm):
     """GET form of the card list; a wrong value gives nothing, not everything."""
 
     q = _search("姓名、拼音、首字母或卡号")
-    organization = forms.ModelChoiceField(
+    organization = PlainModelChoiceField(
         label="党组织（含下级）",
         queryset=Organization.objects.order_by("path"),
+        label_column="short_name",
         required=False,
-        widget=forms.Select(attrs={"data-picker": ""}),
+        widget=PlainSelect(attrs={"data-picker": ""}),
     )
     unit = forms.CharField(label="工作单位", required=False, max_length=50)
     state = forms.ChoiceField(

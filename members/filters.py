@@ -34,6 +34,10 @@ from organizations.models import Community, Organization
 PROBATION_NOTICE = "members.probation_notice_days"
 
 
+# A control character: taken out of the texts, should one ever hold it.
+_BETWEEN = "\x1f"
+
+
 class PlainSelect(forms.Select):
     """A select drawn in one go: Django's template costs 30 µs an option."""
 
@@ -41,13 +45,17 @@ class PlainSelect(forms.Select):
         self, name: str, value: Any, attrs: Any = None, renderer: Any = None
     ) -> str:
         chosen = set(self.format_value(value))
-        options = []
-        for key, label in self.choices:
-            text = "" if key is None else str(key)
-            mark = " selected" if text in chosen else ""
-            options.append(
-                f'<option value="{escape(text)}"{mark}>{escape(label)}</option>'
-            )
+        choices = list(self.choices)
+        keys = ["" if key is None else str(key) for key, _ in choices]
+        labels = [str(label).replace(_BETWEEN, "") for _, label in choices]
+        # Escaped all at once, which is a tenth of the time.
+        texts = escape(_BETWEEN.join(labels))
+        names = escape(_BETWEEN.join(keys)).split(_BETWEEN)
+        options = [
+            f'<option value="{name}"{" selected" if key in chosen else ""}>{text}'
+            "</option>"
+            for key, name, text in zip(keys, names, texts.split(_BETWEEN), strict=True)
+        ]
         final = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         # Both parts of every option were escaped above.
         inner = SafeString("".join(options))
