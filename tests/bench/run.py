@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ ALL = ("import", "list", "search", "figures", "feedback", "roster", "pages", "tr
 def run(options: argparse.Namespace) -> int:
     wanted = options.only.split(",") if options.only else list(ALL)
     size = QUICK if options.quick else FULL
+    if options.many_units:
+        size = replace(size, units=size.units * 5, card_every=1)
     peer = Peer()
     street = build(size, peer)
     print(json.dumps(report.machine()), flush=True)
