@@ -64,6 +64,7 @@ def measure(street: Street, peer: Peer, rounds: int) -> list[Result]:
     assert their_queries["rows"] == min(PAGE, street.size.members)
     results = []
     for name, client in clients.items():
+        shown(client, url)
         queries = queries_of(lambda c=client: c.get(url))
         line = Result(f"member list, {name}", "≤ 1/5", found[name], found["peer"])
         line.queries, line.their_queries = queries, their_queries["queries"]
@@ -113,6 +114,7 @@ def measure_search(street: Street, peer: Peer, rounds: int) -> list[Result]:
             },
             rounds,
         )
+        shown(client, url)
         line = Result(
             f"search, {len(text)} character{'s' * (len(text) > 1)}",
             "≤ 1/10",
