@@ -56,3 +56,9 @@ def test_the_benchmark_draws_the_people_it_counts_on(db):
         listed = shown(client_of(street.users["staff"]), "/members/")
         transaction.set_rollback(True)
     assert sorted(listed) == sorted(names)
+
+
+def test_the_member_list_asks_each_chooser_once(counts):
+    _, large = counts
+    lists = [number for (name, _), number in large.items() if name == "党员名册"]
+    assert max(lists) == 9
