@@ -70,6 +70,16 @@ class CommunityQuerySet(models.QuerySet):
         wanted = within(user.structure_paths, "organization__path")
         return self.filter(wanted) if wanted is not None else self.none()
 
+    def offered_to(self, user: User) -> CommunityQuerySet:
+        """Communities that `user` may name: all of his street, none of another.
+
+        Where somebody lives is chosen among public places; pages about a community
+        stay with `visible_to`.
+        """
+        streets = {ancestors(path)[0] for path in user.structure_paths}
+        wanted = within(sorted(streets), "organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
 
 class WorkUnitQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> WorkUnitQuerySet:

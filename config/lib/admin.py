@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
 from config.lib.errors import RuleError
-from config.lib.forms import NO_CHOICE, scoped, word_blank_choice
+from config.lib.forms import NO_CHOICE, offered, scoped, word_blank_choice
 
 
 class ScopedModelAdmin(admin.ModelAdmin):
@@ -173,4 +173,4 @@ def _scoped_choices(
     queryset = kwargs.get("queryset")
     if queryset is None:
         queryset = db_field.remote_field.model._default_manager.all()
-    return scoped(queryset, request.user)
+    return offered(queryset, request.user)

@@ -1,8 +1,8 @@
-"""Forms and filters whose dropdowns offer only what the user may see.
+"""Forms and filters whose dropdowns offer only what the user may choose.
 
 A plain ModelForm or FilterSet with a foreign key offers every row. These bases take
 the user, without whom they are a TypeError, and narrow every choice queryset that
-has `visible_to`; a forged choice is then invalid like a missing one.
+has `offered_to` or `visible_to`; a forged choice is then invalid like a missing one.
 """
 
 from __future__ import annotations
@@ -26,12 +26,22 @@ def scoped(queryset: models.QuerySet, user: Any) -> models.QuerySet:
     return narrow(user) if narrow is not None else queryset
 
 
+def offered(queryset: models.QuerySet, user: Any) -> models.QuerySet:
+    """Return the part of `queryset` that `user` may choose from.
+
+    What he may see, unless the rows may be named more widely than their pages open:
+    such a model says so by `offered_to` (the communities of a street, say).
+    """
+    choose = getattr(queryset, "offered_to", None)
+    return choose(user) if choose is not None else scoped(queryset, user)
+
+
 def scope_choices(form: forms.BaseForm, user: Any, empty_label: str) -> None:
     """Narrow every choice queryset of `form`, and word its empty choice."""
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField):
             if field.queryset is not None:
-                field.queryset = scoped(field.queryset, user)
+                field.queryset = offered(field.queryset, user)
             if field.empty_label is not None:
                 field.empty_label = empty_label
         elif isinstance(field, forms.ChoiceField):

@@ -17,7 +17,7 @@ from config.lib.versions import VersionedFormMixin
 from members import rules
 from members.choices import AffiliationKind, MembershipStatus, StartReason
 from members.models import Affiliation, Member, Talent
-from organizations.models import Organization
+from organizations.models import Community, Organization
 
 # Codes of RuleErrors that belong to one field of a form.
 FIELD_OF_CODE = {
@@ -210,6 +210,9 @@ class MemberEditForm(VersionedFormMixin, _PersonForm):
         self.initial["id_number"] = ""
         for name in ("joined_on", "confirmed_on"):
             self.initial[name] = self._shown_date(name)
+        # Else saving another field would empty a place that lies in another street.
+        home = self.fields["community"]
+        home.queryset |= Community.objects.filter(pk=self.instance.community_id)
         order = list(self.fields)
         for name in ("phone", "address", "household_address"):
             self._keep_secret(name)

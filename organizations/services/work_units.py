@@ -142,12 +142,16 @@ def _clean(values: Any) -> dict[str, Any]:
 
 
 def _check_links(unit: WorkUnit, changed: Any, actor: Actor) -> None:
-    """Refuse a community or organization that the actor does not see."""
-    for key, label in (("community", "所在社区"), ("organization", "单位党组织")):
+    """Refuse a community or organization that the actor may not choose."""
+    links = {
+        "community": ("所在社区", Community.objects.offered_to),
+        "organization": ("单位党组织", Organization.objects.visible_to),
+    }
+    for key, (label, offered_to) in links.items():
         link = getattr(unit, key)
         if key not in changed or link is None:
             continue
-        if not type(link).objects.visible_to(actor).filter(pk=link.pk).exists():
+        if not offered_to(actor).filter(pk=link.pk).exists():
             raise RuleError(f"「{label}」请从列表中选择。", code="choice")
 
 

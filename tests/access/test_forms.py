@@ -19,8 +19,9 @@ import organizations
 import reports
 from config.lib.api import ScopedReadOnlyViewSet
 from config.lib.forms import ScopedFilterSet, ScopedForm, ScopedModelForm
-from organizations.models import User
+from organizations.models import Community, User
 from tests.access.cases import report
+from tests.access.cast import ACTORS, line_of
 from tests.access.world import MISSING_ID
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,23 @@ def _form_classes():
 
 # The admin makes the others and narrows their choices itself: tried below.
 SCOPED_FORMS = [each for each in _form_classes() if issubclass(each, SCOPED)]
+
+
+def _offered(world, queryset, user):
+    """Ids that `user` may choose: what he sees, and every place of his street.
+
+    Where somebody lives is chosen among the communities of the street, public places
+    whose pages stay closed. Told here by the tree of the cast, not by the querysets.
+    """
+    if queryset.model is not Community:
+        return _visible(queryset, user)
+    seen = ACTORS[user.username].places("view_organizations")
+    streets = {line_of(key)[-1] for key in seen}
+    return {
+        place.pk
+        for key, place in world.communities.items()
+        if line_of(key)[-1] in streets
+    }
 
 
 def _visible(queryset, user):
@@ -133,7 +151,7 @@ def test_a_form_offers_only_rows_in_scope(world, form_class, reader):
     faults = []
     for name, field in _scoped_fields(form.fields).items():
         offered = set(field.queryset.values_list("pk", flat=True))
-        if foreign := offered - _visible(field.queryset, user):
+        if foreign := offered - _offered(world, field.queryset, user):
             faults.append(f"{name}: {len(foreign)} rows out of scope")
     assert not faults, report(faults)
 
@@ -143,7 +161,8 @@ def test_a_forged_choice_is_refused_as_a_missing_one(world, form_class):
     user = User.objects.get(username="branch_secretary")
     for name, field in _scoped_fields(_made(form_class, world, user).fields).items():
         model = field.queryset.model
-        outside = model._default_manager.exclude(pk__in=_visible(field.queryset, user))
+        known = _offered(world, field.queryset, user)
+        outside = model._default_manager.exclude(pk__in=known)
         if not outside.exists():
             continue
         texts = []
@@ -214,7 +233,7 @@ def test_the_admin_offers_only_rows_in_scope(world, model_admin, reader):
     faults = []
     for name, field in _scoped_fields(form_class.base_fields).items():
         offered = set(field.queryset.values_list("pk", flat=True))
-        if offered - _visible(field.queryset, request.user):
+        if offered - _offered(world, field.queryset, request.user):
             faults.append(f"{name}: rows out of scope")
     for name in model_admin.autocomplete_fields:
         related = model_admin.model._meta.get_field(name).related_model

@@ -14,6 +14,7 @@ from tests.factories.members import (
     TalentFactory,
     synthetic_id_number,
 )
+from tests.factories.organizations import CommunityFactory, OrganizationFactory
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_a_branch_out_of_scope_has_no_name_on_the_page(client_a1, member, branch
     AffiliationFactory(member=member, organization=branch_b1, kind="co_managed")
     text = client_a1.get(url(member)).content.decode()
     assert "其他党组织" in text
-    assert "临湖" not in text
+    assert "临湖社区第一" not in text
 
 
 def test_somebody_who_left_is_read_only_for_street_staff(
@@ -135,6 +136,40 @@ def test_the_edit_form_does_not_show_secrets(client_a1, member):
     text = client_a1.get(url(member, "edit/")).content.decode()
     for secret in (member.id_number, member.phone, member.address):
         assert secret not in text
+
+
+def test_a_branch_secretary_says_in_which_community_somebody_lives(
+    client_a1, member, community_b, other_street
+):
+    page = client_a1.get(url(member, "edit/")).content.decode()
+    place = community_b.community
+    assert f'<option value="{place.pk}">临湖社区</option>' in page
+
+    client_a1.post(url(member, "edit/"), edit_data(member, community=place.pk))
+
+    assert Member.objects.get(pk=member.pk).community == place
+    found = client_a1.get("/members/", {"community": place.pk})
+    assert "雷芳" in found.content.decode()
+
+
+def test_a_community_of_another_street_is_kept_but_not_offered(
+    client_a1, member, other_street
+):
+    committee = OrganizationFactory(kind="committee", parent=other_street)
+    place = CommunityFactory(name="北岸社区", organization=committee)
+    refused = client_a1.post(
+        url(member, "edit/"), edit_data(member, community=place.pk)
+    )
+    assert "community" in refused.context["form"].errors
+
+    Member.objects.filter(pk=member.pk).update(community=place)
+    client_a1.post(
+        url(member, "edit/"),
+        edit_data(member, community=place.pk, job_title="教师"),
+    )
+
+    saved = Member.objects.get(pk=member.pk)
+    assert (saved.community, saved.job_title) == (place, "教师")
 
 
 def test_a_phone_can_be_cleared(client_a1, member):
@@ -199,7 +234,7 @@ def test_adding_somebody_known_elsewhere_says_only_ask_the_street(
     text = response.content.decode()
     assert "联系街道核对" in text
     assert "贺兰" not in text
-    assert "临湖" not in text
+    assert "临湖社区第一" not in text
 
 
 def test_the_add_form_offers_only_branches_in_scope(client_a1, branch_a1, branch_b1):

@@ -34,7 +34,7 @@ def test_a_branch_secretary_sees_only_the_own_branch(client_a1, branch_a1, branc
     response = client_a1.get(URL)
     assert names(response) == ["雷芳"]
     assert "贺兰" not in response.content.decode()
-    assert "临湖" not in response.content.decode()
+    assert "临湖社区第一" not in response.content.decode()
 
 
 def test_a_co_managed_person_shows_without_the_name_of_the_other_branch(
@@ -44,7 +44,7 @@ def test_a_co_managed_person_shows_without_the_name_of_the_other_branch(
     AffiliationFactory(member=member, organization=branch_a1, kind="co_managed")
     response = client_a1.get(URL)
     assert response.context["page"].rows[0]["kind"] == "协管"
-    assert "临湖" not in response.content.decode()
+    assert "临湖社区第一" not in response.content.decode()
 
 
 @pytest.mark.parametrize("role", ["sysadmin", "auditor", "unit_contact", "outsider"])

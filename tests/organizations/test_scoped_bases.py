@@ -7,13 +7,18 @@ from django.contrib.admin import site
 from django.urls import reverse
 
 from config.lib.forms import ScopedFilterSet, ScopedForm, ScopedModelForm
-from organizations.models import Organization, Post, User
+from organizations.models import Community, Organization, Post, User
 from tests.conftest import login
+from tests.factories.organizations import CommunityFactory, OrganizationFactory
 
 
 class PlaceForm(ScopedForm):
     place = forms.ModelChoiceField(Organization.objects.all())
     places = forms.ModelMultipleChoiceField(Organization.objects.all(), required=False)
+
+
+class HomeForm(ScopedForm):
+    home = forms.ModelChoiceField(Community.objects.all())
 
 
 class PostForm(ScopedModelForm):
@@ -65,6 +70,37 @@ def test_a_foreign_choice_reads_like_a_missing_one(community_secretary, branch_b
         return form.errors["place"]
 
     assert error(branch_b1.pk) == error(999_999)
+
+
+@pytest.mark.parametrize(
+    "who", ["branch_secretary", "community_secretary", "secretary_b", "committee_staff"]
+)
+def test_a_streets_communities_are_offered_to_all_who_work_in_it(
+    request, community_a, community_b, other_street, who
+):
+    CommunityFactory(
+        organization=OrganizationFactory(kind="committee", parent=other_street)
+    )
+
+    user = request.getfixturevalue(who)
+
+    assert choices(HomeForm(user=user), "home") == {
+        community_a.community,
+        community_b.community,
+    }
+
+
+@pytest.mark.parametrize("who", ["auditor", "unit_contact", "outsider", "expired"])
+def test_no_community_is_offered_without_a_post_in_the_tree(request, community_a, who):
+    assert choices(HomeForm(user=request.getfixturevalue(who)), "home") == set()
+
+
+def test_what_is_offered_opens_no_page(client_for, branch_secretary, community_b):
+    page = client_for(branch_secretary).get(
+        reverse("organizations:community-edit", args=[community_b.community.pk])
+    )
+
+    assert page.status_code == 404
 
 
 def test_a_foreign_filter_finds_nothing(community_secretary, secretary_b, branch_b1):
