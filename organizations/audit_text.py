@@ -55,6 +55,7 @@ _VALUES: dict[Any, str] = {
     "GET": "查看",
     "POST": "提交",
     "totp": "动态验证码",
+    "recovery": "恢复码",
     **dict(Role.choices),
 }
 

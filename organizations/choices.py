@@ -75,6 +75,8 @@ class AuditAction(models.TextChoices):
     PASSWORD_RESET = "password_reset", "重置密码"
     TOTP_ENABLED = "totp_enabled", "启用两步验证"
     TOTP_DISABLED = "totp_disabled", "停用两步验证"
+    RECOVERY_CODES_ISSUED = "recovery_codes_issued", "生成恢复码"
+    RECOVERY_CODE_USED = "recovery_code_used", "使用恢复码"
     USER_CREATED = "user_created", "新建账号"
     USER_UPDATED = "user_updated", "修改账号"
     USER_DISABLED = "user_disabled", "停用账号"

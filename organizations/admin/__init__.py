@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from organizations.admin.audit import AuditEventAdmin
 from organizations.admin.communities import CommunityAdmin
@@ -13,10 +12,9 @@ from organizations.admin.posts import PostAdmin
 from organizations.admin.users import UserAdmin
 from organizations.admin.work_units import WorkUnitAdmin
 
-# Rights come from posts and devices from their owners: nothing to edit there.
-for _model in (Group, TOTPDevice):
-    if admin.site.is_registered(_model):
-        admin.site.unregister(_model)
+# Rights come from posts: nothing to edit there.
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)
 
 __all__ = [
     "AuditEventAdmin",

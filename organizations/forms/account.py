@@ -65,6 +65,17 @@ class TokenForm(forms.Form):
         return token
 
 
+class RecoveryCodeForm(forms.Form):
+    recovery_code = forms.CharField(
+        label="恢复码",
+        max_length=30,
+        help_text="形如 ABCD-EFGH-JKMN，不分大小写，横线可以不输入。每个只能用一次。",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+
+
 class PasswordConfirmForm(forms.Form):
     """Asks the password again before something that weakens the account."""
 

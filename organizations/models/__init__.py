@@ -3,6 +3,7 @@ from organizations.models.job import Job
 from organizations.models.organization import Building, Community, Organization
 from organizations.models.parameter import Parameter
 from organizations.models.post import Post
+from organizations.models.second_factor import RecoveryCode, TotpDevice
 from organizations.models.stored_file import StoredFile
 from organizations.models.user import PasswordRecord, User
 from organizations.models.work_unit import WorkUnit
@@ -16,7 +17,9 @@ __all__ = [
     "Parameter",
     "PasswordRecord",
     "Post",
+    "RecoveryCode",
     "StoredFile",
+    "TotpDevice",
     "User",
     "WorkUnit",
 ]

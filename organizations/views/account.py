@@ -1,8 +1,7 @@
-"""Login, logout, one's own password and second factor."""
+"""Login, logout and one's own password."""
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
@@ -10,23 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
-from django_otp import login as otp_login
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from config.lib.errors import RuleError
 from config.lib.views import safe_next
 from organizations import audit, passwords
 from organizations.choices import AuditAction
-from organizations.forms.account import (
-    LoginForm,
-    OwnPasswordForm,
-    PasswordConfirmForm,
-    TokenForm,
-)
-from organizations.middleware import is_totp_required
-from organizations.services import accounts, totp
-
-PENDING_KEY = "totp_pending"
+from organizations.forms.account import LoginForm, OwnPasswordForm
+from organizations.services import accounts
 
 
 class LoginView(auth_views.LoginView):
@@ -75,95 +63,6 @@ def password_change(request: HttpRequest) -> HttpResponse:
         messages.warning(request, f"密码已使用满 {days} 天，请更换后继续工作。")
     name = "first_password" if is_first else "password_change_form"
     return _answer(request, f"registration/{name}.html", {"form": form})
-
-
-@require_http_methods(["GET", "POST"])
-def totp_setup(request: HttpRequest) -> HttpResponse:
-    """Show a fresh key as QR code and turn it on once the phone has proved it."""
-    user = request.user
-    if user.totp_on:
-        return redirect("totp-disable")
-    key = request.session.setdefault(PENDING_KEY, totp.new_key())
-    form = TokenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            device = totp.enable_totp(
-                user=user, key=key, token=form.cleaned_data["token"]
-            )
-        except RuleError as error:
-            form.add_error("token", error)
-        else:
-            del request.session[PENDING_KEY]
-            _pass_second_step(request, device)
-            messages.success(request, "两步验证已开启，今后登录需要手机验证码。")
-            return redirect(safe_next(request))
-    device = TOTPDevice(user=user, key=key)
-    context = {
-        "form": form,
-        "qr_data_uri": segno.make(device.config_url, error="m").svg_data_uri(scale=5),
-        "secret": _grouped(device),
-        "is_required": is_totp_required(user),
-    }
-    return _answer(request, "registration/totp_setup.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def totp_verify(request: HttpRequest) -> HttpResponse:
-    """Ask for the code after the password."""
-    if request.user.is_verified():
-        return redirect(safe_next(request))
-    if not request.user.totp_on:
-        # Reset by an administrator while this session was waiting.
-        return redirect(safe_next(request))
-    form = TokenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        token = form.cleaned_data["token"]
-        try:
-            device = totp.verify_totp(user=request.user, token=token)
-        except RuleError as error:
-            form.add_error("token", error)
-        else:
-            _pass_second_step(request, device)
-            return redirect(safe_next(request))
-    context = {"form": form, "next": safe_next(request)}
-    return _answer(request, "registration/totp_verify.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def totp_disable(request: HttpRequest) -> HttpResponse:
-    """Turn the second factor off, with the password, where no role asks for it."""
-    if not request.user.totp_on:
-        return redirect("totp-setup")
-    is_required = is_totp_required(request.user)
-    form = PasswordConfirmForm(request.POST or None, user=request.user)
-    if is_required:
-        messages.info(request, "您的岗位要求两步验证，不能停用。换手机请找系统管理员。")
-        return redirect("/")
-    if request.method == "POST" and form.is_valid():
-        totp.disable_totp(user=request.user)
-        messages.success(request, "两步验证已停用。")
-        return redirect("/")
-    context = {
-        "form": form,
-        "title": "停用两步验证",
-        "question": "停用后，只凭密码就能登录您的账号。确定要停用吗？",
-        "confirm_label": "停用",
-        "cancel_url": "/",
-        "is_danger": True,
-    }
-    return _answer(request, "confirm.html", context)
-
-
-def _pass_second_step(request: HttpRequest, device: TOTPDevice) -> None:
-    """Mark the session as verified, under a new key."""
-    otp_login(request, device)
-    request.session.cycle_key()
-
-
-def _grouped(device: TOTPDevice) -> str:
-    """Return the key as apps take it by hand: base32 in groups of four."""
-    secret = device.config_url.split("secret=")[1].split("&")[0]
-    return " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
 
 
 def _answer(

@@ -54,6 +54,7 @@ ENTRIES = [
     Entry("totp-setup", anybody, anybody),
     Entry("totp-verify", anybody, anybody, got=(302,)),
     Entry("totp-disable", anybody, anybody, got=(302,)),
+    Entry("totp-recovery", anybody, anybody, got=(302,)),
     # The tree
     Entry("organizations:list", right(SEES)),
     Entry("organizations:detail", scoped(SEES), at="organization"),
