@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from config.lib.xlsx import Page, SmallWorkbook
@@ -59,6 +59,7 @@ def _cover(content: dict[str, Any]) -> Page:
     return page
 
 
+@lru_cache(maxsize=256)
 def _height(text: str) -> float:
     """Points that a text of the letter needs: merged cells do not grow by themselves.
 
@@ -98,20 +99,20 @@ def _people(content: dict[str, Any]) -> Page:
         "cell_center",
         "cell",
     )
-    for number, person in enumerate(content["people"], start=1):
-        page.line(
-            (
-                number,
-                person["name"],
-                person["card"],
-                person["branch"],
-                person["times"],
-                Decimal(person["hours"]),
-                person["grade"] or "未评定",
-                person["words"],
-            ),
-            looks,
+    rows = (
+        (
+            number,
+            person["name"],
+            person["card"],
+            person["branch"],
+            person["times"],
+            float(person["hours"]),
+            person["grade"] or "未评定",
+            person["words"],
         )
+        for number, person in enumerate(content["people"], start=1)
+    )
+    page.lines(rows, looks)
     return page
 
 
@@ -129,21 +130,23 @@ def _deeds(content: dict[str, Any]) -> Page:
         "cell",
         "cell_decimal",
     )
-    number = 0
-    for person in content["people"]:
-        for deed in person["deeds"]:
-            number += 1
-            page.line(
-                (
-                    number,
-                    person["name"],
-                    date.fromisoformat(deed["on"]),
-                    deed["kind"],
-                    deed["content"],
-                    Decimal(deed["hours"]),
-                ),
-                looks,
-            )
-    if not number:
+    deeds = [
+        (person["name"], deed)
+        for person in content["people"]
+        for deed in person["deeds"]
+    ]
+    rows = (
+        (
+            number,
+            name,
+            date.fromisoformat(deed["on"]),
+            deed["kind"],
+            deed["content"],
+            float(deed["hours"]),
+        )
+        for number, (name, deed) in enumerate(deeds, start=1)
+    )
+    page.lines(rows, looks)
+    if not deeds:
         page.merged("本期没有服务记录。", "note_center")
     return page

@@ -5,17 +5,18 @@ A `Page` is filled line by line from the top; `SmallWorkbook` makes the file.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import IO
 from xml.sax.saxutils import escape
 
 from config.lib.xlsx.cells import clean_title
 from config.lib.xlsx.info import INFO_TITLE, ExportInfo, core_properties, footer_text
-from config.lib.xlsx.parts import SheetEntry, entry, open_zip, sheet_part, write_common
+from config.lib.xlsx.parts import CORE, SheetEntry, common_parts, sheet_part
 from config.lib.xlsx.publish import Saved, output_file, saved
 from config.lib.xlsx.rawcells import Value, letters, value_tail
+from config.lib.xlsx.smallzip import SmallZip, packed, packed_once
 from config.lib.xlsx.styles import STYLE_NUMBERS, STYLES
 
 SHEET_HEAD = (
@@ -72,6 +73,31 @@ class Page:
         ]
         self._rows.append(self._opening(height) + "".join(cells) + "</row>")
         return self.number
+
+    def lines(self, rows: Iterable[Sequence[Value]], styles: Sequence[str]) -> None:
+        """Add many rows of the same styles, as `line` would one by one.
+
+        The XML of a text or a day is made once a column: names and kinds repeat.
+        """
+        cells = [
+            (f'<c r="{column}', *_LOOKS[name], {})
+            for column, name in zip(letters(len(styles)), styles, strict=True)
+        ]
+        for values in rows:
+            self.number += 1
+            number = str(self.number)
+            parts = [f'<row r="{number}">']
+            for value, (column, look, kind, known) in zip(values, cells, strict=True):
+                # Not by value alone: 2 and 2.0 are equal and drawn differently.
+                if value.__class__ is str or value.__class__ is date:
+                    tail = known.get(value)
+                    if tail is None:
+                        tail = known[value] = value_tail(value, look, kind)
+                else:
+                    tail = value_tail(value, look, kind)
+                parts += (column, number, tail)
+            parts.append("</row>")
+            self._rows.append("".join(parts))
 
     def merged(
         self,
@@ -178,16 +204,20 @@ class SmallWorkbook:
             pages.append(info_page(self.info, counted))
         footer = footer_text(self.info)
         taken: set[str] = set()
-        buffer = io.BytesIO()
-        with open_zip(buffer) as archive:
-            sheets = [
-                SheetEntry(clean_title(page.title, taken), page.repeat_rows)
-                for page in pages
-            ]
-            write_common(archive, sheets, core_properties(self.info, self.title))
-            for number, page in enumerate(pages, start=1):
-                archive.writestr(entry(sheet_part(number)), page.xml(footer))
-        return buffer.getvalue()
+        archive = SmallZip()
+        sheets = [
+            SheetEntry(clean_title(page.title, taken), page.repeat_rows)
+            for page in pages
+        ]
+        for name, content in common_parts(tuple(sheets)).items():
+            if name == CORE:
+                core = core_properties(self.info, self.title)
+                archive.add(name, packed(core.encode()))
+            else:
+                archive.add(name, packed_once(content))
+        for number, page in enumerate(pages, start=1):
+            archive.add(sheet_part(number), packed(page.xml(footer).encode()))
+        return archive.to_bytes()
 
     def save(self, target: Path | str | IO[bytes]) -> Saved:
         """Write the file whole or not at all."""

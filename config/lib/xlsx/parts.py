@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
@@ -17,6 +18,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _STAMP = (2000, 1, 1, 0, 0, 0)  # fixed: the same data gives the same bytes
 
+CORE = "docProps/core.xml"
 STYLES_XML = style_sheet().encode()
 ROOT_RELS = (
     f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
@@ -53,12 +55,21 @@ def write_common(
     archive: zipfile.ZipFile, sheets: Sequence[SheetEntry], core: str
 ) -> None:
     """Write every part that is no sheet."""
-    archive.writestr(entry("[Content_Types].xml"), _content_types(len(sheets)))
-    archive.writestr(entry("_rels/.rels"), ROOT_RELS)
-    archive.writestr(entry("docProps/core.xml"), core)
-    archive.writestr(entry("xl/workbook.xml"), _workbook(sheets))
-    archive.writestr(entry("xl/_rels/workbook.xml.rels"), _workbook_rels(len(sheets)))
-    archive.writestr(entry("xl/styles.xml"), STYLES_XML)
+    for name, content in common_parts(tuple(sheets)).items():
+        archive.writestr(entry(name), core if name == CORE else content)
+
+
+@lru_cache(maxsize=64)
+def common_parts(sheets: tuple[SheetEntry, ...]) -> dict[str, bytes]:
+    """Return the parts that are no sheet, in their order; CORE is left empty."""
+    return {
+        "[Content_Types].xml": _content_types(len(sheets)).encode(),
+        "_rels/.rels": ROOT_RELS,
+        CORE: b"",
+        "xl/workbook.xml": _workbook(sheets).encode(),
+        "xl/_rels/workbook.xml.rels": _workbook_rels(len(sheets)).encode(),
+        "xl/styles.xml": STYLES_XML,
+    }
 
 
 def sheet_part(number: int) -> str:

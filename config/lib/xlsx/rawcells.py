@@ -25,6 +25,8 @@ _DAY_ZERO = datetime.date(1899, 12, 30).toordinal()
 _FIRST_DAY = datetime.date(1900, 3, 1)  # earlier serials are wrong in Excel
 _MAX_DIGITS = 10**15  # Excel keeps 15 digits of a number
 
+_NUMBERS = (int, float, Decimal)  # int | float made anew each call costs more
+
 Value = str | int | float | Decimal | bool | datetime.date | None
 
 
@@ -68,11 +70,13 @@ def value_tail(value: Value, style: int, format_name: str) -> str:
     A value that does not fit the number format (text in a date column, a number of
     more than 15 digits) is written as text, so nothing is lost.
     """
+    if value.__class__ is str and value:  # most cells
+        return text_tail(value, style)
     if value is None or value == "":
         return f'" s="{style}"/>'
     if isinstance(value, bool):
         return text_tail("是" if value else "否", style)
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, _NUMBERS):
         return _number_tail(value, style, format_name)
     if isinstance(value, datetime.date):
         return _date_tail(value, style, format_name)
