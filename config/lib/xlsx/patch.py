@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import IO
 
 from config.lib.xlsx.cells import column_index, column_letter
 from config.lib.xlsx.errors import WorkbookError
+from config.lib.xlsx.kinds import check_extension
 from config.lib.xlsx.limits import Limits
 from config.lib.xlsx.package import Package
-from config.lib.xlsx.parse import check_extension, open_package
 from config.lib.xlsx.parts import entry
 from config.lib.xlsx.patchstyles import StylePatch
 from config.lib.xlsx.rawcells import escape_text
-from config.lib.xlsx.workbookparts import main_part, related_part
+from config.lib.xlsx.workbookparts import main_part, related_part, sheet_parts
 
 _ROW = re.compile(
     rb"<(?P<p>(?:[\w.-]+:)?)row(?=[\s/>])(?P<head>[^>]*?)"
@@ -46,29 +47,32 @@ _WIDTH = 60
 def patch(data: bytes, request: dict, limits: Limits, out: IO[bytes]) -> dict:
     """Write the annotated workbook to `out`; needs_conversion when it cannot be."""
     check_extension(request["extension"])
-    package, sheets, _facts = open_package(data, limits)
+    package = Package(data, limits)
+    # The sheets were scanned when they were read; here the text is only amended.
+    contents = dict(package.parts())
+    sheets = sheet_parts(package)
     styles_part = related_part(package, main_part(package), "styles")
-    if styles_part is None or styles_part not in package:
+    if styles_part is None or styles_part not in contents:
         return {"needs_conversion": True}
-    styles = StylePatch(package.read(styles_part))
-    changed: dict[str, bytes] = {}
+    styles = StylePatch(contents[styles_part])
     for name, plan in request["sheets"].items():
         if name not in sheets:
             raise WorkbookError("same_sheet", sheet=name)
         part = sheets[name]
         try:
-            changed[part] = _SheetPatch(package.read(part), plan, styles).result()
+            contents[part] = _SheetPatch(contents[part], plan, styles).result()
         except LookupError:
             return {"needs_conversion": True}
-    changed[styles_part] = styles.result()
-    _write(package, changed, out)
+    contents[styles_part] = styles.result()
+    _write(contents, out)
     return {"needs_conversion": False}
 
 
-def _write(package: Package, changed: dict[str, bytes], out: IO[bytes]) -> None:
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in package:
-            archive.writestr(entry(name), changed.get(name) or package.read(name))
+def _write(contents: dict[str, bytes], out: IO[bytes]) -> None:
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in contents.items():
+            # A fifth more bytes for a third of the time, in a file looked at once.
+            archive.writestr(entry(name), content, compresslevel=1)
 
 
 class _SheetPatch:
@@ -90,19 +94,33 @@ class _SheetPatch:
         start = self._xml.index(b"<" + self._prefix + b"sheetData")
         head = self._head(_DIMENSION.sub(b"", self._xml[:start]))
         end = self._xml.rindex(b"</" + self._prefix + b"sheetData")
-        body = _ROW.sub(self._row, self._xml[start:end])
-        return head + body + self._xml[end:]
+        return b"".join([head, *self._body(start, end), self._xml[end:]])
+
+    def _body(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield the rows; those that nothing is written in are copied unread."""
+        xml, opening = self._xml, b"<" + self._prefix + b"row"
+        copied, position = start, xml.find(opening, start, end)
+        while position != -1:
+            following = xml.find(opening, position + len(opening), end)
+            stop = end if following == -1 else following
+            number = _NUMBER.search(xml, position, xml.find(b">", position, stop) + 1)
+            if number is None:
+                raise LookupError("row without a number")
+            if self._is_amended(int(number[1])):
+                yield xml[copied:position]
+                yield _ROW.sub(self._row, xml[position:stop], count=1)
+                copied = stop
+            position = following
+        yield xml[copied:end]
+
+    def _is_amended(self, number: int) -> bool:
+        if number <= self._heading:
+            return number == self._heading
+        return self._again or number in self._rows
 
     def _row(self, found: re.Match[bytes]) -> bytes:
-        number_found = _NUMBER.search(found["head"])
-        if number_found is None:
-            raise LookupError("row without a number")
-        number = int(number_found[1])
-        if number < self._heading:
-            return found[0]
+        number = int(_NUMBER.search(found["head"])[1])
         columns, message = self._rows.get(number, ((), None))
-        if message is None and number != self._heading and not self._again:
-            return found[0]
         text = "错误说明" if number == self._heading else message
         cells = self._cells(found["body"] or b"", number, set(columns))
         if text is not None:
