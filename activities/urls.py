@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from activities.views import achievements, activities, completion, programs, record
+from activities.views import (
+    achievements,
+    activities,
+    completion,
+    hours,
+    programs,
+    record,
+)
 
 app_name = "activities"
 
@@ -14,6 +21,7 @@ activity_urls = [
     path("participations/", activities.participation_list, name="participations"),
     path("<int:pk>/", activities.activity_detail, name="detail"),
     path("<int:pk>/edit/", record.edit, name="edit"),
+    path("<int:pk>/hours/", hours.hours, name="hours"),
     path("<int:pk>/cancel/", activities.activity_cancel, name="cancel"),
     path("<int:pk>/sheet/", activities.attendance_sheet, name="attendance-sheet"),
     path("photos/<int:pk>/remove/", achievements.photo_remove, name="photo-remove"),

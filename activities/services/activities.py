@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from activities import rules
-from activities.choices import ActivityState
+from activities.choices import ActivityState, Presence
 from activities.models import Activity, ActivityPhoto, Participation, ProgramItem
 from config.lib.errors import RuleError
 from config.lib.versions import check_version
@@ -34,6 +34,14 @@ class Attendance:
     """One person's part in an activity; `hours` None means the activity's own."""
 
     presence: str
+    hours: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class OwnPart:
+    """What differs for one who was present; `hours` None means the activity's own."""
+
     hours: Decimal | None = None
     note: str = ""
 
@@ -122,7 +130,9 @@ def update_activity(
 ) -> Activity:
     """Replace what was recorded, and add photos.
 
-    Raises StaleError when somebody was quicker.
+    Hours and notes of a person's own stay where `attendance` gives none; hours above
+    the activity's new ones come down to these. Raises StaleError when somebody was
+    quicker.
     """
     activity = _locked(activity_id, actor)
     check_version(activity, version)
@@ -133,11 +143,12 @@ def update_activity(
         rules.check_held_on(held_on, today)
     since = min(held_on, activity.held_on)
     touched = _branches(activity)
+    own = _own_parts(activity)
     _apply(activity, facts, held_on)
     activity.version += 1
     activity.save()
     activity.items.set(_items(facts.item_ids))
-    _write_attendance(activity, attendance, actor)
+    _write_attendance(activity, attendance, actor, own)
     _add_photos(activity, photos, actor)
     audit.record(
         actor=actor,
@@ -148,6 +159,58 @@ def update_activity(
     )
     _send_facts(activity, since, touched)
     return activity
+
+
+@transaction.atomic
+def correct_hours(
+    *,
+    activity_id: int,
+    version: int | None,
+    parts: Mapping[int, OwnPart],
+    actor: User,
+) -> int:
+    """Set the hours and notes of people who were present; return how many changed.
+
+    `parts` maps member ids to their own part. Raises Activity.DoesNotExist or
+    Member.DoesNotExist out of scope, also for somebody who was not present,
+    PermissionDenied, StaleError when somebody was quicker, RuleError above the
+    activity's hours.
+    """
+    activity = _locked(activity_id, actor)
+    check_version(activity, version)
+    if activity.state == ActivityState.CANCELLED:
+        raise RuleError("这项活动已经取消，不能再修改。", code="cancelled")
+    rows = Participation.objects.visible_to(actor).filter(
+        activity=activity, presence=Presence.PRESENT, member__in=parts
+    )
+    found = {row.member_id: row for row in rows}
+    if found.keys() != set(parts):
+        raise Member.DoesNotExist
+    changed: dict[int, list[str]] = {}
+    for member_id, part in parts.items():
+        row = found[member_id]
+        hours = rules.credited_hours(row.presence, part.hours, activity.hours)
+        if (row.hours, row.note) != (hours, part.note):
+            changed[member_id] = [str(row.hours), str(hours)]
+            row.hours, row.note = hours, part.note
+    if not changed:
+        return 0
+    Participation.objects.bulk_update(
+        [found[member_id] for member_id in changed], ["hours", "note"]
+    )
+    activity.version += 1
+    # Without names: who reads the history may not see every one of them.
+    activity._change_reason = f"更正 {len(changed)} 人的时长或说明"
+    activity.save()
+    audit.record(
+        actor=actor,
+        action=AuditAction.ACTIVITY_UPDATED,
+        target=activity,
+        organization=activity.organization,
+        details={"hours": changed, "count": len(changed)},
+    )
+    _send_facts(activity, activity.held_on)
+    return len(changed)
 
 
 @transaction.atomic
@@ -248,13 +311,41 @@ def _items(item_ids: Sequence[int]) -> list[ProgramItem]:
     return items
 
 
+def _own_parts(activity: Activity) -> dict[int, OwnPart]:
+    """What was corrected for single people: hours unlike the activity's, notes."""
+    rows = (
+        activity.participations.filter(presence=Presence.PRESENT)
+        .exclude(hours=activity.hours, note="")
+        .values_list("member_id", "hours", "note")
+    )
+    return {
+        member_id: OwnPart(None if hours == activity.hours else hours, note)
+        for member_id, hours, note in rows
+    }
+
+
+def _merged(part: Attendance, own: OwnPart | None, activity: Activity) -> Attendance:
+    if own is None or part.presence != Presence.PRESENT or part.hours is not None:
+        return part
+    kept = own.hours if own.hours is None else min(own.hours, activity.hours)
+    return Attendance(part.presence, kept, part.note or own.note)
+
+
 def _write_attendance(
-    activity: Activity, attendance: Mapping[int, Attendance], actor: User
+    activity: Activity,
+    attendance: Mapping[int, Attendance],
+    actor: User,
+    own: Mapping[int, OwnPart] | None = None,
 ) -> None:
     """Make the activity's participations equal to `attendance`.
 
-    Rows of people outside the actor's scope stay as they are: he cannot see them.
+    `own` holds what was corrected for single people before. Rows of people outside
+    the actor's scope stay as they are: he cannot see them.
     """
+    own = own or {}
+    attendance = {
+        pk: _merged(part, own.get(pk), activity) for pk, part in attendance.items()
+    }
     rules.check_attendance({pk: part.presence for pk, part in attendance.items()})
     visible = set(
         Member.objects.visible_to(actor)

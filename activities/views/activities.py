@@ -318,6 +318,7 @@ def _history(activity: Activity) -> list[dict[str, Any]]:
                 "when": row.history_date,
                 "who": str(row.history_user or "系统"),
                 "what": "取消" if is_cancelled else _HISTORY[row.history_type],
+                "why": row.history_change_reason or "",
             }
         )
     return shown

@@ -14,6 +14,7 @@ ENTRIES = [
     Entry("activities:participations", right(SEES)),
     Entry("activities:detail", scoped(SEES), at="activity"),
     Entry("activities:edit", recorded, recorded, at="activity"),
+    Entry("activities:hours", recorded, recorded, at="activity"),
     Entry("activities:cancel", recorded, recorded, at="activity", **reason),
     Entry("activities:attendance-sheet", scoped(SEES), at="activity"),
     Entry("activities:photo-remove", recorded, recorded, at="photo"),

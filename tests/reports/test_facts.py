@@ -12,7 +12,9 @@ from activities.models import Activity, Program
 from activities.services.activities import (
     ActivityFacts,
     Attendance,
+    OwnPart,
     cancel_activity,
+    correct_hours,
     record_activity,
 )
 from activities.services.programs import ItemFacts, ProgramFacts, save_program
@@ -113,6 +115,27 @@ def test_cancelling_an_activity_of_somebody_who_has_moved_on(
     )
     holds()
     cancel_activity(activity_id=activity.pk, reason="重复", actor=committee_staff)
+    holds()
+
+
+def test_correcting_the_hours_of_somebody_who_has_moved_on(
+    tree, months, holds, record, committee_staff
+):
+    member = MemberFactory(branch=tree[3])
+    activity = record(tree[5], member, months[3].start)
+    move_affiliation(
+        affiliation_id=member.affiliations.get().pk,
+        organization_id=tree[4].pk,
+        moved_on=months[1].start,
+        actor=committee_staff,
+    )
+    holds()
+    correct_hours(
+        activity_id=activity.pk,
+        version=activity.version,
+        parts={member.pk: OwnPart(Decimal("0.5"))},
+        actor=committee_staff,
+    )
     holds()
 
 
