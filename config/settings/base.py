@@ -128,6 +128,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Roles that must use a second factor; "none" for nobody. production.py asks it of
 # committee staff, since they see the whole street.
 TOTP_REQUIRED_ROLES = env.list("TOTP_REQUIRED_ROLES", default=[])
+AXES_HANDLER = "organizations.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
