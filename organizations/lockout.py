@@ -20,7 +20,6 @@ from axes.models import AccessAttempt
 from axes.signals import user_locked_out
 from django.conf import settings
 from django.db.models import Case, F, Q, Value, When
-from django.http import HttpRequest
 
 from config.lib.crypto import blind_index
 
@@ -29,13 +28,14 @@ from config.lib.crypto import blind_index
 ADDRESS_LIMIT = 100
 # No hash of a name is that short.
 _ANY_NAME = "*"
-_NO_ADDRESS = "0.0.0.0"  # noqa: S104: a place in the count, nothing listens there
+# A server that tells no address: all of its visitors count as one.
+_NO_ADDRESS = "::"
 
 
 class LockoutHandler(AxesDatabaseHandler):
     """AXES_HANDLER: what axes asks before and tells after each login."""
 
-    def is_locked(self, request: HttpRequest, credentials: dict | None = None) -> bool:
+    def is_locked(self, request: Any, credentials: dict | None = None) -> bool:
         """Take a place in both counts; True when one of them is full.
 
         Asked once a login, before any password is hashed (axes' backend).
@@ -49,9 +49,7 @@ class LockoutHandler(AxesDatabaseHandler):
             and _take(_ANY_NAME, address, ADDRESS_LIMIT, threshold, now, slides=False)
         )
 
-    def get_failures(
-        self, request: HttpRequest, credentials: dict | None = None
-    ) -> int:
+    def get_failures(self, request: Any, credentials: dict | None = None) -> int:
         row = _row(_name(credentials), _address(request)).filter(
             attempt_time__gt=get_cool_off_threshold(request)
         )
@@ -78,7 +76,7 @@ class LockoutHandler(AxesDatabaseHandler):
         )
 
     def user_logged_in(
-        self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any
+        self, sender: Any, request: Any, user: Any, **kwargs: Any
     ) -> None:
         """Forget the failures of this name here, and count none for the address."""
         if not hasattr(request, "axes_attempt_time"):
@@ -140,5 +138,5 @@ def _name(credentials: dict | None) -> str:
     return blind_index((credentials or {}).get("username") or "", purpose="lockout")
 
 
-def _address(request: HttpRequest) -> str:
+def _address(request: Any) -> str:
     return request.axes_ip_address or _NO_ADDRESS
