@@ -29,6 +29,7 @@ activity_urls = [
 # /activities/completion/, achievements/
 completion_urls = [
     path("completion/", completion.completion, name="completion"),
+    path("completion/reminder/", completion.reminder, name="completion-reminder"),
     path(
         "achievements/add/<int:member_pk>/",
         achievements.achievement_add,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -20,15 +20,19 @@ from activities.completion import (
     branch_progress,
     progress_of_people,
 )
-from activities.models import Program
+from activities.models import Program, ProgramItem
+from activities.unfinished import ANY_ITEM, lacking, wanted_items
 from config.lib.errors import RuleError
-from config.lib.paging import page_by_key
+from config.lib.paging import capped_count, page_by_key
 from config.lib.periods import Month, Period, parse_period, period_containing
+from members.models import Affiliation
 from organizations.access import Right
 from organizations.choices import OrganizationKind
 from organizations.models import Organization
 
 PERIODS_OFFERED = 4
+# More names than this are no list to call up: each place prints its own.
+MOST_REMINDED = 1000
 
 
 @dataclass(frozen=True)
@@ -40,29 +44,101 @@ class Question:
     end: date
     on: date | None
     month: Month | None
+    # "" for everybody, "any" or the key of an item for those who lack it.
+    missing: str = ""
+
+    @property
+    def items(self) -> list[ProgramItem]:
+        return list(self.program.items.all())
+
+    @property
+    def missing_items(self) -> list[ProgramItem]:
+        return wanted_items(self.items, self.missing)
 
 
 @require_safe
 def completion(request: HttpRequest) -> HttpResponse:
-    if not request.user.has_right(Right.VIEW_MEMBERS):
-        raise PermissionDenied
-    programs = list(
-        Program.objects.prefetch_related("items").order_by(
-            "sort_order", "key", "valid_from"
-        )
-    )
+    programs = _programs(request)
     if not programs:
         return render(request, "activities/completion.html", {"programs": []})
     asked = _question(request, programs, timezone.localdate())
     node = _node(request)
     context = _choosers(request, programs, asked, node)
     is_branch = node is not None and node.kind == OrganizationKind.BRANCH
-    if is_branch or (node is not None and request.GET.get("by") == "member"):
+    by_member = bool(asked.missing) or request.GET.get("by") == "member"
+    if is_branch or (node is not None and by_member):
         context |= _members(request, asked, node)
     else:
         context |= _places(request, asked, node)
     context["not_started"] = context["total"] - context["started"]
     return render(request, "activities/completion.html", context)
+
+
+@require_safe
+def reminder(request: HttpRequest) -> HttpResponse:
+    """Who lacks what, by branch and name, to print and to call up."""
+    programs = _programs(request)
+    node = _node(request)
+    if not programs or node is None:
+        return redirect("activities:completion")
+    asked = _question(request, programs, timezone.localdate())
+    if not asked.missing:
+        asked = replace(asked, missing=ANY_ITEM)
+    here = _below(request, node)
+    people = lacking(
+        audience(asked.program, here, asked.on),
+        asked.missing_items,
+        asked.period.start,
+        asked.end,
+    )
+    found = list(
+        people.select_related("member", "organization").order_by(
+            "organization__path", "member__name_pinyin", "member_id"
+        )[: MOST_REMINDED + 1]
+    )
+    shown = found[:MOST_REMINDED]
+    context = {
+        "asked": asked,
+        "node": node,
+        "lines": _lines(asked, shown),
+        "is_cut": len(found) > MOST_REMINDED,
+        "most": MOST_REMINDED,
+        "today": timezone.localdate(),
+        "breadcrumbs": [
+            ("项目完成", _url(asked)),
+            (str(node), _url(asked, node)),
+            ("催办名单", ""),
+        ],
+    }
+    return render(request, "activities/reminder.html", context)
+
+
+def _lines(asked: Question, rows: list[Affiliation]) -> list[dict[str, Any]]:
+    people = [(row.member_id, row.member.name, row.organization_id) for row in rows]
+    progress = progress_of_people(asked.program, people, asked.period.start, asked.end)
+    wanted = {item.pk for item in asked.missing_items}
+    return [
+        {
+            "member": row.member,
+            "branch": row.organization,
+            "missing": [
+                item
+                for item in one.items
+                if item.item_id in wanted and not item.is_done
+            ],
+        }
+        for row, one in zip(rows, progress, strict=True)
+    ]
+
+
+def _programs(request: HttpRequest) -> list[Program]:
+    if not request.user.has_right(Right.VIEW_MEMBERS):
+        raise PermissionDenied
+    return list(
+        Program.objects.prefetch_related("items").order_by(
+            "sort_order", "key", "valid_from"
+        )
+    )
 
 
 def _question(request: HttpRequest, programs: list[Program], today: date) -> Question:
@@ -80,13 +156,16 @@ def _question(request: HttpRequest, programs: list[Program], today: date) -> Que
     in_force = [program for program in versions if program.is_in_force(day)]
     program = (in_force or versions)[-1]
     period = period_containing(program.period, day)
-    return Question(
+    asked = Question(
         program=program,
         period=period,
         end=month.end if month else period.end,
         on=day if month else None,
         month=month,
+        missing=request.GET.get("missing", ""),
     )
+    # An item of the program shown before, say: everybody then.
+    return asked if asked.missing_items else replace(asked, missing="")
 
 
 def _parsed(request: HttpRequest, name: str) -> Period | None:
@@ -143,10 +222,32 @@ def _choosers(
             }
             for period in periods
         ],
-        "items": list(asked.program.items.all()),
+        "items": asked.items,
+        "missing_title": _missing_title(asked),
+        "missing_choices": _missing_choices(asked) if node else [],
+        "reminder_url": _reminder_url(asked, node) if node else "",
         "breadcrumbs": crumbs,
         "may_record": request.user.has_right(Right.RECORD_ACTIVITIES),
     }
+
+
+def _missing_choices(asked: Question) -> list[dict[str, Any]]:
+    choices = [("", "全部对象"), (ANY_ITEM, "未全部完成")]
+    choices += [(item.key, f"缺：{item.name}") for item in asked.items]
+    return [
+        {"value": value, "label": label, "is_current": value == asked.missing}
+        for value, label in choices
+    ]
+
+
+def _missing_title(asked: Question) -> str:
+    current = [one for one in _missing_choices(asked) if one["is_current"]]
+    return str(current[0]["label"])
+
+
+def _reminder_url(asked: Question, node: Organization) -> str:
+    query = _url(asked, node, missing=asked.missing or ANY_ITEM).partition("?")[2]
+    return f"{reverse('activities:completion-reminder')}?{query}"
 
 
 def _url(asked: Question, node: Organization | None = None, **more: str) -> str:
@@ -169,24 +270,23 @@ def _members(
     request: HttpRequest, asked: Question, node: Organization
 ) -> dict[str, Any]:
     here = _below(request, node)
+    people = audience(asked.program, here, asked.on)
+    if asked.missing:
+        wanted, start = asked.missing_items, asked.period.start
+        people = lacking(people, wanted, start, asked.end)
     page = page_by_key(
-        audience(asked.program, here, asked.on).select_related(
-            "member", "organization"
-        ),
+        people.select_related("member", "organization"),
         request.GET,
         "member__name_pinyin",
     )
-    people = [
-        (row.member_id, row.member.name, row.organization_id) for row in page.rows
-    ]
-    progress = progress_of_people(asked.program, people, asked.period.start, asked.end)
+    names = [(row.member_id, row.member.name, row.organization_id) for row in page.rows]
+    progress = progress_of_people(asked.program, names, asked.period.start, asked.end)
     sums = branch_progress(asked.program, here, asked.period.start, asked.end, asked.on)
     rows = [
         {
             "member": affiliation.member,
             "branch": affiliation.organization,
             "progress": one,
-            "missing": [item for item in one.items if not item.is_done],
         }
         for affiliation, one in zip(page.rows, progress, strict=True)
     ]
@@ -196,6 +296,7 @@ def _members(
         "total": sum(row.audience for row in sums),
         "complete": sum(row.complete for row in sums),
         "started": sum(row.started for row in sums),
+        "found": capped_count(people) if asked.missing else "",
         "previous_url": page.previous_url,
         "next_url": page.next_url,
         "by_member": True,

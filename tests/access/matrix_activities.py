@@ -19,6 +19,7 @@ ENTRIES = [
     Entry("activities:attendance-sheet", scoped(SEES), at="activity"),
     Entry("activities:photo-remove", recorded, recorded, at="photo"),
     Entry("activities:completion", right(SEES)),
+    Entry("activities:completion-reminder", right(SEES), got=(200, 302)),
     Entry(
         "activities:achievement-add", recorded, recorded, at="member", arg="member_pk"
     ),
