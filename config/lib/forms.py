@@ -53,6 +53,8 @@ def word_blank_choice(field: forms.ChoiceField, empty_label: str) -> None:
     choices: list[Any] = list(field.choices)  # type: ignore[arg-type]
     if not choices or choices[0][0] not in {"", None}:
         return
+    if choices[0][1] == empty_label and not hasattr(field, "empty_label"):
+        return  # said so already: choices are looked through whenever they are set
     if hasattr(field, "empty_label"):
         # django-filter's own: it puts its blank choice in front by itself.
         field.empty_label = empty_label
@@ -64,10 +66,13 @@ def word_blank_choice(field: forms.ChoiceField, empty_label: str) -> None:
 class ScopedForm(forms.Form):
     """A plain form; `user` is keyword-only and must be given."""
 
+    empty_choice = NO_CHOICE
+    """Words of the empty choice; ANY_CHOICE in a form of filters."""
+
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        scope_choices(self, user, NO_CHOICE)
+        scope_choices(self, user, self.empty_choice)
 
 
 class ScopedModelForm(forms.ModelForm):

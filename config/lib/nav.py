@@ -5,11 +5,12 @@ name does not resolve is skipped, so that an app can announce a page before it e
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 
 USER_MENU = "user"
@@ -87,7 +88,12 @@ def registered() -> list[NavEntry]:
 
 def build(user: Any, path: str) -> Navigation:
     """Return the navigation that `user` may see, with the entry of `path` marked."""
-    urls = [(entry, url) for entry in _allowed(user) if (url := _url(entry))]
+    root = settings.ROOT_URLCONF
+    urls = [
+        (entry, url)
+        for entry in _allowed(user)
+        if (url := _url(entry.url_name, root, get_script_prefix()))
+    ]
     current = _current_url([url for _, url in urls], path)
     sections: dict[str, list[NavItem]] = {}
     phone_items: list[NavItem] = []
@@ -128,9 +134,14 @@ def _allowed(user: Any) -> list[NavEntry]:
     return [entry for entry in registered() if may(entry.right)]
 
 
-def _url(entry: NavEntry) -> str:
+@lru_cache(maxsize=512)
+def _url(url_name: str, root: str, prefix: str) -> str:
+    """The address of a page, "" before it exists; kept, as every page asks for all.
+
+    `root` and `prefix` say which addresses are meant.
+    """
     try:
-        return reverse(entry.url_name)
+        return reverse(url_name, urlconf=root)
     except NoReverseMatch:
         return ""
 

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
 from django.template.base import Node, NodeList, Parser, Token
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from config.lib.markup import fill_rows
+from config.lib.nav import NavSection
 
 register = template.Library()
 
@@ -44,7 +49,43 @@ def capture(parser: Parser, token: Token) -> CaptureNode:
     return CaptureNode(nodelist, name)
 
 
+class RowsNode(Node):
+    def __init__(self, rows: template.base.FilterExpression, nodelist: NodeList):
+        self.rows = rows
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        pattern = self.nodelist.render(context).strip()
+        return fill_rows(pattern, self.rows.resolve(context))
+
+
+@register.tag
+def rows(parser: Parser, token: Token) -> RowsNode:
+    """Draw what stands between `{% rows page.rows %}` and `{% endrows %}` for each row.
+
+    `{name}` in it is the text of that key of the row, escaped. For the long tables:
+    a `for` with a variable a cell costs ten times as much.
+    """
+    _, name = token.split_contents()
+    nodelist = parser.parse(("endrows",))
+    parser.delete_first_token()
+    return RowsNode(parser.compile_filter(name), nodelist)
+
+
 @register.simple_tag
+def nav_sections(sections: Iterable[NavSection]) -> SafeString:
+    """Draw the sections of the navigation, which stands twice on every page."""
+    return _drawn_nav(tuple((one.label, tuple(one.items)) for one in sections))
+
+
+@lru_cache(maxsize=512)
+def _drawn_nav(sections: tuple[tuple[str, tuple[Any, ...]], ...]) -> SafeString:
+    """Kept by everything that it shows: labels, addresses, icons, the current one."""
+    return render_to_string("_nav.html", {"sections": sections})
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is hidden from screen readers."""
     address = f"{static('img/icons.svg')}#{name}"

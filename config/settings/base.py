@@ -59,6 +59,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "config.lib.renderer.QuickRenderer"
 
 TEMPLATES = [
     {

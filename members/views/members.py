@@ -19,7 +19,7 @@ from config.lib.panels import panels_for
 from config.lib.versions import StaleError, stale_response
 from members import rules
 from members.detail import basics, relations, sensitive_facts
-from members.filters import MemberFilterForm, filtered
+from members.filters import filter_form, filtered
 from members.forms.members import (
     FindForm,
     MemberAddForm,
@@ -65,7 +65,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
         go = HttpResponseClientRedirect if request.htmx else redirect
         return go(target)
     today = timezone.localdate()
-    form = MemberFilterForm(request.GET, user=request.user)
+    form = filter_form(request.GET, request.user)
     if form.is_valid():
         members = filtered(request.user, form.cleaned_data, today)
     else:
