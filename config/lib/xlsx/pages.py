@@ -23,6 +23,7 @@ SHEET_HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 )
+_REPEATING = {str, float, date}
 _LOOKS = {name: (STYLE_NUMBERS[name], style.format) for name, style in STYLES.items()}
 
 
@@ -88,8 +89,9 @@ class Page:
             number = str(self.number)
             parts = [f'<row r="{number}">']
             for value, (column, look, kind, known) in zip(values, cells, strict=True):
-                # Not by value alone: 2 and 2.0 are equal and drawn differently.
-                if value.__class__ is str or value.__class__ is date:
+                # Not by any value: 2 and 2.0 are equal and drawn differently, and so
+                # are both zeros.
+                if value and value.__class__ in _REPEATING:
                     tail = known.get(value)
                     if tail is None:
                         tail = known[value] = value_tail(value, look, kind)

@@ -60,7 +60,9 @@ def text_tail(text: str, style: int) -> str:
     body = escape_text(text)
     if not body:
         return f'" s="{style}"/>'
-    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    # Of the body too: a character that XML cannot hold may have hidden the blank.
+    is_spaced = text != text.strip() or body != body.strip() or "\n" in text
+    space = ' xml:space="preserve"' if is_spaced else ""
     return f'" s="{style}" t="inlineStr"><is><t{space}>{body}</t></is></c>'
 
 
@@ -72,6 +74,10 @@ def value_tail(value: Value, style: int, format_name: str) -> str:
     """
     if value.__class__ is str and value:  # most cells
         return text_tail(value, style)
+    if value.__class__ is int and format_name != "text":
+        if -_MAX_DIGITS < value < _MAX_DIGITS:
+            return f'" s="{style}"><v>{value}</v></c>'
+        return text_tail(str(value), style)
     if value is None or value == "":
         return f'" s="{style}"/>'
     if isinstance(value, bool):

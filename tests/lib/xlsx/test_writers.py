@@ -30,7 +30,15 @@ from config.lib.xlsx.cells import ILLEGAL, clean_title
 ROOT = Path(__file__).parents[3]
 PAYLOADS = [
     *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1"),
-    *("＠x", "\x00=1+1", "=cmd|'/C calc'!A0", '=HYPERLINK("http://x","y")', "'=1", ""),
+    *(
+        "＠x",
+        "0 \x1b",
+        "\x00=1+1",
+        "=cmd|'/C calc'!A0",
+        '=HYPERLINK("http://x","y")',
+        "'=1",
+        "",
+    ),
     *("_x0041_", "_x005F_x0041_", "__x0041_", "a&b<c>\"'", "  两端空格  ", "两\r\n行"),
     *(
         "http://example.org",
