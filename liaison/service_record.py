@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
+from typing import Any, NamedTuple, Protocol
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from activities.choices import ActivityKind
 from activities.models import Participation
@@ -17,9 +19,20 @@ from liaison.models import CardEntry, LiaisonCard
 from members.models import Member
 from organizations.models import User
 
+_DAILY = EntryKind.DAILY.value
+_NOTHING = Decimal(0)
 
-@dataclass(frozen=True)
-class Deed:
+
+class OneCard(Protocol):
+    """What a record needs to know of a card: a row of it will do."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def member_id(self) -> int: ...
+
+
+class Deed(NamedTuple):
     """One thing done: `source` is "activity" or the kind of card entry."""
 
     done_on: date
@@ -47,11 +60,11 @@ class Record:
     @property
     def times(self) -> int:
         """Services and activities; remarks on daily conduct are no service."""
-        return sum(deed.source != EntryKind.DAILY for deed in self.deeds)
+        return sum([deed.source != _DAILY for deed in self.deeds])
 
     @property
     def hours(self) -> Decimal:
-        return sum((deed.hours for deed in self.deeds), Decimal(0))
+        return sum([deed.hours for deed in self.deeds], _NOTHING)
 
     @property
     def hours_text(self) -> str:
@@ -66,36 +79,39 @@ Lives = dict[int, list[tuple[date | None, int]]]
 
 
 def records(
-    cards: Iterable[LiaisonCard], start: date, end: date, lives: Lives | None = None
+    cards: Iterable[OneCard],
+    start: date,
+    end: date,
+    lives: Lives | None = None,
+    *,
+    among: QuerySet[LiaisonCard] | None = None,
 ) -> dict[int, Record]:
     """Records by card id in [start, end), three queries for any number of cards.
 
     An activity goes to one card alone: that in force on its day, else the next one
     to begin, since a card is often written some weeks after the member reported.
-    `lives` are every card of the members concerned, where the caller has them.
+    `lives` are every card of the members concerned, where the caller has them;
+    `among` finds the cards too, where they are too many to name one by one.
     """
-    cards = list(cards)
-    found = {card.pk: Record() for card in cards}
+    members = {card.pk: card.member_id for card in cards}
+    found = {pk: Record() for pk in members}
     if not found:
         return found
-    entries = (
-        CardEntry.objects.counted()
-        .filter(card__in=list(found), occurred_on__gte=start, occurred_on__lt=end)
-        .order_by("id")
-        .values_list("card_id", "occurred_on", "kind", "content", "hours")
-    )
-    kinds = dict(EntryKind.choices)
-    for card_id, done_on, kind, content, hours in entries:
-        deed = Deed(done_on, kind, kinds[kind], content, hours)
+    some_cards: Any = list(found)
+    some_members: Any = set(members.values())
+    if among is not None:
+        some_cards = among.order_by().values("pk")
+        some_members = among.order_by().values("member_id")
+    for card_id, deed in _entry_deeds(some_cards, start, end):
         found[card_id].deeds.append(deed)
     if lives is None:
-        lives = _lives({card.member_id for card in cards})
-    for member_id, deed in _activity_deeds(list(lives), start, end):
-        card_id = _card_of(lives[member_id], deed.done_on)
-        if card_id in found:
-            found[card_id].deeds.append(deed)
+        lives = _lives(some_members)
+    for member_id, deed in _activity_deeds(some_members, start, end):
+        record = found.get(_card_of(lives[member_id], deed.done_on))
+        if record is not None:
+            record.deeds.append(deed)
     for record in found.values():
-        record.deeds.sort(key=lambda deed: deed.done_on)
+        record.deeds.sort(key=itemgetter(0))
     return found
 
 
@@ -117,11 +133,11 @@ def open_card_record(
     return card, records([card], start, end, lives)[card.pk]
 
 
-def _lives(member_ids: set[int]) -> Lives:
+def _lives(members: Any) -> Lives:
     """Every card of each member, oldest first, as (its last day's morrow, id)."""
     lives: Lives = defaultdict(list)
     rows = (
-        LiaisonCard.objects.filter(member__in=member_ids)
+        LiaisonCard.objects.filter(member__in=members)
         .order_by("starts_on", "pk")
         .values_list("member_id", "ends_on", "pk")
     )
@@ -138,14 +154,24 @@ def _card_of(cards: list[tuple[date | None, int]], day: date) -> int | None:
     return None
 
 
-def _activity_deeds(
-    member_ids: list[int], start: date, end: date
-) -> Iterable[tuple[int, Deed]]:
+def _entry_deeds(cards: Any, start: date, end: date) -> Iterator[tuple[int, Deed]]:
+    kinds = dict(EntryKind.choices)
+    rows = (
+        CardEntry.objects.counted()
+        .filter(card__in=cards, occurred_on__gte=start, occurred_on__lt=end)
+        .order_by("id")
+        .values_list("card_id", "occurred_on", "kind", "content", "hours")
+    )
+    for card_id, done_on, kind, content, hours in rows:
+        yield card_id, Deed(done_on, kind, kinds[kind], content, hours)
+
+
+def _activity_deeds(members: Any, start: date, end: date) -> Iterator[tuple[int, Deed]]:
     kinds = dict(ActivityKind.choices)
     rows = (
         Participation.objects.counted()
         .filter(
-            member__in=member_ids,
+            member__in=members,
             activity__held_on__gte=start,
             activity__held_on__lt=end,
         )

@@ -7,12 +7,15 @@ killed run goes on where it stopped and memory stays flat.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections import defaultdict
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import JSONField, TextField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
 from config.lib.errors import RuleError
@@ -86,90 +89,128 @@ def _build_batch(period: FeedbackPeriod, unit_ids: list[int]) -> int:
             "work_unit", flat=True
         )
     )
-    units = WorkUnit.objects.in_bulk([pk for pk in unit_ids if pk not in taken])
-    by_unit: dict[int, list[LiaisonCard]] = defaultdict(list)
-    cards = list(
-        _cards(period)
-        .filter(home_unit__in=units)
-        .select_related("member", "organization")
-        .order_by("member__name_pinyin", "pk")
-    )
-    for card in cards:
-        by_unit[card.home_unit_id].append(card)
-    done = records(cards, period.starts_on, period.ends_on)
+    units = [
+        _Unit(*row)
+        for row in WorkUnit.objects.filter(pk__in=set(unit_ids) - taken)
+        .order_by("pk")
+        .values_list("pk", "name", "party_organization_name", "feedback_channel")
+    ]
+    these = _cards(period).filter(home_unit__in=[unit.pk for unit in units])
+    cards = [
+        _Card(*row)
+        for row in these.order_by("member__name_pinyin", "pk").values_list(
+            *("pk", "member_id", "home_unit_id", "number", "member__name"),
+            # As an organization calls itself.
+            Coalesce(
+                NullIf("organization__short_name", Value("")), "organization__name"
+            ),
+        )
+    ]
+    done = records(cards, period.starts_on, period.ends_on, among=these)
+    words = FeedbackRemark.objects.filter(period=period, card__in=these.values("pk"))
     remarks = {
-        remark.card_id: remark
-        for remark in FeedbackRemark.objects.filter(period=period, card__in=cards)
+        card_id: (grade, text)
+        for card_id, grade, text in words.values_list("card_id", "grade", "words")
     }
-    serial = period.packets.count()
-    packets = []
-    for unit_id, unit in sorted(units.items()):
-        serial += 1
-        people = [
-            _person(card, done[card.pk], remarks.get(card.pk))
-            for card in by_unit[unit_id]
-        ]
-        packets.append(_packet(period, unit, serial, people))
-    FeedbackPacket.objects.bulk_create(packets)
-    return len(packets)
+    people: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for card in cards:
+        people[card.unit_id].append(
+            _person(card, done[card.pk], *remarks.get(card.pk, ("", NOT_WORDED)))
+        )
+    first = period.packets.count() + 1
+    FeedbackPacket.objects.bulk_create(
+        _packets(period, zip(itertools.count(first), units, strict=False), people)
+    )
+    return len(units)
 
 
-def _person(
-    card: LiaisonCard, record: Record, remark: FeedbackRemark | None
-) -> dict[str, Any]:
+class _Unit(NamedTuple):
+    pk: int
+    name: str
+    party_organization: str
+    channel: str
+
+
+class _Card(NamedTuple):
+    pk: int
+    member_id: int
+    unit_id: int
+    number: str
+    name: str
+    branch: str
+
+
+def _person(card: _Card, record: Record, grade: str, words: str) -> dict[str, Any]:
     return {
         "member_id": card.member_id,
-        "name": card.member.name,
+        "name": card.name,
         "card": card.number,
-        "branch": str(card.organization),
+        "branch": card.branch,
         "times": record.times,
         "hours": str(record.hours),
         "deeds": [
             {
-                "on": deed.done_on.isoformat(),
-                "kind": deed.label,
-                "content": deed.content,
-                "hours": str(deed.hours),
+                "on": done_on.isoformat(),
+                "kind": label,
+                "content": content,
+                "hours": str(hours),
             }
-            for deed in record.deeds
+            for done_on, _, label, content, hours in record.deeds
         ],
-        "grade": remark.grade if remark else "",
-        "words": remark.words if remark else NOT_WORDED,
+        "grade": grade,
+        "words": words,
     }
 
 
-def _packet(
-    period: FeedbackPeriod, unit: WorkUnit, serial: int, people: list[dict[str, Any]]
-) -> FeedbackPacket:
-    number = f"{period.organization.code}-{period.label}-{serial:04d}"
-    content = {
-        "number": number,
-        "unit": unit.name,
-        "party_organization": unit.party_organization_name,
+def _packets(
+    period: FeedbackPeriod,
+    units: Iterable[tuple[int, _Unit]],
+    people: dict[int, list[dict[str, Any]]],
+) -> Iterator[FeedbackPacket]:
+    """Packets, not saved, of units with their serial numbers."""
+    common = {
         "street": period.organization.name,
         "period": period.label,
         "period_title": period_of(period).title,
         "starts_on": period.starts_on.isoformat(),
         "ends_on": period.ends_on.isoformat(),
         "issued_on": timezone.localdate().isoformat(),
-        "people": people,
     }
-    return FeedbackPacket(
-        period=period,
-        work_unit=unit,
-        number=number,
-        content=content,
-        content_sha256=content_digest(content),
-        member_count=len(people),
-        channel=unit.feedback_channel,
-    )
+    for serial, unit in units:
+        number = f"{period.organization.code}-{period.label}-{serial:04d}"
+        text = _canonical(
+            common
+            | {
+                "number": number,
+                "unit": unit.name,
+                "party_organization": unit.party_organization,
+                "people": people[unit.pk],
+            }
+        )
+        yield FeedbackPacket(
+            period=period,
+            work_unit_id=unit.pk,
+            number=number,
+            # Written as it was hashed: made into JSON once.
+            content=Cast(Value(text, TextField()), JSONField()),
+            content_sha256=_digest(text),
+            member_count=len(people[unit.pk]),
+            channel=unit.channel,
+        )
 
 
 def content_digest(content: dict[str, Any]) -> str:
     """SHA-256 of the frozen content in its canonical form."""
-    canonical = json.dumps(
+    return _digest(_canonical(content))
+
+
+def _canonical(content: dict[str, Any]) -> str:
+    return json.dumps(
         content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
+
+
+def _digest(canonical: str) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -110,6 +110,15 @@ def test_a_packet_joins_the_members_of_a_unit(packet, card):
     assert person["words"] == packets.NOT_WORDED
 
 
+def test_a_branch_without_a_short_name_is_called_by_its_whole_one(
+    period, card, branch_a1, build
+):
+    type(branch_a1).objects.filter(pk=branch_a1.pk).update(short_name="")
+    build(period)
+    person = period.packets.get().content["people"][0]
+    assert person["branch"] == branch_a1.name
+
+
 def test_the_words_and_the_record_are_frozen(period, card, build):
     entry = CardEntryFactory(card=card, content="修剪绿化")
     FeedbackRemarkFactory(period=period, card=card, words="认真负责。")
