@@ -101,6 +101,9 @@ def _take(
     row = _row(name, address)
     is_over = Q(attempt_time__lte=threshold)
     while True:
+        # The row first: an update of none would look like one without a place.
+        if not row.exists():
+            _open(name, address)
         # The update waits for another's of the same row, then looks at it anew.
         taken = row.filter(is_over | Q(failures_since_start__lt=limit)).update(
             failures_since_start=Case(
@@ -110,22 +113,16 @@ def _take(
             if slides
             else Case(When(is_over, then=Value(now)), default=F("attempt_time")),
         )
-        if taken:
-            return True
-        if row.exists():
-            return False
-        # None yet, or cleaned up in this moment.
-        AccessAttempt.objects.bulk_create(
-            [
-                AccessAttempt(
-                    username=name,
-                    ip_address=address,
-                    user_agent="",
-                    failures_since_start=0,
-                )
-            ],
-            ignore_conflicts=True,
-        )
+        # Unless it was cleaned up in this moment.
+        if taken or row.exists():
+            return bool(taken)
+
+
+def _open(name: str, address: str) -> None:
+    attempt = AccessAttempt(
+        username=name, ip_address=address, user_agent="", failures_since_start=0
+    )
+    AccessAttempt.objects.bulk_create([attempt], ignore_conflicts=True)
 
 
 def _row(name: str, address: str) -> Any:
