@@ -55,6 +55,7 @@ def normalize_name(value: object) -> str:
     return _HAN_GAP.sub("", text)
 
 
+@lru_cache(maxsize=64)  # pinyin and initials of a name are asked for in one breath
 def syllables(name: str) -> tuple[str, ...]:
     """Return the reading of each Han character and each Latin word, in order.
 

@@ -20,7 +20,7 @@ from members.imports.layout import FIELDS
 from members.imports.lines import Finding, Line
 from members.imports.places import Places, unit_ids
 from members.imports.store import Held
-from members.imports.values import category_of, differences, new_columns
+from members.imports.values import category_of, differences, plan_new
 from members.rules import FORMAL_FIELDS
 
 # The same words whatever the reason, so that nothing can be told from them.
@@ -53,14 +53,17 @@ class Planner:
         """Give each good row its verdict. With `lock` known members are held."""
         good = [line for line in lines if line.is_good]
         self._load(good, lock=lock)
+        new = []
         for line in good:
             if any(w.code == "duplicate_row" for w in line.warnings):
                 continue
             row = self._known.get(line.id_index)
             if row is None:
-                self._plan_new(line)
+                line.verdict, line.starts_affiliation = RowVerdict.NEW, True
+                new.append(line)
             else:
                 self._plan_known(line, row)
+        plan_new(new, self._units, self.places, kind=self.kind, today=self.today)
 
     def alarms(self, lines: list[Line], percent: int) -> list[dict[str, Any]]:
         """Name the branches of which `percent` or more of the members would change."""
@@ -94,13 +97,6 @@ class Planner:
             line.values["home_unit"] for line in good if "home_unit" in line.values
         }
         self._units = unit_ids(names)
-
-    def _plan_new(self, line: Line) -> None:
-        line.verdict = RowVerdict.NEW
-        line.starts_affiliation = True
-        line.stored = new_columns(
-            line, self._units, self.places, kind=self.kind, today=self.today
-        )
 
     def _plan_known(self, line: Line, row: dict[str, Any]) -> None:
         here = any(

@@ -18,7 +18,7 @@ from django.db import connection, models
 from members.models import Affiliation, Member
 from organizations.models import Organization
 
-_CHUNK = 500
+_FEW, _MANY = 500, 5_000  # keys in one statement: of SQLite, of PostgreSQL
 _HELD = (
     "member_id",
     "organization_id",
@@ -27,6 +27,8 @@ _HELD = (
     "organization__short_name",
 )
 _SPECIAL = re.compile(r"[\\\t\n\r\x00]")
+# Between cells and for NULL until a row is known to hold neither of them.
+_CELL, _NULL = "\x1f", "\x1e"
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""}
 )
@@ -44,8 +46,10 @@ def table_of(model: type[models.Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)
 
 
-def chunks(items: Iterable[Any], size: int = _CHUNK) -> Iterator[list[Any]]:
+def chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield as many at a time as one statement of this database takes."""
     listed = list(items)
+    size = _FEW if connection.vendor == "sqlite" else _MANY
     for start in range(0, len(listed), size):
         yield listed[start : start + size]
 
@@ -59,11 +63,9 @@ def members_by(
     are held to the end of the transaction.
     """
     names = columns_of(Member)
-    flags = {
-        field.column
-        for field in Member._meta.concrete_fields
-        if isinstance(field, models.BooleanField)
-    }
+    fields = Member._meta.concrete_fields
+    days = [f.column for f in fields if type(f) is models.DateField]
+    flags = [f.column for f in fields if isinstance(f, models.BooleanField)]
     is_locking = lock and connection.features.has_select_for_update
     # In the order of the key, so that two imports cannot wait for each other.
     tail = " ORDER BY id FOR UPDATE" if is_locking else ""
@@ -77,12 +79,23 @@ def members_by(
             )
             for row in cursor.fetchall():
                 found = dict(zip(names, row, strict=True))
-                for name, value in found.items():
-                    if type(value) is date:
+                for name in days:
+                    if type(value := found[name]) is date:
                         found[name] = value.isoformat()
-                    elif name in flags:
-                        found[name] = bool(value)
+                for name in flags:
+                    found[name] = bool(found[name])
                 yield found
+
+
+def known_indexes(indexes: Iterable[str]) -> set[str]:
+    """Return those blind indexes under which somebody is stored."""
+    return {
+        found
+        for part in chunks(sorted(set(indexes)))
+        for found in Member._base_manager.filter(id_index__in=part).values_list(
+            "id_index", flat=True
+        )
+    }
 
 
 class Held(NamedTuple):
@@ -194,18 +207,49 @@ def _copy_text(rows: Iterable[Sequence[Any]]) -> io.StringIO:
     """Return rows in COPY's text format."""
     lines = []
     for row in rows:
-        cells = []
-        for value in row:
-            if value is None:
-                cells.append("\\N")
-            elif type(value) is str:
-                if _SPECIAL.search(value):
-                    value = value.translate(_ESCAPES)
-                cells.append(value)
-            else:
-                cells.append(str(value))
-        lines.append("\t".join(cells))
+        cells = [
+            _NULL if value is None else value if type(value) is str else str(value)
+            for value in row
+        ]
+        line = _CELL.join(cells)
+        # One look at the whole row; its cells one by one only where it tells.
+        if _SPECIAL.search(line) or line.count(_CELL) >= len(cells):
+            line = "\t".join("\\N" if v is None else _escaped(str(v)) for v in row)
+        elif line.count(_NULL) != row.count(None):
+            line = "\t".join("\\N" if v is None else str(v) for v in row)
+        else:
+            line = line.replace(_CELL, "\t").replace(_NULL, "\\N")
+        lines.append(line)
     return io.StringIO("\n".join(lines) + "\n")
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES)
+
+
+def copy_history(
+    model: type[models.Model], ids: Iterable[int], event: dict[str, Any]
+) -> dict[int, int]:
+    """Give each of these rows a history row as it stands, stamped with `event`.
+
+    Return the key of each row's new history row. Inside the database, since the rows
+    are there already.
+    """
+    history = model.history.model
+    columns = [c for c in columns_of(history) if c != "history_id" and c not in event]
+    found: dict[int, int] = {}
+    with connection.cursor() as cursor:
+        for part in chunks(ids):
+            marks = ", ".join(["%s"] * len(part))
+            cursor.execute(
+                f"INSERT INTO {table_of(history)} ({quoted([*columns, *event])})"
+                f" SELECT {quoted(columns)}, {', '.join(['%s'] * len(event))}"
+                f" FROM {table_of(model)} WHERE id IN ({marks})"
+                " RETURNING id, history_id",
+                [*event.values(), *part],
+            )
+            found |= cursor.fetchall()
+    return found
 
 
 def update_rows(

@@ -83,10 +83,25 @@ def precision_of(key: str) -> str:
     return key.removesuffix("_on") + "_precision"
 
 
-def new_columns(
+def plan_new(
+    lines: list[Line], units: dict[str, int], places: Places, *, kind: str, today: date
+) -> None:
+    """Give lines all columns of a new member in `stored`, encrypted ones as tokens."""
+    planned = [
+        _new_columns(line, units, places, kind=kind, today=today) for line in lines
+    ]
+    # Sealed together, which halves the time; only then does a line hold them.
+    for name, item in ENCRYPTED.items():
+        tokens = item.to_tokens(columns[name] for columns in planned)
+        for columns, token in zip(planned, tokens, strict=True):
+            columns[name] = token
+    for line, columns in zip(lines, planned, strict=True):
+        line.stored = columns
+
+
+def _new_columns(
     line: Line, units: dict[str, int], places: Places, *, kind: str, today: date
 ) -> dict[str, Any]:
-    """Return all columns of a new member, encrypted ones as tokens."""
     number = line.values["id_number"]
     columns = _BLANK | desired(line, units) | name_fields(line.name)
     columns["id_number"] = number.digits
@@ -101,8 +116,6 @@ def new_columns(
         )
     columns["category"] = category_of(columns, line, kind=kind, today=today)
     columns["community_id"] = places.community_in(columns["address"])
-    for name, item in ENCRYPTED.items():
-        columns[name] = item.to_token(columns[name])
     return columns
 
 

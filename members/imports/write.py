@@ -73,10 +73,7 @@ class Writer:
             row = rows.get(line.member_id)
             if row is None or row["version"] != line.version:
                 line.refuse(_MEANWHILE)
-        taken = {
-            row["id_index"]
-            for row in store.members_by("id_index", (x.id_index for x in new))
-        }
+        taken = store.known_indexes(x.id_index for x in new)
         for line in new:
             if line.id_index in taken:
                 line.refuse(_MEANWHILE)
@@ -131,7 +128,7 @@ class Writer:
             )
         columns = store.columns_of(Member)
         store.insert_rows(Member, columns, _tuples(columns, rows))
-        self._remember(rows, "+")
+        store.copy_history(Member, (row["id"] for row in rows), self._event("+"))
 
     def _update(self, lines: list[Line], rows: dict[int, dict[str, Any]]) -> None:
         if not lines:
@@ -155,7 +152,8 @@ class Writer:
             ],
             guard="version",
         )
-        self._remember(after, "~")
+        ids = [row["id"] for row in after]
+        self._remember_talents(store.copy_history(Member, ids, self._event("~")))
 
     def _start_affiliations(self, lines: list[Line]) -> None:
         if not lines:
@@ -181,22 +179,10 @@ class Writer:
                 line.written_version = line.version
         columns = store.columns_of(Affiliation)
         store.insert_rows(Affiliation, columns, _tuples(columns, rows))
-        self.remember_affiliations(rows, "+")
-
-    def _remember(self, rows: list[dict[str, Any]], sign: str) -> None:
-        """Add history rows; a change also repeats the talents, as a save would."""
-        history = Member.history.model
-        ids = store.new_ids(history, len(rows))
-        columns = store.columns_of(history)
-        event = self._history(sign)
-        stamped = [
-            row | event | {"history_id": pk} for row, pk in zip(rows, ids, strict=True)
-        ]
-        store.insert_rows(history, columns, _tuples(columns, stamped))
-        if sign == "~":
-            self._remember_talents(dict(zip((r["id"] for r in rows), ids, strict=True)))
+        self.remember_affiliations((row["id"] for row in rows), "+")
 
     def _remember_talents(self, history_ids: dict[int, int]) -> None:
+        """Repeat the talents in the history of a change, as a save would."""
         through = Member.talents.through
         copies = apps.get_model("members", "HistoricalMember_talents")
         rows = [
@@ -208,14 +194,10 @@ class Writer:
         ]
         store.insert_rows(copies, ["id", "member_id", "talent_id", "history_id"], rows)
 
-    def remember_affiliations(self, rows: list[dict[str, Any]], sign: str) -> None:
-        history = Affiliation.history.model
-        columns = [c for c in store.columns_of(history) if c != "history_id"]
-        event = self._history(sign)
-        stamped = [row | event for row in rows]
-        store.insert_rows(history, columns, _tuples(columns, stamped))
+    def remember_affiliations(self, ids: Iterable[int], sign: str) -> None:
+        store.copy_history(Affiliation, ids, self._event(sign))
 
-    def _history(self, sign: str) -> dict[str, Any]:
+    def _event(self, sign: str) -> dict[str, Any]:
         return {
             "history_date": store.moment(self.now),
             "history_change_reason": self.reason,

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('sex', models.CharField(choices=[('male', '男'), ('female', '女')], max_length=6, verbose_name='性别')),
                 ('ethnicity', models.CharField(choices=[('Han', '汉族'), ('Mongol', '蒙古族'), ('Hui', '回族'), ('Zang', '藏族'), ('Uygur', '维吾尔族'), ('Miao', '苗族'), ('Yi', '彝族'), ('Zhuang', '壮族'), ('Buyei', '布依族'), ('Chosen', '朝鲜族'), ('Man', '满族'), ('Dong', '侗族'), ('Yao', '瑶族'), ('Bai', '白族'), ('Tujia', '土家族'), ('Hani', '哈尼族'), ('Kazak', '哈萨克族'), ('Dai', '傣族'), ('Li', '黎族'), ('Lisu', '傈僳族'), ('Va', '佤族'), ('She', '畲族'), ('Gaoshan', '高山族'), ('Lahu', '拉祜族'), ('Sui', '水族'), ('Dongxiang', '东乡族'), ('Naxi', '纳西族'), ('Jingpo', '景颇族'), ('Kirgiz', '柯尔克孜族'), ('Tu', '土族'), ('Daur', '达斡尔族'), ('Mulao', '仫佬族'), ('Qiang', '羌族'), ('Blang', '布朗族'), ('Salar', '撒拉族'), ('Maonan', '毛南族'), ('Gelao', '仡佬族'), ('Xibe', '锡伯族'), ('Achang', '阿昌族'), ('Pumi', '普米族'), ('Tajik', '塔吉克族'), ('Nu', '怒族'), ('Uzbek', '乌孜别克族'), ('Russ', '俄罗斯族'), ('Ewenki', '鄂温克族'), ('Deang', '德昂族'), ('Bonan', '保安族'), ('Yugur', '裕固族'), ('Gin', '京族'), ('Tatar', '塔塔尔族'), ('Derung', '独龙族'), ('Oroqen', '鄂伦春族'), ('Hezhen', '赫哲族'), ('Monba', '门巴族'), ('Lhoba', '珞巴族'), ('Jino', '基诺族'), ('Other', '其他'), ('Foreign', '外国血统')], max_length=12, verbose_name='民族')),
                 ('born_on', models.DateField(verbose_name='出生日期')),
-                ('id_last4', models.CharField(db_index=True, editable=False, max_length=4)),
+                ('id_last4', models.CharField(editable=False, max_length=4)),
                 ('education', models.CharField(blank=True, choices=[('doctorate', '博士研究生'), ('master', '硕士研究生'), ('master_class', '硕士生班'), ('central_party_graduate', '中央党校研究生'), ('provincial_party_graduate', '省（区、市）委党校研究生'), ('bachelor', '大学'), ('college', '大专'), ('university_general', '大学普通班'), ('second_bachelor', '第二学士学位班'), ('central_party_bachelor', '中央党校大学'), ('provincial_party_bachelor', '省（区、市）委党校大学'), ('central_party_college', '中央党校大专'), ('provincial_party_college', '省（区、市）委党校大专'), ('secondary_specialized', '中等专科'), ('vocational_high', '职业高中'), ('skilled_worker_school', '技工学校'), ('high_school', '普通高中'), ('junior_high', '初中'), ('primary', '小学'), ('other', '其他')], default='', max_length=30, verbose_name='学历')),
                 ('degree', models.CharField(blank=True, default='', max_length=40, verbose_name='学位')),
                 ('category', models.CharField(choices=[('in_post', '在职党员'), ('mobile', '流动党员'), ('laid_off', '下岗失业党员'), ('retired', '离退休党员'), ('other', '其他党员')], max_length=10, verbose_name='党员类别')),
@@ -78,9 +78,9 @@ class Migration(migrations.Migration):
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('community', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.community', verbose_name='居住社区')),
+                ('community', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.community', verbose_name='居住社区')),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('home_unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.workunit', verbose_name='工作单位')),
+                ('home_unit', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.workunit', verbose_name='工作单位')),
             ],
             options={
                 'verbose_name': 'historical 党员',
@@ -101,8 +101,8 @@ class Migration(migrations.Migration):
                 ('ethnicity', models.CharField(choices=[('Han', '汉族'), ('Mongol', '蒙古族'), ('Hui', '回族'), ('Zang', '藏族'), ('Uygur', '维吾尔族'), ('Miao', '苗族'), ('Yi', '彝族'), ('Zhuang', '壮族'), ('Buyei', '布依族'), ('Chosen', '朝鲜族'), ('Man', '满族'), ('Dong', '侗族'), ('Yao', '瑶族'), ('Bai', '白族'), ('Tujia', '土家族'), ('Hani', '哈尼族'), ('Kazak', '哈萨克族'), ('Dai', '傣族'), ('Li', '黎族'), ('Lisu', '傈僳族'), ('Va', '佤族'), ('She', '畲族'), ('Gaoshan', '高山族'), ('Lahu', '拉祜族'), ('Sui', '水族'), ('Dongxiang', '东乡族'), ('Naxi', '纳西族'), ('Jingpo', '景颇族'), ('Kirgiz', '柯尔克孜族'), ('Tu', '土族'), ('Daur', '达斡尔族'), ('Mulao', '仫佬族'), ('Qiang', '羌族'), ('Blang', '布朗族'), ('Salar', '撒拉族'), ('Maonan', '毛南族'), ('Gelao', '仡佬族'), ('Xibe', '锡伯族'), ('Achang', '阿昌族'), ('Pumi', '普米族'), ('Tajik', '塔吉克族'), ('Nu', '怒族'), ('Uzbek', '乌孜别克族'), ('Russ', '俄罗斯族'), ('Ewenki', '鄂温克族'), ('Deang', '德昂族'), ('Bonan', '保安族'), ('Yugur', '裕固族'), ('Gin', '京族'), ('Tatar', '塔塔尔族'), ('Derung', '独龙族'), ('Oroqen', '鄂伦春族'), ('Hezhen', '赫哲族'), ('Monba', '门巴族'), ('Lhoba', '珞巴族'), ('Jino', '基诺族'), ('Other', '其他'), ('Foreign', '外国血统')], max_length=12, verbose_name='民族')),
                 ('born_on', models.DateField(verbose_name='出生日期')),
                 ('id_number', config.lib.crypto.EncryptedTextField(verbose_name='公民身份号码')),
-                ('id_index', models.CharField(editable=False, max_length=64, unique=True)),
-                ('id_last4', models.CharField(db_index=True, editable=False, max_length=4)),
+                ('id_index', models.CharField(editable=False, max_length=64)),
+                ('id_last4', models.CharField(editable=False, max_length=4)),
                 ('education', models.CharField(blank=True, choices=[('doctorate', '博士研究生'), ('master', '硕士研究生'), ('master_class', '硕士生班'), ('central_party_graduate', '中央党校研究生'), ('provincial_party_graduate', '省（区、市）委党校研究生'), ('bachelor', '大学'), ('college', '大专'), ('university_general', '大学普通班'), ('second_bachelor', '第二学士学位班'), ('central_party_bachelor', '中央党校大学'), ('provincial_party_bachelor', '省（区、市）委党校大学'), ('central_party_college', '中央党校大专'), ('provincial_party_college', '省（区、市）委党校大专'), ('secondary_specialized', '中等专科'), ('vocational_high', '职业高中'), ('skilled_worker_school', '技工学校'), ('high_school', '普通高中'), ('junior_high', '初中'), ('primary', '小学'), ('other', '其他')], default='', max_length=30, verbose_name='学历')),
                 ('degree', models.CharField(blank=True, default='', max_length=40, verbose_name='学位')),
                 ('category', models.CharField(choices=[('in_post', '在职党员'), ('mobile', '流动党员'), ('laid_off', '下岗失业党员'), ('retired', '离退休党员'), ('other', '其他党员')], max_length=10, verbose_name='党员类别')),
@@ -125,8 +125,8 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建档时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('community', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='organizations.community', verbose_name='居住社区')),
-                ('home_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='organizations.workunit', verbose_name='工作单位')),
+                ('community', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='organizations.community', verbose_name='居住社区')),
+                ('home_unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='organizations.workunit', verbose_name='工作单位')),
                 ('talents', models.ManyToManyField(blank=True, to='members.talent', verbose_name='特长')),
             ],
             options={
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization', verbose_name='党组织')),
+                ('organization', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization', verbose_name='党组织')),
                 ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='党员')),
             ],
             options={
@@ -285,6 +285,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='member',
             index=models.Index(fields=['home_unit'], name='members_member_by_unit'),
+        ),
+        migrations.AddIndex(
+            model_name='member',
+            index=models.Index(fields=['community'], name='members_member_by_community'),
+        ),
+        migrations.AddIndex(
+            model_name='member',
+            index=models.Index(fields=['id_last4'], name='members_member_by_last4'),
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.UniqueConstraint(fields=('id_index',), name='members_member_once', violation_error_message='这个身份证号已经登记。'),
         ),
         migrations.AddConstraint(
             model_name='member',

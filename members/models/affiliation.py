@@ -39,7 +39,7 @@ class Affiliation(models.Model):
     note = models.CharField("说明", max_length=200, blank=True, default="")
 
     objects = AffiliationQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(no_db_index=["organization"])
 
     class Meta:
         verbose_name = "隶属关系"

@@ -159,16 +159,7 @@ def _end(affiliations: list[Affiliation], writer: Writer) -> None:
     closing = {"ends_on": writer.today, "end_reason": EndReason.MISTAKE}
     for part in store.chunks(a.pk for a in affiliations):
         Affiliation.objects.filter(pk__in=part).update(**closing)
-    columns = store.columns_of(Affiliation)
-    writer.remember_affiliations(
-        [
-            {name: getattr(item, name) for name in columns}
-            | {"ends_on": writer.today.isoformat(), "end_reason": EndReason.MISTAKE}
-            | {"starts_on": item.starts_on.isoformat()}
-            for item in affiliations
-        ],
-        "~",
-    )
+    writer.remember_affiliations((a.pk for a in affiliations), "~")
     facts_changed.send(
         sender=Affiliation,
         organization_ids={a.organization_id for a in affiliations},
