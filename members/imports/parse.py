@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from config.lib.dates import (
@@ -33,6 +34,7 @@ from members.imports.places import Places
 
 Convert = Callable[[Any], Any]
 _MEMO = 50_000
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _NAME = re.compile(r"[^\W\d_]+(?:[· ][^\W\d_]+)*")
 
 # A wrong value in one of these stops the row; in others the cell is left out.
@@ -149,6 +151,8 @@ def _text(limit: int) -> Convert:
 
 
 def _name(raw: Any) -> str | None:
+    if type(raw) is str and _HAN_NAME.fullmatch(raw):
+        return raw  # as nearly all are written
     text = clean_text(raw)
     if text in EMPTY_WORDS:
         return None
@@ -168,64 +172,105 @@ def _phone(raw: Any) -> str | None:
     return normalize_phone(raw) or None
 
 
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """What becomes of a cell that cannot be read."""
+
+    finding: Finding
+    stops_row: bool
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column of the sheet, and what its cells turned out to mean so far."""
+
+    place: int
+    key: str
+    heading: str
+    convert: Convert
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+    def read(self, raws: Iterable[Any]) -> Iterator[Any]:
+        """Yield the value of each cell, None for a blank one, or _Refused."""
+        memo = self.memo
+        if len(memo) > _MEMO:
+            memo.clear()
+        raws = [_typed(raw) if type(raw) in _ALIKE else raw for raw in raws]
+        for raw in set(raws).difference(memo):
+            memo[raw] = self._value(raw)
+        return map(memo.__getitem__, raws)
+
+    def _value(self, raw: Any) -> Any:
+        if type(raw) is tuple:
+            raw = raw[1]
+        if raw is None:
+            return None
+        is_strict = self.key in STRICT
+        try:
+            if type(raw) is Formula:
+                if self.key not in FORMULA_ALLOWED:
+                    is_strict = True
+                    raise _formula_error(self.heading)
+                raw = raw.cached
+                if raw is None:
+                    return None
+            return self.convert(raw)
+        except RuleError as error:
+            text = error.text if is_strict else error.text + "该列未导入。"
+            finding = Finding(error.code, text, self.heading, self.place)
+            return _Refused(finding, is_strict)
+
+
+# 1, 1.0 and True are one key of a dict, and different things in a cell.
+_ALIKE = frozenset({int, float, bool})
+
+
+def _typed(raw: Any) -> tuple[type, Any]:
+    return type(raw), raw
+
+
+def _formula_error(heading: str) -> RuleError:
+    return RuleError(
+        f"“{heading}”处是公式，请复制后“选择性粘贴—数值”，或直接填写。",
+        code="formula",
+    )
+
+
 @dataclass(slots=True)
 class Parser:
-    """Reads the rows of one sheet; values met before are taken from a memo."""
+    """Reads the rows of one sheet, column by column: a value met before is known."""
 
     layout: SheetLayout
     places: Places
     today: date
-    _columns: list[tuple[int, str, str, Convert, dict | None]] = field(
-        init=False, default_factory=list
-    )
+    _columns: list[_Column] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         for place, key in self.layout.columns.items():
             heading = self.layout.heading_of(key)
-            memo = None if key in {"name", "id_number", "phone"} else {}
-            self._columns.append((place, key, heading, self._convert(key), memo))
+            self._columns.append(_Column(place, key, heading, self._convert(key)))
 
-    def parse(self, row: Row) -> Line:
-        """Return the row's values; what cannot be read is a finding."""
-        line = Line(self.layout.name, row.number)
-        values, cells = line.values, row.values
-        width = len(cells)
-        for place, key, heading, convert, memo in self._columns:
-            raw = cells[place] if place < width else None
-            if raw is None:
+    def parse(self, rows: Sequence[Row]) -> list[Line]:
+        """Return the rows' values; what cannot be read is a finding."""
+        lines = [Line(self.layout.name, row.number) for row in rows]
+        cells = list(zip_longest(*(row.values for row in rows)))
+        for column in self._columns:
+            if column.place >= len(cells):
                 continue
-            if type(raw) is Formula:
-                raw = self._formula(line, key, heading, place, raw)
-                if raw is None:
+            key = column.key
+            found = column.read(cells[column.place])
+            for line, value in zip(lines, found, strict=True):
+                if value is None:
                     continue
-            try:
-                if memo is None:
-                    value = convert(raw)
-                elif raw in memo:
-                    value = memo[raw]
+                if type(value) is not _Refused:
+                    line.values[key] = value
+                elif value.stops_row:
+                    line.refuse(value.finding)
                 else:
-                    value = convert(raw)
-                    if len(memo) < _MEMO:
-                        memo[raw] = value
-            except RuleError as error:
-                _report(line, key, heading, place, error)
-                continue
-            if value is not None:
-                values[key] = value
-        line.name = values.get("name", "")
-        return line
-
-    def _formula(
-        self, line: Line, key: str, heading: str, place: int, raw: Formula
-    ) -> Any:
-        if key in FORMULA_ALLOWED:
-            return raw.cached
-        error = RuleError(
-            f"“{heading}”处是公式，请复制后“选择性粘贴—数值”，或直接填写。",
-            code="formula",
-        )
-        _report(line, key, heading, place, error, is_strict=True)
-        return None
+                    line.warnings.append(value.finding)
+        for line in lines:
+            line.name = line.values.get("name", "")
+        return lines
 
     def _convert(self, key: str) -> Convert:
         if key in {"joined_on", "confirmed_on", "lost_since"}:
@@ -266,22 +311,6 @@ class Parser:
             return parsed
 
         return convert
-
-
-def _report(
-    line: Line,
-    key: str,
-    heading: str,
-    place: int,
-    error: RuleError,
-    *,
-    is_strict: bool = False,
-) -> None:
-    if is_strict or key in STRICT:
-        line.refuse(Finding(error.code, error.text, heading, place))
-    else:
-        message = error.text + "该列未导入。"
-        line.warnings.append(Finding(error.code, message, heading, place))
 
 
 _CONVERT: dict[str, Convert] = {

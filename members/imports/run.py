@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from config.lib.errors import RuleError
@@ -18,7 +19,7 @@ from members.imports.parse import Parser
 from members.imports.places import Places
 from members.imports.plan import Planner
 
-PROGRESS_ROWS = 500
+PART = 500  # rows read at a time
 
 
 @dataclass(slots=True)
@@ -101,12 +102,13 @@ def check_workbook(
             continue
         _tell_derived(outcome, layout)
         parser = Parser(layout, places, today)
-        for row in data_rows(workbook[layout.name], layout):
-            line = parser.parse(row)
-            checker.check(line, layout)
-            outcome.lines.append(line)
-            if len(outcome.lines) % PROGRESS_ROWS == 0:
-                progress(len(outcome.lines), total)
+        rows = iter(data_rows(workbook[layout.name], layout))
+        while part := list(islice(rows, PART)):
+            lines = parser.parse(part)
+            for line in lines:
+                checker.check(line, layout)
+            outcome.lines += lines
+            progress(len(outcome.lines), total)
     outcome.planner.plan(outcome.lines, lock=lock)
     progress(total, total)
     return outcome

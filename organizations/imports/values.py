@@ -13,7 +13,7 @@ from config.lib.dates import EMPTY_WORDS, clean_text, parse_date
 from config.lib.errors import RuleError
 from config.lib.identity import normalize_phone
 from config.lib.names import normalize_name
-from config.lib.xlsx.reader import Formula
+from config.lib.xlsx import Formula
 from organizations import rules
 from organizations.choices import OrganizationField, OrganizationKind, UnitSituation
 from organizations.imports.reading import SheetRow

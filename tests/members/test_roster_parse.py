@@ -16,7 +16,7 @@ WIDE = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 
 def parse(key, raw, heading="列"):
     layout = SheetLayout("党员", 1, [heading], {0: key}, 1)
-    return Parser(layout, Places(None), TODAY).parse(Row(2, (raw,)))
+    return Parser(layout, Places(None), TODAY).parse([Row(2, (raw,))])[0]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from config.lib.xlsx.info import ExportInfo
 from config.lib.xlsx.limits import Limits
 from config.lib.xlsx.pages import Page, SmallWorkbook
 from config.lib.xlsx.publish import Saved, atomic_file
-from config.lib.xlsx.reader import Formula, Row, SheetData, Workbook, read_workbook
+from config.lib.xlsx.reader import SheetData, Workbook, read_workbook
+from config.lib.xlsx.spool import Formula, Row
 from config.lib.xlsx.table import Column, Sheet, write_table
 
 __all__ = [

@@ -10,8 +10,9 @@ from config.lib.xlsx.errors import WorkbookError
 from config.lib.xlsx.limits import Limits
 from config.lib.xlsx.pages import Page, SmallWorkbook
 from config.lib.xlsx.publish import Saved, atomic_file, saved
-from config.lib.xlsx.reader import Formula, Row, SheetData, Workbook, read_workbook
+from config.lib.xlsx.reader import SheetData, Workbook, read_workbook
 from config.lib.xlsx.sandbox import current_limits, file_extension, run_child
+from config.lib.xlsx.spool import Formula, Row
 
 NOTE_HEADER = "错误说明"
 # sheet → row number → [(0-based column or None for the whole row, message)]

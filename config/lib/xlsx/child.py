@@ -16,7 +16,7 @@ import types
 from itertools import islice
 from pathlib import Path
 
-_CHUNK = 500  # rows a line of the result holds
+_CHUNK = 500  # rows a piece of the result holds
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_PDEATHSIG = 1
 
@@ -67,12 +67,13 @@ def _read(data: bytes, request: dict, limits, out) -> dict:
 
 
 def _spool(rows, out) -> tuple[int, list[tuple[int, int, int]]]:
-    """Write rows in chunks of JSON; return the width and (start, size, count)s."""
+    """Write rows in pieces; return the width and (start, size, count)s."""
+    from config.lib.xlsx.spool import pack
+
     width, chunks = 0, []
-    while batch := [[number, *values] for number, values in islice(rows, _CHUNK)]:
-        width = max(width, *(len(row) - 1 for row in batch))
-        line = json.dumps(batch, ensure_ascii=False, separators=(",", ":"))
-        chunks.append((out.tell(), out.write(line.encode()), len(batch)))
+    while batch := list(islice(rows, _CHUNK)):
+        width = max(width, *(len(values) for _number, values in batch))
+        chunks.append((out.tell(), out.write(pack(batch)), len(batch)))
     return width, chunks
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import io
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 import python_calamine
 
@@ -18,6 +15,7 @@ from config.lib.xlsx.kinds import check_extension
 from config.lib.xlsx.limits import Limits
 from config.lib.xlsx.package import Package
 from config.lib.xlsx.sheetscan import scan_sheet
+from config.lib.xlsx.spool import Formula
 from config.lib.xlsx.workbookparts import sheet_parts
 
 _XLSX, _XLS = "新版 Excel 工作簿（.xlsx）", "旧版 Excel 工作簿（.xls）"
@@ -27,7 +25,7 @@ _KNOWN_BINARY = (b"%PDF", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff", b
 
 @dataclass(slots=True)
 class ParsedSheet:
-    """One sheet; `rows` yields (number, JSON-ready values) of rows not blank."""
+    """One sheet; `rows` yields (number, values) of rows not blank."""
 
     name: str
     hidden: bool
@@ -172,11 +170,11 @@ def _sheet_rows(
         by_row.setdefault(row, []).append((column, text))
     number = 0
     for number, raw in enumerate(sheet.iter_rows() if sheet.start else (), start=1):
-        values = left + [
-            (value or None) if type(value) is str else _plain(value) for value in raw
-        ]
-        _mark_formulas(values, by_row.pop(number, ()))
-        if any(value is not None for value in values):
+        values = left + raw if left else raw
+        if number in by_row:
+            _mark_formulas(values, by_row.pop(number))
+        # A blank cell is ''; a row of noughts is not blank.
+        if any(values) or any(value not in ("", None) for value in values):
             yield number, values
     # Formulas without a stored result lie outside the range calamine knows.
     for number in sorted(by_row):
@@ -189,30 +187,10 @@ def _mark_formulas(values: list, formulas: Iterable[tuple[int, str]]) -> None:
     for column, text in formulas:
         if column >= len(values):
             values.extend([None] * (column + 1 - len(values)))
-        values[column] = {"f": text, "v": values[column]}
-
-
-def _plain(value: object) -> object:
-    """Turn what calamine gives into what JSON can carry."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, float):
-        if value.is_integer():
-            # 18 digits stored as a number: show the 15 that Excel shows
-            return int(value) if abs(value) < 2**53 else int(Decimal(repr(value)))
-        return value if math.isfinite(value) else None
-    if isinstance(value, datetime.datetime):
-        return {"t": value.isoformat()}
-    if isinstance(value, datetime.date):
-        return {"d": value.isoformat()}
-    if isinstance(value, datetime.timedelta):
-        minutes, seconds = divmod(int(value.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-    return value.isoformat() if isinstance(value, datetime.time) else value
+        values[column] = Formula(text, values[column])
 
 
 def _csv_rows(data: bytes, limits: Limits) -> Iterator[tuple[int, list]]:
     for number, values in csvfile.read_csv(data, limits):
-        plain = [value or None for value in values]
-        if any(plain):
-            yield number, plain
+        if any(values):
+            yield number, values

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import json
 import os
 import tempfile
 from bisect import bisect_right
@@ -11,32 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, NamedTuple, Self
+from typing import IO, Self
 
 from config.lib.xlsx.errors import WorkbookError
 from config.lib.xlsx.kinds import check_extension
 from config.lib.xlsx.limits import Limits
 from config.lib.xlsx.sandbox import current_limits, file_extension, run_child
-
-Plain = str | int | float | bool | datetime.date | datetime.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A cell that holds a formula; `cached` is the result stored with it.
-
-    The text is empty for .xls, which keeps formulas as tokens.
-    """
-
-    text: str
-    cached: Plain = None
-
-
-class Row(NamedTuple):
-    """A row that is not blank, with the number Excel shows."""
-
-    number: int
-    values: tuple[Plain | Formula, ...]
+from config.lib.xlsx.spool import Row, unpack
 
 
 class Rows:
@@ -66,11 +45,10 @@ class Rows:
 
     def _load(self, index: int) -> list[Row]:
         start, size, _count = self._chunks[index]
-        raw = os.pread(self._spool.fileno(), size, start)
-        return [
-            Row(number, tuple(values))
-            for number, *values in json.loads(raw, object_hook=_revive)
-        ]
+        try:
+            return unpack(os.pread(self._spool.fileno(), size, start))
+        except (KeyError, TypeError, ValueError):
+            raise WorkbookError("damaged") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +117,3 @@ def read_workbook(
         spool.close()
         raise
     return Workbook(extension, sheets, spool)
-
-
-def _revive(mark: dict) -> Formula | datetime.date | datetime.datetime:
-    if "f" in mark:
-        return Formula(mark["f"], mark["v"])
-    if "d" in mark:
-        return datetime.date.fromisoformat(mark["d"])
-    return datetime.datetime.fromisoformat(mark["t"])
