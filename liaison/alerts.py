@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, QuerySet, Value
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,12 +23,14 @@ from members.choices import AffiliationKind, Category, MembershipStatus
 from members.models import Affiliation
 from organizations import parameters
 from organizations.access import Right
+from organizations.choices import FeedbackChannel
 
 _FEEDBACK = "街道经验材料《街道党建创新》：情况的反馈机制；时限为本平台工作惯例"
 _SERVICE = "在职党员“双报到”做法；月数为本平台工作惯例"
 _REMIND_DAYS = "liaison.feedback_remind_days_before_due"
 _INACTIVE_MONTHS = "liaison.inactive_months"
 _CONFIRM_DAYS = "liaison.confirm_days"
+_UNIT_REMIND_DAYS = "liaison.unit_remind_every_days"
 
 
 def _not_worded(user: Any, today: date) -> QuerySet[LiaisonCard]:
@@ -152,7 +154,42 @@ def _unconfirmed_item(packet: FeedbackPacket, today: date) -> AlertItem:
         packet.work_unit.name,
         packet.get_absolute_url(),
         timezone.localdate(packet.sent_at),
-        f"{packet.period.label} 反馈已送达，单位还没有确认",
+        f"{packet.period.label} 反馈已送达，单位还没有确认{_reminded(packet)}",
+    )
+
+
+def _reminded(packet: FeedbackPacket) -> str:
+    if packet.reminded_at is None:
+        return ""
+    return f"（{timezone.localdate(packet.reminded_at):%m-%d} 已催办）"
+
+
+def _to_call(user: Any, today: date) -> QuerySet[FeedbackPacket]:
+    """Handed over by link or on paper, and silent: no mail can remind these units.
+
+    Past the last day for confirming they stand among the unconfirmed.
+    """
+    waited = today - timedelta(days=parameters.get(_UNIT_REMIND_DAYS))
+    limit = today - timedelta(days=parameters.get(_CONFIRM_DAYS))
+    packets = (
+        FeedbackPacket.objects.visible_to(user)
+        .exclude(channel=FeedbackChannel.EMAIL)
+        .filter(
+            sent_at__date__lte=waited, sent_at__date__gte=limit, receipt__isnull=True
+        )
+        .filter(Q(reminded_at__isnull=True) | Q(reminded_at__date__lte=waited))
+    )
+    return packets.select_related("period", "work_unit").order_by("sent_at", "number")
+
+
+def _to_call_item(packet: FeedbackPacket, today: date) -> AlertItem:
+    way = packet.get_channel_display()
+    return AlertItem(
+        packet.period.organization_id,
+        packet.work_unit.name,
+        packet.get_absolute_url(),
+        timezone.localdate(packet.sent_at),
+        f"{packet.period.label} 反馈以{way}送达，请打电话催单位确认",
     )
 
 
@@ -244,5 +281,18 @@ register_alert(
         _unconfirmed,
         _unconfirmed_item,
         (_CONFIRM_DAYS,),
+    )
+)
+register_alert(
+    Alert(
+        "liaison.to_call",
+        "待电话催办",
+        "info",
+        "以链接或纸质送达的反馈材料，单位超过设定天数没有确认，也没有催办过。",
+        _FEEDBACK,
+        Right.ISSUE_FEEDBACK,
+        _to_call,
+        _to_call_item,
+        (_UNIT_REMIND_DAYS, _CONFIRM_DAYS),
     )
 )

@@ -37,6 +37,11 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed", "送达失败"
 
 
+class ReminderWay(models.TextChoices):
+    EMAIL = "email", "电子邮件"
+    PHONE = "phone", "电话或当面"
+
+
 class PacketState(models.TextChoices):
     """Where a packet stands on the board; computed from its deliveries and receipt."""
 

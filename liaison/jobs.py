@@ -6,9 +6,9 @@ import zipfile
 from typing import Any
 
 from config.lib.errors import RuleError
-from liaison.models import Delivery, FeedbackPacket, FeedbackPeriod
+from liaison.models import Delivery, FeedbackPacket, FeedbackPeriod, Reminder
 from liaison.packet_workbook import file_name, packet_workbook
-from liaison.services import delivery, mail, packets, sending
+from liaison.services import delivery, mail, packets, reminders, sending
 from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction, FeedbackChannel
@@ -34,6 +34,24 @@ def mail_packets_job(context: JobContext) -> None:
     """Mail pending deliveries; parameters: `deliveries` (ids)."""
     sent, failed = _mail(context, context.parameters["deliveries"])
     context.result(_mailed(sent, failed), sent=sent, failed=failed)
+
+
+@job_kind("liaison.mail_reminders")
+def mail_reminders_job(context: JobContext) -> None:
+    """Mail reminders somebody asked for; parameters: `reminders` (ids)."""
+    ids = context.parameters["reminders"]
+    mine = Reminder.objects.visible_to(context.requester).filter(pk__in=ids)
+    sent = failed = 0
+    for reminder_id in mine.order_by("pk").values_list("pk", flat=True):
+        claimed = reminders.claim_for_mailing(reminder_id)
+        if claimed is None:
+            continue
+        is_sent = mail.send_reminder(claimed)
+        sent, failed = sent + is_sent, failed + (not is_sent)
+    words = f"已发送 {sent} 封催办邮件。"
+    if failed:
+        words += f"{failed} 封未能送出，请在材料页面查看原因。"
+    context.result(words, sent=sent, failed=failed)
 
 
 @job_kind("liaison.deliver_round")

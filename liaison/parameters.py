@@ -82,6 +82,30 @@ CONFIRM_DAYS = register(
         source="本平台工作惯例",
     )
 )
+UNIT_REMIND_DAYS = register(
+    ParameterSpec(
+        key="liaison.unit_remind_every_days",
+        label="催办单位确认的间隔",
+        kind="integer",
+        default=7,
+        minimum=1,
+        maximum=60,
+        unit="天",
+        source="街道经验材料《街道党建创新》：情况的反馈机制；天数为本平台默认值",
+    )
+)
+UNIT_REMIND_MOST = register(
+    ParameterSpec(
+        key="liaison.unit_remind_at_most",
+        label="邮件催办单位的次数上限",
+        kind="integer",
+        default=2,
+        minimum=0,
+        maximum=10,
+        unit="次",
+        source="本平台工作惯例；填 0 即不自动催办",
+    )
+)
 INACTIVE_MONTHS = register(
     ParameterSpec(
         key="liaison.inactive_months",

@@ -150,3 +150,17 @@ class DeliveryQuerySet(models.QuerySet):
             user.rights_paths("issue_feedback"), "packet__period__organization__path"
         )
         return self.filter(wanted) if wanted is not None else self.none()
+
+
+class ReminderQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ReminderQuerySet:
+        """Reminders of the streets where `user` issues feedback."""
+        wanted = within(
+            user.rights_paths("issue_feedback"),
+            "delivery__packet__period__organization__path",
+        )
+        return self.filter(wanted) if wanted is not None else self.none()
+
+    def reached(self) -> ReminderQuerySet:
+        """Reminders that went out, or that may have: only a plain refusal did not."""
+        return self.exclude(state=DeliveryState.FAILED, is_broken_off=False)

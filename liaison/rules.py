@@ -1,5 +1,6 @@
 """Pure rules of the liaison app."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -53,3 +54,22 @@ def check_remark(grade: str, words: str, grades: list[str]) -> None:
         raise RuleError("请写一句评语。", code="words_missing")
     if len(words.strip()) > MAX_WORDS:
         raise RuleError(f"评语请不要超过 {MAX_WORDS} 字。", code="words_too_long")
+
+
+def is_reminder_due(
+    *,
+    sent_on: date,
+    tried_on: Sequence[date],
+    reached: int,
+    today: date,
+    every_days: int,
+    at_most: int,
+) -> bool:
+    """Whether a unit's turn has come: `every_days` after what went before.
+
+    `tried_on` are the days of all reminders of this delivery, `reached` counts those
+    that went out: a refused one is tried again later and costs none of `at_most`.
+    """
+    if reached >= at_most:
+        return False
+    return today >= max([sent_on, *tried_on]) + timedelta(days=every_days)

@@ -119,6 +119,7 @@ class AuditAction(models.TextChoices):
     PACKETS_BUILT = "packets_built", "生成反馈材料"
     PACKET_SENT = "packet_sent", "送达反馈材料"
     PACKET_OPENED = "packet_opened", "单位打开反馈材料"
+    PACKET_REMINDED = "packet_reminded", "催办单位确认"
     PACKET_CONFIRMED = "packet_confirmed", "单位确认反馈"
     EXPORTED = "exported", "导出"
     DOWNLOADED = "downloaded", "下载"

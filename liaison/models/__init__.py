@@ -6,6 +6,7 @@ from liaison.models.feedback import (
     FeedbackRemark,
     Receipt,
 )
+from liaison.models.reminder import Reminder
 
 __all__ = [
     "CardEntry",
@@ -15,4 +16,5 @@ __all__ = [
     "FeedbackRemark",
     "LiaisonCard",
     "Receipt",
+    "Reminder",
 ]

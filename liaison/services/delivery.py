@@ -54,7 +54,7 @@ def deliver(*, packet_id: Any, channel: str, actor: User) -> Delivery:
     FeedbackPacket.DoesNotExist outside the actor's scope, RuleError when the unit has
     confirmed already or the channel cannot be used.
     """
-    packet = _locked(packet_id, actor)
+    packet = locked_packet(packet_id, actor)
     if Receipt.objects.filter(packet=packet).exists():
         raise RuleError("单位已经确认，无须再次送达。", code="confirmed")
     _check_channel(packet, channel)
@@ -86,7 +86,8 @@ def deliver(*, packet_id: Any, channel: str, actor: User) -> Delivery:
     return delivery
 
 
-def _locked(packet_id: Any, actor: User) -> FeedbackPacket:
+def locked_packet(packet_id: Any, actor: User) -> FeedbackPacket:
+    """A packet the actor issues, locked."""
     packet = (
         FeedbackPacket.objects.visible_to(actor)
         .select_for_update(of=("self",))
@@ -118,7 +119,7 @@ def mark_sent(delivery: Delivery) -> None:
         state=DeliveryState.SENT, sent_at=now, error="", is_broken_off=False
     )
     FeedbackPacket.objects.filter(pk=delivery.packet_id).update(
-        sent_at=now, channel=delivery.channel
+        sent_at=now, channel=delivery.channel, reminded_at=None
     )
 
 

@@ -15,13 +15,14 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from liaison.choices import DeliveryState
+from config.lib.errors import RuleError
+from liaison.choices import DeliveryState, ReminderWay
 from liaison.forms.feedback import DeliverForm, ReceiptForm
 from liaison.letter import letter
-from liaison.models import Delivery, FeedbackPacket
+from liaison.models import Delivery, FeedbackPacket, Reminder
 from liaison.packet_workbook import file_name, packet_workbook
 from liaison.services import delivery as service
-from liaison.services import sending
+from liaison.services import reminders, sending
 from liaison.services.mail import XLSX, packet_url
 from liaison.views.periods import LIST
 from members.forms.members import add_service_error
@@ -68,6 +69,12 @@ def packet_page(
         .select_related("created_by")
         .order_by("-attempt")
     )
+    sent = list(
+        Reminder.objects.visible_to(request.user)
+        .filter(delivery__packet=packet)
+        .select_related("created_by", "delivery")
+        .order_by("-created_at", "-pk")
+    )
     receipt = getattr(packet, "receipt", None)
     period = packet.period
     channel = packet.work_unit.feedback_channel
@@ -82,6 +89,9 @@ def packet_page(
         "facts": _facts(packet),
         "people": packet.content["people"],
         "deliveries": [(row, DELIVERY_TONES[row.state]) for row in deliveries],
+        "reminders": [(row, DELIVERY_TONES[row.state]) for row in sent],
+        "may_remind": bool(deliveries) and deliveries[0].state == DeliveryState.SENT,
+        "is_by_mail": packet.channel == FeedbackChannel.EMAIL,
         "link": _link(request, deliveries),
         "receipt": receipt,
         "deliver_form": deliver_form or DeliverForm(initial={"channel": channel}),
@@ -145,6 +155,24 @@ _DONE = {
     FeedbackChannel.EMAIL: "邮件正在发送，稍后刷新查看结果。",
     FeedbackChannel.LINK: "链接已开通，请复制或扫码转给单位联络人。",
     FeedbackChannel.PAPER: "已登记为纸质送达。",
+}
+
+
+@require_POST
+def packet_remind(request: HttpRequest, pk: UUID) -> HttpResponse:
+    packet = issued_packet(request, pk)
+    try:
+        reminder = reminders.remind_now(packet_id=pk, actor=request.user)
+    except RuleError as error:
+        messages.error(request, error.text)
+    else:
+        messages.success(request, _REMINDED[reminder.way])
+    return redirect(packet)
+
+
+_REMINDED = {
+    ReminderWay.EMAIL: "催办邮件正在发送，稍后刷新查看结果。",
+    ReminderWay.PHONE: "已登记今天催办过这个单位。",
 }
 
 

@@ -82,6 +82,7 @@ ENTRIES = [
     # Packets, from the street's side
     Entry("liaison:packet-detail", issued, at="packet"),
     Entry("liaison:packet-deliver", None, issued, at="packet"),
+    Entry("liaison:packet-remind", None, issued, at="packet"),
     Entry("liaison:packet-receipt", None, issued, at="packet", data=_receipt),
     Entry("liaison:packet-file", issued, at="packet"),
     Entry("liaison:packet-letter", issued, at="packet"),

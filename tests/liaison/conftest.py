@@ -1,9 +1,14 @@
+from collections.abc import Iterator
+
 import pytest
+from aiosmtpd.controller import Controller
 
 from liaison.services.packets import build_packets
 from liaison.services.periods import close_period
 from organizations.signals import facts_changed
 from tests.factories.liaison import FeedbackPeriodFactory, LiaisonCardFactory
+from tests.liaison.mailbox import Mailbox
+from tests.ops.processes import free_port
 
 
 @pytest.fixture
@@ -52,3 +57,17 @@ def facts_sent():
     facts_changed.connect(hear)
     yield heard
     facts_changed.disconnect(hear)
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[Mailbox]:
+    """A real mail server on loopback, which the portal sends by."""
+    handler, port = Mailbox(), free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.PORTAL_BASE_URL = "https://portal.example"
+    yield handler
+    controller.stop()

@@ -1,12 +1,9 @@
 """E-mail against a real SMTP server on loopback."""
 
 import io
-from collections.abc import Iterator
-from email import message_from_bytes, policy
 
 import openpyxl
 import pytest
-from aiosmtpd.controller import Controller
 from django.core import mail as django_mail
 
 from liaison.choices import DeliveryState, PacketState
@@ -18,41 +15,6 @@ from organizations.models import Job
 from tests.factories.liaison import LiaisonCardFactory
 from tests.factories.organizations import WorkUnitFactory
 from tests.ops.processes import free_port
-
-
-class Mailbox:
-    """An SMTP handler that keeps what it takes, and refuses on demand."""
-
-    def __init__(self) -> None:
-        self.messages: list[bytes] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.answer.startswith("250"):
-            self.messages.append(envelope.content)
-        return self.answer
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if address.startswith("unknown"):
-            return "550 no such user"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    def parsed(self):
-        return [message_from_bytes(raw, policy=policy.default) for raw in self.messages]
-
-
-@pytest.fixture
-def mailbox(settings) -> Iterator[Mailbox]:
-    handler, port = Mailbox(), free_port()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.PORTAL_BASE_URL = "https://portal.example"
-    yield handler
-    controller.stop()
 
 
 @pytest.fixture
