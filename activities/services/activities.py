@@ -200,7 +200,8 @@ def correct_hours(
     )
     activity.version += 1
     # Without names: who reads the history may not see every one of them.
-    activity._change_reason = f"更正 {len(changed)} 人的时长或说明"
+    reason = f"更正 {len(changed)} 人的时长或说明"
+    activity._change_reason = reason  # type: ignore[attr-defined]
     activity.save()
     audit.record(
         actor=actor,
