@@ -10,12 +10,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from config.lib.masks import mask_phone
-from config.lib.paging import Page, capped_count, page_by_key
+from config.lib.paging import Page, page_by_key, total_of
 from members import rules
 from members.choices import AffiliationKind, Category, MembershipStatus, Sex
 from members.models import Affiliation
 from members.querysets import MemberQuerySet
-from organizations.models import Organization, User
+from organizations.models import User
 
 SORTS = {"name": "name_pinyin", "joined": "joined_on", "born": "born_on"}
 DEFAULT_SORT = "name"
@@ -56,17 +56,30 @@ class MemberPage(Page):
 
 
 def member_page(
-    members: MemberQuerySet, params: QueryDict, *, user: User, today: date
+    members: MemberQuerySet,
+    params: QueryDict,
+    *,
+    user: User,
+    today: date,
+    is_everybody: bool = False,
 ) -> MemberPage:
     """Return one page of a scoped, filtered queryset.
 
-    `params` are the query's: `sort`, and those of `page_by_key`.
+    `params` are the query's: `sort`, and those of `page_by_key`. `is_everybody` says
+    that nothing but the scope narrows it.
     """
     key, is_descending = _sort(params.get("sort", ""))
     rows = members.values(*_COLUMNS)
     page = page_by_key(rows, params, key, descending=is_descending)
     _finish_rows(page.rows, user, today)
-    return MemberPage(**vars(page), total=capped_count(members))
+    if is_everybody:
+        # The people of a scope are counted from its relations alone, a third of the
+        # work of asking for each person as well.
+        relations = Affiliation.objects.visible_to(user).open().distinct()
+        total = total_of(page, relations, "member_id")
+    else:
+        total = total_of(page, members)
+    return MemberPage(**vars(page), total=total)
 
 
 def _sort(text: str) -> tuple[str, bool]:
@@ -102,11 +115,9 @@ def _state(row: dict[str, Any]) -> tuple[str, str]:
 def _places(ids: list[int], user: User) -> dict[int, tuple[str, str]]:
     """Branch and kind of each person within the user's scope, the roll first."""
     found = (
-        Affiliation.objects.open()
-        .filter(
-            member__in=ids,
-            organization__in=Organization.objects.with_members_visible_to(user),
-        )
+        Affiliation.objects.visible_to(user)
+        .filter(ends_on__isnull=True, member__in=ids)
+        .order_by()
         .values_list("member_id", "organization__short_name", "kind")
     )
     places: dict[int, tuple[str, str]] = {}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Exists,
+    F,
     Func,
     IntegerField,
     OuterRef,
@@ -17,6 +19,8 @@ from django.db.models import (
     When,
 )
 
+from config.lib.paths import below as roots_below
+from config.lib.paths import successor
 from members.choices import AffiliationKind, ClaimState
 from organizations.models import Organization
 from organizations.querysets import within
@@ -48,6 +52,34 @@ class _Joined(Func):
         return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
+class _BelongsBelow(Func):
+    """Whether a person has an open affiliation under one of these roots.
+
+    `organization__in` of one queryset in another, written as SQL: Django takes longer
+    to put the two together than the database to answer, and every list asks.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, roots: tuple[str, ...], kinds: tuple[str, ...]) -> None:
+        super().__init__(F("pk"))
+        self.roots, self.kinds = roots, kinds
+
+    def as_sql(
+        self, compiler: Any, connection: Any, **context: Any
+    ) -> tuple[str, list[Any]]:
+        person, params = compiler.compile(self.source_expressions[0])
+        paths = " OR ".join(["(o.path >= %s AND o.path < %s)"] * len(self.roots))
+        bounds = [end for root in self.roots for end in (root, successor(root))]
+        kinds = f" AND a.kind IN ({', '.join(['%s'] * len(self.kinds))})"
+        return (
+            f"({person} IN (SELECT a.member_id FROM members_affiliation a"
+            f" WHERE a.ends_on IS NULL{kinds if self.kinds else ''}"
+            " AND a.organization_id IN"
+            f" (SELECT o.id FROM organizations_organization o WHERE {paths})))"
+        ), [*params, *self.kinds, *bounds]
+
+
 class MemberQuerySet(models.QuerySet):
     def visible_to(
         self, user: User, *, below: Organization | None = None, kind: str = ""
@@ -56,16 +88,14 @@ class MemberQuerySet(models.QuerySet):
 
         `below` and `kind` narrow that same affiliation.
         """
-        organizations = Organization.objects.with_members_visible_to(user)
+        roots = user.member_paths
         if below is not None:
-            organizations = organizations.subtree(below)
-        return self._with_open_affiliation(organizations, *([kind] if kind else []))
+            roots = roots_below(roots, below.path)
+        return self._belonging(roots, *([kind] if kind else []))
 
     def editable_by(self, user: User) -> MemberQuerySet:
         """Members with an open affiliation where `user` may edit members."""
-        return self._with_open_affiliation(
-            Organization.objects.with_right(user, "edit_members")
-        )
+        return self._belonging(user.rights_paths("edit_members"))
 
     def formerly_in(self, user: User) -> MemberQuerySet:
         """People without an open affiliation who once belonged to the street.
@@ -89,9 +119,7 @@ class MemberQuerySet(models.QuerySet):
 
     def in_subtree(self, organization: Organization, *kinds: str) -> MemberQuerySet:
         """Members with an open affiliation of one of `kinds` (all) below there."""
-        return self._with_open_affiliation(
-            Organization.objects.subtree(organization), *kinds
-        )
+        return self._belonging([organization.path], *kinds)
 
     def on_roll(self) -> MemberQuerySet:
         """Members whose formal relation is open; only they count in statistics."""
@@ -126,15 +154,10 @@ class MemberQuerySet(models.QuerySet):
         # By the relation, since this module is loaded before the models.
         return self.model._meta.get_field("affiliations").related_model.objects.all()
 
-    def _with_open_affiliation(
-        self, organizations: models.QuerySet, *kinds: str
-    ) -> MemberQuerySet:
-        affiliations = (
-            self._affiliations().open().filter(organization__in=organizations)
-        )
-        if kinds:
-            affiliations = affiliations.filter(kind__in=kinds)
-        return self.filter(pk__in=affiliations.values("member_id"))
+    def _belonging(self, roots: list[str], *kinds: str) -> MemberQuerySet:
+        if not roots:
+            return self.none()
+        return self.filter(_BelongsBelow(tuple(roots), tuple(map(str, kinds))))
 
 
 class AffiliationQuerySet(models.QuerySet):
@@ -160,9 +183,9 @@ class AffiliationQuerySet(models.QuerySet):
 
     def visible_to(self, user: User) -> AffiliationQuerySet:
         """Affiliations, open and ended, where `user` sees members."""
-        return self.filter(
-            organization__in=Organization.objects.with_members_visible_to(user)
-        )
+        # By the relation itself: the lists show the organization's name as well.
+        wanted = within(user.member_paths, "organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
 
 
 class RosterBatchQuerySet(models.QuerySet):

@@ -97,7 +97,10 @@ class RightsMixin:
         if not self.is_active:
             return []
         return list(
-            self.posts.in_force(timezone.localdate()).select_related("organization")
+            self.posts.in_force(timezone.localdate())
+            .select_related("organization")
+            # Not by the user, as posts are otherwise: that joins and orders accounts.
+            .order_by("-starts_on", "pk")
         )
 
     def rights_paths(self, right: str) -> list[str]:

@@ -17,6 +17,8 @@ SMALL = Size(
 LARGE = Size(
     members=300, communities=3, branches=3, units=12, activities=12, audit_events=80
 )
+# A list that fits on its page is its own count; a longer one is counted, once.
+COUNTED_WHEN_LONG = {"党员名册", "党员名册末页"}
 
 
 def counts_at(size: Size) -> dict[tuple[str, str], int]:
@@ -44,7 +46,7 @@ def test_ten_times_the_members_cost_no_query_more(counts):
     grown = {
         page: (small[page], number)
         for page, number in large.items()
-        if number > small[page]
+        if number > small[page] + (page[0] in COUNTED_WHEN_LONG)
     }
     assert grown == {}
 

@@ -58,9 +58,19 @@ def page_by_key(
     )
 
 
-def capped_count(queryset: QuerySet) -> str:
+def total_of(page: Page, queryset: QuerySet, key: str = "pk") -> str:
+    """Return how many rows there are, counted only where `page` does not show all.
+
+    `key` is what makes two rows different, where that is not their pk.
+    """
+    if page.rows and not (page.previous_url or page.next_url):
+        return str(len(page.rows))
+    return capped_count(queryset, key)
+
+
+def capped_count(queryset: QuerySet, key: str = "pk") -> str:
     """Return how many rows there are, as the pager says it."""
-    total = queryset.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+    total = queryset.order_by().values(key)[: COUNT_LIMIT + 1].count()
     return str(total) if total <= COUNT_LIMIT else f"{COUNT_LIMIT}以上"
 
 

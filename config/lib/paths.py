@@ -71,6 +71,14 @@ def merge_roots(paths: Iterable[str]) -> list[str]:
     return merged
 
 
+def below(roots: Iterable[str], path: str) -> list[str]:
+    """Return the roots of what ``roots`` cover at ``path`` and under it."""
+    roots = list(roots)
+    if any(is_within(path, root) for root in roots):
+        return [path]
+    return [root for root in roots if is_within(root, path)]
+
+
 def _require(path: str) -> None:
     # An empty root would silently mean everybody.
     if not path or len(path) % STEP or not (path.isascii() and path.isdigit()):

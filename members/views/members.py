@@ -70,14 +70,21 @@ def member_list(request: HttpRequest) -> HttpResponse:
         members = filtered(request.user, form.cleaned_data, today)
     else:
         members = Member.objects.visible_to(request.user).none()
-    page = member_page(members, request.GET, user=request.user, today=today)
+    is_searched = form.is_filtered or bool(request.GET.get("q"))
+    page = member_page(
+        members,
+        request.GET,
+        user=request.user,
+        today=today,
+        is_everybody=form.is_valid() and not is_searched,
+    )
     context = {
         "page_title": LIST,
         "breadcrumbs": [(LIST, "")],
         "form": form,
         "page": page,
         "is_filtered": form.is_filtered,
-        "is_searched": form.is_filtered or bool(request.GET.get("q")),
+        "is_searched": is_searched,
         "clear_url": reverse("members:list"),
         "more_url": "" if form.has_more else _more_url(request),
         "fragment_target": "#member-table",

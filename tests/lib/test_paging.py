@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 from django.http import QueryDict
 
-from config.lib.paging import capped_count, page_by_key
+from config.lib.paging import capped_count, page_by_key, total_of
 from organizations.models import Organization
 from tests.factories.organizations import OrganizationFactory
 
@@ -69,3 +69,11 @@ def test_a_count_stops_where_it_would_cost(rows, monkeypatch):
     assert capped_count(rows) == "8"
     monkeypatch.setattr("config.lib.paging.COUNT_LIMIT", 5)
     assert capped_count(rows) == "5以上"
+
+
+def test_a_page_that_shows_all_is_its_own_count(rows, django_assert_num_queries):
+    whole = page_by_key(rows, QueryDict(), size=8)
+    with django_assert_num_queries(0):
+        assert total_of(whole, rows) == "8"
+    for query in ("", "last=1", f"after={rows.last().pk}"):
+        assert total_of(page(rows, query), rows) == "8"

@@ -7,6 +7,7 @@ from config.lib.paths import (
     LAST_CHILD,
     STEP,
     ancestors,
+    below,
     child_path,
     depth,
     is_within,
@@ -84,3 +85,11 @@ def test_an_empty_root_does_not_mean_everybody():
         is_within("000001", "")
     with pytest.raises(ValueError, match="not a path"):
         merge_roots([""])
+
+
+@given(st.lists(PATHS), PATHS, PATHS)
+def test_what_lies_below_a_path_is_what_both_cover(roots, place, path):
+    is_covered = any(is_within(path, root) for root in roots)
+    narrowed = below(merge_roots(roots), place)
+    is_kept = any(is_within(path, root) for root in narrowed)
+    assert is_kept == (is_covered and is_within(path, place))

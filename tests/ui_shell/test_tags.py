@@ -3,9 +3,12 @@ from datetime import UTC, date, datetime
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
+from pytest_django.asserts import assertHTMLEqual
 
 from config.lib import tags
+from config.lib.nav import NavItem, NavSection
 
 
 def render(source: str, **context) -> str:
@@ -114,3 +117,34 @@ def test_chart_keeps_hostile_names_out_of_the_markup():
 def test_table_rows_must_be_as_long_as_the_headings():
     with pytest.raises(ValueError, match="zip"):
         tags.labelled([1, 2], ["甲"])
+
+
+@pytest.mark.parametrize("hidden", ["False", "True"])
+@pytest.mark.parametrize("name", ["hours", "count", "needed"])
+def test_a_plain_field_is_drawn_as_its_template_draws_it(name, hidden):
+    class Form(SampleForm):
+        needed = forms.ChoiceField(label="<b>甲</b>", choices=[("a", "乙")])
+
+    bound = Form()[name]
+    quick = render(f"{{% field bound hide_label={hidden} %}}", bound=bound)
+    context = {
+        "field": bound,
+        "kind": "select" if name == "needed" else "input",
+        "control": bound.as_widget(
+            attrs={"class": "form-select" if name == "needed" else "form-control"}
+        ),
+        "hide_label": hidden == "True",
+    }
+    assertHTMLEqual(quick, render_to_string("_field.html", context))
+
+
+def test_the_navigation_is_drawn_anew_when_it_changes():
+    def sections(label, is_current):
+        item = NavItem(label, "/a/", "users", is_current)
+        return [NavSection("党员", [item])]
+
+    source = "{% nav_sections sections %}"
+    first = render(source, sections=sections("名册", is_current=False))
+    assert "aria-current" not in first
+    assert "aria-current" in render(source, sections=sections("名册", is_current=True))
+    assert "&lt;b&gt;" in render(source, sections=sections("<b>", is_current=False))
