@@ -31,7 +31,19 @@ class LiaisonCardAdmin(ReadOnlyScopedAdmin):
     list_select_related = ["member", "organization", "home_unit"]
     list_filter = ["starts_on"]
     search_fields = ["number", "member__name", "home_unit__name"]
-    exclude = ["version"]
+    fields = [
+        "number",
+        "member",
+        "organization",
+        "home_unit",
+        "profession",
+        "wishes",
+        "free_time",
+        "starts_on",
+        "ends_on",
+        "end_reason",
+        "opened_by",
+    ]
     inlines = [CardEntryInline]
 
 
@@ -41,6 +53,17 @@ class FeedbackPeriodAdmin(ReadOnlyScopedAdmin):
     list_display = ["label", "organization", "state", "due_on", "closed_at", "built_at"]
     list_select_related = ["organization"]
     list_filter = ["state", "kind"]
+    fields = [
+        "organization",
+        "kind",
+        "label",
+        "starts_on",
+        "ends_on",
+        "due_on",
+        "state",
+        "closed_at",
+        "built_at",
+    ]
 
 
 class DeliveryInline(ReadOnlyInline):

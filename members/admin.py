@@ -179,6 +179,16 @@ class AffiliationAdmin(ReadOnlyScopedAdmin):
     list_select_related = ("member", "organization")
     date_hierarchy = "starts_on"
     ordering = ("-starts_on", "-id")
+    fields = (
+        "member",
+        "organization",
+        "kind",
+        "starts_on",
+        "start_reason",
+        "ends_on",
+        "end_reason",
+        "note",
+    )
 
 
 @admin.register(DuplicateClaim)
@@ -187,6 +197,17 @@ class DuplicateClaimAdmin(ReadOnlyScopedAdmin):
     list_display = ("member", "organization", "kind", "state", "claimed_by")
     list_filter = ("state", "kind")
     list_select_related = ("member", "organization", "claimed_by")
+    fields = (
+        "member",
+        "organization",
+        "kind",
+        "claimed_by",
+        "source",
+        "state",
+        "settled_by",
+        "settled_at",
+        "words",
+    )
 
 
 @admin.register(Talent)
@@ -194,7 +215,7 @@ class TalentAdmin(ScopedModelAdmin):
     view_right = Right.VIEW_MEMBERS
     add_right = Right.MANAGE_PARAMETERS
     change_right = Right.MANAGE_PARAMETERS
-    list_display = ("name", "sort_order", "is_active")
+    list_display = fields = ("name", "sort_order", "is_active")
 
     def save_by_service(
         self, request: HttpRequest, obj: Talent, form: ModelForm, change: bool

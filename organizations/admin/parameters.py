@@ -14,6 +14,7 @@ class ParameterAdmin(ReadOnlyScopedAdmin):
     """A signpost: every parameter, changed or not, is on the portal's own page."""
 
     view_right = Right.MANAGE_PARAMETERS
+    fields = ["value", "changed_by"]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: Any = None

@@ -19,6 +19,7 @@ import organizations
 import reports
 from config.lib.api import ScopedReadOnlyViewSet
 from config.lib.forms import ScopedFilterSet, ScopedForm, ScopedModelForm
+from organizations.management.commands.rotate_keys import encrypted_models
 from organizations.models import Community, User
 from tests.access.cases import report
 from tests.access.cast import ACTORS, line_of
@@ -264,3 +265,77 @@ def test_rights_and_versions_are_no_fields_of_a_form():
         for name in set(each.base_fields) & decided
     }
     assert taken == set()
+
+
+# Fields named one by one ------------------------------------------------------------
+
+PORTAL_ADMINS = list(admin.site._registry.values())
+
+
+@pytest.mark.parametrize(
+    "model_admin", PORTAL_ADMINS, ids=lambda each: each.model._meta.label
+)
+def test_the_admin_names_its_fields(model_admin):
+    """Django's default is every field, also the one that is added next year."""
+    form_fields = getattr(getattr(model_admin.form, "_meta", None), "fields", None)
+    own = type(model_admin).get_fields is not admin.ModelAdmin.get_fields
+    assert model_admin.fields or model_admin.fieldsets or form_fields or own
+    assert not model_admin.exclude
+    for inline in model_admin.inlines:
+        assert inline.fields, inline
+
+
+@pytest.mark.parametrize(
+    "model_admin", PORTAL_ADMINS, ids=lambda each: each.model._meta.label
+)
+def test_no_filter_of_the_admin_lists_rows_of_others(model_admin):
+    """Beside a list Django offers every row of a relation, whoever looks."""
+    for each in model_admin.list_filter:
+        name = each[0] if isinstance(each, tuple) else each
+        if isinstance(name, str):
+            field = model_admin.model._meta.get_field(name.partition("__")[0])
+            related = field.related_model
+            assert related is None or not _is_scoped_model(related), name
+    assert not model_admin.raw_id_fields
+
+
+def test_no_form_filter_or_serializer_leaves_fields_out_by_name():
+    """`exclude` takes every field but those, also the one added next year."""
+    bases = (forms.ModelForm, django_filters.FilterSet, serializers.BaseSerializer)
+    taken = [
+        each.__name__
+        for base in bases
+        for each in _classes(base)
+        if getattr(getattr(each, "Meta", None), "exclude", None)
+        or getattr(getattr(each, "Meta", None), "fields", None) == "__all__"
+    ]
+    assert taken == []
+
+
+def test_what_is_encrypted_is_in_no_list_filter_or_answer_of_the_api():
+    """Phone, address and ID number show masked, one page at a time."""
+    hidden = dict(encrypted_models())
+    shown = []
+    for each in _classes(serializers.ModelSerializer):
+        sources = {field.source for field in each().fields.values()}
+        shown.append((each, each.Meta.model, sources))
+    for each in _classes(ScopedReadOnlyViewSet):
+        asked = ("filterset_fields", "search_fields", "ordering_fields")
+        names = {name for kind in asked for name in getattr(each, kind, ())}
+        if each.queryset is not None:
+            shown.append((each, each.queryset.model, names))
+    for each in _classes(django_filters.FilterSet):
+        if model := each._meta.model:
+            names = {field.field_name for field in each.base_filters.values()}
+            shown.append((each, model, names))
+    for each in PORTAL_ADMINS:
+        named = [*each.list_display, *each.search_fields, *(each.ordering or ())]
+        shown.append((type(each), each.model, {str(name) for name in named}))
+    assert len(shown) > 25
+    keyed = {"id_index", "digest", "password"}
+    faults = []
+    for owner, model, names in shown:
+        bare = {name.lstrip("-^=@").partition("__")[0] for name in names}
+        if found := bare & {*hidden.get(model, ()), *keyed}:
+            faults.append(f"{owner.__name__}: {found}")
+    assert not faults, report(faults)
