@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -23,14 +24,27 @@ def require_account(user_id: int, actor: Any, right: Right) -> User:
     """Return the account under lock where `actor` may manage it.
 
     Raises User.DoesNotExist out of scope, PermissionDenied without the right and
-    RuleError for the actor's own account: nobody edits their own.
+    RuleError for the actor's own account, or one that also holds a post elsewhere:
+    a new password for it would open what the actor does not manage.
     """
     if not actor.has_right(right):
         raise PermissionDenied(NO_RIGHT)
     if user_id == actor.pk:
         raise RuleError("不能管理自己的账号，请由另一位系统管理员办理。", code="own")
     locked = User.objects.select_for_update(of=("self",))
-    return locked.get(pk=User.objects.visible_to(actor).get(pk=user_id).pk)
+    user = locked.get(pk=User.objects.visible_to(actor).get(pk=user_id).pk)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    lasting = user.posts.in_force_after(yesterday).select_related("organization")
+    if any(
+        post.organization and not actor.has_right_at(right, post.organization)
+        for post in lasting
+    ):
+        raise RuleError(
+            "该账号在您管理的范围以外还有岗位，请由上级系统管理员办理，"
+            "或在那里的岗位结束后再办理。",
+            code="elsewhere",
+        )
+    return user
 
 
 @transaction.atomic

@@ -31,12 +31,16 @@ def grant_post(
     """Give a user a role at a place, from and to (inclusive) the dates.
 
     Raises PermissionDenied where the actor does not manage accounts at that place,
+    User.DoesNotExist for an account out of scope,
     RuleError for one's own account, a closed organization, an overlapping post or
     roles that must stay apart, ValidationError when role and place do not fit.
     """
     if user_id == actor.pk:
         raise RuleError("不能给自己授予岗位，请由另一位系统管理员办理。", code="own")
-    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    if not actor.has_right(Right.MANAGE_USERS):
+        raise PermissionDenied(NO_RIGHT)
+    visible = User.objects.visible_to(actor).filter(pk=user_id)
+    user = User.objects.select_for_update(of=("self",)).get(pk__in=visible)
     post = Post(
         user=user,
         role=role,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.lib.errors import RuleError
 from organizations.choices import AuditAction, Role
 from organizations.models import AuditEvent, Organization, Post, User
-from organizations.services import accounts, posts
+from organizations.services import accounts, posts, totp
 from organizations.system import SYSTEM
 from tests.conftest import login
 from tests.factories.organizations import PASSWORD, PostFactory, UserFactory
@@ -74,10 +74,29 @@ def test_an_account_of_another_street_is_not_there(sysadmin, other_street):
         accounts.reset_password(user_id=stranger.pk, actor=sysadmin)
 
 
-def test_an_account_held_here_too_may_be_managed(sysadmin, other_street, branch_a1):
+def test_an_account_held_elsewhere_too_is_not_taken_over(
+    sysadmin, other_street, branch_a1
+):
+    """A new password would open the other street to whoever reads it first."""
     shared = PostFactory(organization=other_street).user
     PostFactory(user=shared, organization=branch_a1)
-    accounts.reset_password(user_id=shared.pk, actor=sysadmin)
+    before = shared.password
+    for act in (accounts.reset_password, totp.reset_totp):
+        with pytest.raises(RuleError, match="以外还有岗位"):
+            act(user_id=shared.pk, actor=sysadmin)
+    with pytest.raises(RuleError, match="以外还有岗位"):
+        accounts.set_active(user_id=shared.pk, is_active=False, actor=sysadmin)
+    shared.refresh_from_db()
+    assert (shared.password, shared.is_active) == (before, True)
+
+
+def test_an_account_whose_post_elsewhere_is_over_may_be_managed(
+    sysadmin, other_street, branch_a1
+):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    moved = PostFactory(organization=other_street, ends_on=yesterday).user
+    PostFactory(user=moved, organization=branch_a1)
+    accounts.reset_password(user_id=moved.pk, actor=sysadmin)
 
 
 # Posts ----------------------------------------------------------------------------
