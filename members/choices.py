@@ -86,6 +86,7 @@ class RosterState(models.TextChoices):
     UNDONE = "undone", "已撤销"
     FAILED = "failed", "失败"
     CANCELLED = "cancelled", "已放弃"
+    EXPIRED = "expired", "预览已过期"
 
 
 class RowVerdict(models.TextChoices):

@@ -82,3 +82,15 @@ register(
         source="本平台默认值",
     )
 )
+register(
+    ParameterSpec(
+        key="members.import_preview_hours",
+        label="花名册预览保存的时间，过后未确认的自动清除",
+        kind="integer",
+        default=24,
+        minimum=1,
+        maximum=168,
+        unit="小时",
+        source="《个人信息保护法》第十九条（保存期限最短）；时数为本平台默认值",
+    )
+)

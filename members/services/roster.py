@@ -137,7 +137,13 @@ def find_headings(
 ) -> RosterBatch:
     """Recognize the sheets again, with the rows of headings that the user names."""
     batch = _batch(batch_id, actor)
-    _require_state(batch, RosterState.MAPPING, RosterState.CHECKED, RosterState.FAILED)
+    _require_state(
+        batch,
+        RosterState.MAPPING,
+        RosterState.CHECKED,
+        RosterState.FAILED,
+        RosterState.EXPIRED,
+    )
     with local_copy(batch.original) as path:
         layouts = _recognized(path, batch.original.original_name, headings)
     with transaction.atomic():
@@ -164,6 +170,7 @@ def map_columns(
         RosterState.CHECKING,
         RosterState.CHECKED,
         RosterState.FAILED,
+        RosterState.EXPIRED,
     )
     if batch.state == RosterState.CHECKING and batch.job and batch.job.is_open:
         raise RuleError("正在校验，请等它完成或先取消任务。", code="roster_state")
@@ -255,6 +262,7 @@ def cancel_roster(*, batch_id: UUID, actor: User) -> RosterBatch:
         RosterState.CHECKING,
         RosterState.CHECKED,
         RosterState.FAILED,
+        RosterState.EXPIRED,
     )
     batch.state = RosterState.CANCELLED
     batch.save(update_fields=["state"])

@@ -23,6 +23,7 @@ from members.imports.layout import SheetLayout
 from members.imports.show import shown_rows
 from members.models import RosterBatch
 from members.services import roster as services
+from members.services.roster_purge import PREVIEW_HOURS
 from members.services.roster_undo import is_undoable, undo_roster
 from organizations import audit, parameters
 from organizations.access import Right
@@ -38,6 +39,7 @@ _NEXT = {
     RosterState.CHECKING: "members:roster-preview",
     RosterState.CHECKED: "members:roster-preview",
     RosterState.FAILED: "members:roster-preview",
+    RosterState.EXPIRED: "members:roster-preview",
     RosterState.IMPORTING: "members:roster-result",
     RosterState.IMPORTED: "members:roster-result",
     RosterState.UNDONE: "members:roster-result",
@@ -145,6 +147,10 @@ def roster_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("members:roster-mapping", pk)
     if batch.state == RosterState.CANCELLED:
         return redirect(_HOME[1])
+    if batch.state == RosterState.EXPIRED:
+        hours = parameters.get(PREVIEW_HOURS)
+        context = _context(batch, 2, preview_hours=hours)
+        return render(request, "members/roster_expired.html", context)
     # Checked while the job still writes the marked workbook: wait for that too.
     if batch.state in {RosterState.CHECKING, RosterState.FAILED} or (
         batch.state == RosterState.CHECKED and _is_running(batch)
@@ -156,6 +162,7 @@ def roster_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _reload()
     days = parameters.get(services.UNDO_DAYS)
     context = _context(batch, 2, undo_days=days, **_rows_page(request, batch))
+    context["preview_hours"] = parameters.get(PREVIEW_HOURS)
     context["can_confirm"] = any(batch.counts[k] for k in ("new", "changed", "street"))
     return render(request, "members/roster_preview.html", context)
 

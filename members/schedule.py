@@ -1,0 +1,8 @@
+"""Periodic work of the members app."""
+
+BEAT = {
+    "members.purge-previews": {
+        "task": "members.purge_previews",
+        "schedule": 60 * 60,
+    },
+}
