@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from activities.completion import branch_progress
+from activities import tallies
 from activities.models import Activity, Participation, Program
 from activities.places import educating_on, place_on
 from activities.suggestions import FIVE_ONES, SIX_LEADS
+from config.lib.monthends import within_months
 from config.lib.periods import Month, period_containing
 from config.lib.registry import (
     Figures,
@@ -43,19 +44,21 @@ def _active_list(organization_id: int, month: Month) -> str:
     return f"{_participation_list(organization_id, month)}&people=1"
 
 
-def _by_organizer(organizations: Any, month: Month) -> Figures:
+def _by_organizer(organizations: Any, months: Sequence[Month]) -> Sequence[Figures]:
+    figures: list[dict[int, dict[str, int]]] = [{} for _ in months]
     rows = (
-        Activity.objects.held()
-        .during(month)
+        within_months(Activity.objects.held(), "held_on", months)
         .filter(organization__in=organizations)
         .order_by()
-        .values_list("organization_id")
+        .values_list("organization_id", "month_place")
         .annotate(Count("pk"), Sum("people_served"))
     )
-    return {
-        organization_id: {"activities.held": held, "activities.people_served": served}
-        for organization_id, held, served in rows
-    }
+    for organization_id, place, held, served in rows:
+        figures[place][organization_id] = {
+            "activities.held": held,
+            "activities.people_served": served,
+        }
+    return figures
 
 
 register_group(
@@ -79,7 +82,7 @@ register_group(
                 _activity_list,
             ),
         ),
-        compute=_by_organizer,
+        compute_months=_by_organizer,
     )
 )
 
@@ -111,25 +114,16 @@ def active_members(organizations: Any, month: Month) -> QuerySet[Affiliation]:
     return educating_on(people, month.end - timedelta(days=1))
 
 
-def _by_member(organizations: Any, month: Month) -> Figures:
-    figures: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = (
-        participations_at(Participation.objects.all(), organizations, month)
-        .order_by()
-        .values_list("place_id")
-        .annotate(Count("pk"), Sum("hours"))
-    )
-    for organization_id, present, hours in rows:
-        figures[organization_id]["activities.participations"] = present
-        figures[organization_id]["activities.attendance_minutes"] = int(hours * 60)
-    people = (
-        active_members(organizations, month)
-        .order_by()
-        .values_list("organization_id")
-        .annotate(Count("pk"))
-    )
-    for organization_id, active in people:
-        figures[organization_id]["activities.active_members"] = active
+def _by_member(organizations: Any, months: Sequence[Month]) -> Sequence[Figures]:
+    figures: list[dict[int, dict[str, int]]] = [defaultdict(dict) for _ in months]
+    present = tallies.participations(organizations, months)
+    for organization_id, place, times, hours in present:
+        own = figures[place][organization_id]
+        own["activities.participations"] = times
+        # Tenths of an hour; SQLite adds them up as binary fractions.
+        own["activities.attendance_minutes"] = round(hours * 60)
+    for organization_id, place, active in tallies.active_members(organizations, months):
+        figures[place][organization_id]["activities.active_members"] = active
     return figures
 
 
@@ -163,7 +157,7 @@ register_group(
                 _active_list,
             ),
         ),
-        compute=_by_member,
+        compute_months=_by_member,
     )
 )
 
@@ -179,24 +173,39 @@ def program_in_force(line: str, month: Month) -> Program | None:
     )
 
 
-def _completion_of(line: str, prefix: str) -> Callable[[Any, Month], Figures]:
-    def compute(organizations: Any, month: Month) -> Figures:
-        program = program_in_force(line, month)
-        if program is None:
-            return {}
-        last_day = month.end - timedelta(days=1)
-        start = period_containing(program.period, last_day).start
-        rows = branch_progress(program, organizations, start, month.end, on=last_day)
-        return {
-            row.organization_id: {
-                f"{prefix}_audience": row.audience,
-                f"{prefix}_complete": row.complete,
-                f"{prefix}_started": row.started,
-            }
-            for row in rows
-        }
+def _completion_of(
+    line: str, prefix: str
+) -> Callable[[Any, Sequence[Month]], Sequence[Figures]]:
+    def compute(organizations: Any, months: Sequence[Month]) -> Sequence[Figures]:
+        figures: list[dict[int, dict[str, int]]] = [{} for _ in months]
+        versions = list(Program.objects.of_line(line).order_by("-valid_from"))
+        for program, start, places in _spans(versions, months):
+            span = [months[place] for place in places]
+            for row in tallies.progress(program, organizations, span, start):
+                organization_id, place, audience, complete, started = row
+                figures[places[place]][organization_id] = {
+                    f"{prefix}_audience": audience,
+                    f"{prefix}_complete": complete,
+                    f"{prefix}_started": started,
+                }
+        return figures
 
     return compute
+
+
+def _spans(
+    versions: list[Program], months: Sequence[Month]
+) -> list[tuple[Program, date, list[int]]]:
+    """Places of the months that share a version in force and its period's start."""
+    spans: dict[tuple[int, date], tuple[Program, date, list[int]]] = {}
+    for place, month in enumerate(months):
+        last_day = month.end - timedelta(days=1)
+        program = next((each for each in versions if each.is_in_force(last_day)), None)
+        if program is not None:
+            start = period_containing(program.period, last_day).start
+            span = spans.setdefault((program.pk, start), (program, start, []))
+            span[2].append(place)
+    return list(spans.values())
 
 
 def _completion_list(line: str) -> Callable[[int, Month], str]:
@@ -240,7 +249,7 @@ def _register_program(line: str, prefix: str, name: str, people: str) -> None:
                     listed,
                 ),
             ),
-            compute=_completion_of(line, prefix),
+            compute_months=_completion_of(line, prefix),
             rates=(
                 Rate(
                     f"{prefix}_completion_rate",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 
+from config.lib.monthends import at_month_ends, within_months
 from config.lib.periods import Month
 from config.lib.registry import Indicator, IndicatorGroup, Rate, register_group
 from liaison.models import CardEntry, FeedbackPeriod, FeedbackRemark, LiaisonCard
@@ -78,76 +79,96 @@ WORDED = Indicator(
 )
 
 
-def compute(organizations: QuerySet, month: Month) -> dict[int, dict[str, int]]:
-    figures: dict[int, dict[str, int]] = defaultdict(dict)
+_Figures = list[dict[int, dict[str, int]]]
+
+
+def compute_months(organizations: QuerySet, months: Sequence[Month]) -> _Figures:
+    figures: _Figures = [defaultdict(lambda: defaultdict(int)) for _ in months]
     cards = LiaisonCard.objects.filter(organization__in=organizations)
-    last_day = month.end - timedelta(days=1)
-    _count(figures, CARDS.key, cards.active_during(last_day, month.end))
-    _count(figures, CARD_AUDIENCE.key, _audience(organizations, month))
+    _at_ends(figures, CARDS.key, at_month_ends(cards, months))
+    _at_ends(
+        figures, CARD_AUDIENCE.key, at_month_ends(_audience(organizations), months)
+    )
     entries = (
-        CardEntry.objects.counted()
-        .during(month)
+        within_months(CardEntry.objects.counted(), "occurred_on", months)
         .filter(card__organization__in=organizations)
         .order_by()
-        .values_list("card__organization")
+        .values_list("card__organization", "month_place")
         .annotate(times=Count("pk"), hours=Sum("hours"))
     )
-    for organization_id, times, hours in entries:
-        figures[organization_id][ENTRIES.key] = times
-        figures[organization_id][ENTRY_HOURS.key] = int(hours * 60)
-    _feedback(figures, organizations, month)
+    for organization_id, place, times, hours in entries:
+        figures[place][organization_id][ENTRIES.key] = times
+        figures[place][organization_id][ENTRY_HOURS.key] = int(hours * 60)
+    _feedback(figures, organizations, months)
     return figures
 
 
-def _audience(organizations: QuerySet, month: Month) -> QuerySet[Any]:
+def compute(organizations: QuerySet, month: Month) -> dict[int, dict[str, int]]:
+    return compute_months(organizations, [month])[0]
+
+
+def _audience(organizations: QuerySet) -> QuerySet[Any]:
     return Affiliation.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=month.end),
         kind=AffiliationKind.CO_MANAGED,
         organization__in=organizations,
-        starts_on__lt=month.end,
         member__category=Category.IN_POST,
         member__status=MembershipStatus.NORMAL,
     )
 
 
-def _count(figures: dict[int, dict[str, int]], key: str, rows: QuerySet[Any]) -> None:
-    grouped = rows.order_by().values_list("organization").annotate(number=Count("pk"))
-    for organization_id, number in grouped:
-        figures[organization_id][key] = number
+def _at_ends(figures: _Figures, key: str, rows: QuerySet[Any]) -> None:
+    grouped = rows.order_by().values_list("organization_id", "came", "gone")
+    for pk, came, gone, number in grouped.annotate(number=Count("pk")):
+        for of_month in figures[came:gone]:
+            of_month[pk][key] += number
 
 
 def _feedback(
-    figures: dict[int, dict[str, int]], organizations: QuerySet, month: Month
+    figures: _Figures, organizations: QuerySet, months: Sequence[Month]
 ) -> None:
-    """Count the latest round that had begun by the month's end, street by street."""
-    rounds: dict[int, FeedbackPeriod] = {}
-    for period in (
-        FeedbackPeriod.objects.filter(starts_on__lt=month.end)
+    """Count the latest round that had begun by each month's end, street by street."""
+    periods = (
+        FeedbackPeriod.objects.filter(starts_on__lt=months[-1].end)
         .select_related("organization")
         .order_by("starts_on")
+    )
+    begun = list(periods)
+    counted: dict[int, tuple[FeedbackPeriod, list[int]]] = {}
+    for place, month in enumerate(months):
+        latest = {p.organization_id: p for p in begun if p.starts_on < month.end}
+        for period in latest.values():
+            counted.setdefault(period.pk, (period, []))[1].append(place)
+    for period, places in counted.values():
+        for key, rows in _of_round(period, organizations):
+            for organization_id, number in rows:
+                for place in places:
+                    figures[place][organization_id][key] = number
+
+
+def _of_round(
+    period: FeedbackPeriod, organizations: QuerySet
+) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    """What is to be worded and what is, by organization of the round's street."""
+    street = organizations.subtree(period.organization)
+    cards = LiaisonCard.objects.filter(organization__in=street).active_during(
+        period.starts_on, period.ends_on
+    )
+    remarks = FeedbackRemark.objects.filter(
+        period=period, card__organization__in=street
+    )
+    for key, rows, place in (
+        (TO_WORD.key, cards, "organization"),
+        (WORDED.key, remarks, "card__organization"),
     ):
-        rounds[period.organization_id] = period
-    for period in rounds.values():
-        street = organizations.subtree(period.organization)
-        cards = LiaisonCard.objects.filter(organization__in=street).active_during(
-            period.starts_on, period.ends_on
-        )
-        _count(figures, TO_WORD.key, cards)
-        worded = (
-            FeedbackRemark.objects.filter(period=period, card__organization__in=street)
-            .order_by()
-            .values_list("card__organization")
-            .annotate(number=Count("pk"))
-        )
-        for organization_id, number in worded:
-            figures[organization_id][WORDED.key] = number
+        grouped = rows.order_by().values_list(place).annotate(number=Count("pk"))
+        yield key, list(grouped)
 
 
 register_group(
     IndicatorGroup(
         key="liaison",
         indicators=(CARDS, CARD_AUDIENCE, ENTRIES, ENTRY_HOURS, TO_WORD, WORDED),
-        compute=compute,
+        compute_months=compute_months,
         rates=(
             Rate(
                 "liaison.card_rate",

@@ -9,14 +9,16 @@ is as recorded now, since closed months are frozen anyway.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, DateField, F, Q, QuerySet, Value, When
 from django.urls import reverse
 
+from config.lib.monthends import at_month_ends, within_months
 from config.lib.periods import Month
 from config.lib.registry import Indicator, IndicatorGroup, Rate, register_group
 from members.choices import (
@@ -207,71 +209,115 @@ CAME = (*_CAME.values(), _OTHER_CAME)
 LEFT = (*_LEFT.values(), _OTHER_LEFT)
 
 
-def compute(organizations: QuerySet, month: Month) -> Mapping[int, Mapping[str, int]]:
-    """State at the month's end and changes within it, in four queries."""
-    figures: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+# Figures by organization, a dictionary for each month.
+_Figures = list[dict[int, dict[str, int]]]
+
+
+def compute_months(
+    organizations: QuerySet, months: Sequence[Month]
+) -> Sequence[Mapping[int, Mapping[str, int]]]:
+    """State at each month's end and changes within it, in five queries."""
+    figures: _Figures = [defaultdict(lambda: defaultdict(int)) for _ in months]
     here = Affiliation.objects.filter(organization__in=organizations).order_by()
-    at_end = here.filter(starts_on__lt=month.end).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=month.end)
-    )
-    _beside(figures, at_end)
-    _roll(figures, at_end.filter(kind=AffiliationKind.ON_ROLL), month)
     roll = here.filter(kind=AffiliationKind.ON_ROLL)
-    came = roll.filter(starts_on__gte=month.start, starts_on__lt=month.end)
-    left = roll.filter(ends_on__gte=month.start, ends_on__lt=month.end)
+    _beside(figures, here, months)
+    _roll(figures, at_month_ends(roll, months))
+    _ages(figures, at_month_ends(roll, months), months)
+    came = within_months(roll, "starts_on", months)
+    left = within_months(roll, "ends_on", months)
     _changes(figures, came, "start_reason", _CAME, _OTHER_CAME)
     _changes(figures, left, "end_reason", _LEFT, _OTHER_LEFT)
     return figures
 
 
-def _beside(figures: dict[int, dict[str, int]], at_end: QuerySet) -> None:
+def compute(organizations: QuerySet, month: Month) -> Mapping[int, Mapping[str, int]]:
+    """State at one month's end and changes within it."""
+    return compute_months(organizations, [month])[0]
+
+
+def _beside(figures: _Figures, here: QuerySet, months: Sequence[Month]) -> None:
     keys = {
         AffiliationKind.CO_MANAGED: CO_MANAGED.key,
         AffiliationKind.MOBILE_IN: MOBILE_IN.key,
     }
-    grouped = at_end.filter(kind__in=keys).values_list("organization_id", "kind")
-    for organization_id, kind, number in grouped.annotate(number=Count("pk")):
-        figures[organization_id][keys[kind]] = number
+    grouped = at_month_ends(here.filter(kind__in=keys), months).values_list(
+        "organization_id", "kind", "came", "gone"
+    )
+    for pk, kind, came, gone, number in grouped.annotate(number=Count("pk")):
+        for of_month in figures[came:gone]:
+            of_month[pk][keys[kind]] += number
 
 
-def _roll(figures: dict[int, dict[str, int]], roll: QuerySet, month: Month) -> None:
-    parts = {key: condition for key, (_, condition) in _PARTS.items()}
-    parts |= _age_conditions(month)
+def _roll(figures: _Figures, roll: QuerySet) -> None:
     # Dots are no names of columns; the order of the keys carries them.
-    totals = {
-        f"part_{number}": Count("pk", filter=condition)
-        for number, condition in enumerate(parts.values())
+    parts = {ON_ROLL.key: Count("pk")}
+    parts |= {
+        key: Count("pk", filter=condition) for key, (_, condition) in _PARTS.items()
     }
-    rows = roll.values_list("organization_id").annotate(total=Count("pk"), **totals)
-    for organization_id, total, *numbers in rows:
-        figures[organization_id][ON_ROLL.key] = total
-        figures[organization_id].update(zip(parts, numbers, strict=True))
+    totals = {f"part_{number}": each for number, each in enumerate(parts.values())}
+    rows = roll.values_list("organization_id", "came", "gone").annotate(**totals)
+    for pk, came, gone, *numbers in rows:
+        for of_month in figures[came:gone]:
+            own = of_month[pk]
+            for key, number in zip(parts, numbers, strict=True):
+                own[key] += number
 
 
-def _age_conditions(month: Month) -> dict[str, Q]:
-    last_day = month.end - timedelta(days=1)
-    conditions = {}
-    bands = parameters.get(AGE_BANDS)
-    for indicator, (_, lower, upper) in zip(AGES, bands, strict=False):
-        condition = Q()
-        if lower is not None:
-            condition &= Q(member__born_on__lte=born_latest(lower, last_day))
-        if upper is not None:
-            condition &= Q(member__born_on__gt=born_latest(upper, last_day))
-        conditions[indicator.key] = condition
-    return conditions
+def _ages(figures: _Figures, roll: QuerySet, months: Sequence[Month]) -> None:
+    """Count by age bands at each month's end.
+
+    Most people stay in their band from the first month to the last: they are counted
+    together, under one birth for all, and alone those who have a birthday between.
+    """
+    bands = list(zip(AGES, parameters.get(AGE_BANDS), strict=False))
+    ends = [month.end - timedelta(days=1) for month in months]
+    limits = sorted(
+        {age for _, (_, *of_band) in bands for age in of_band if age is not None},
+        reverse=True,
+    )
+    whens = [When(pk__isnull=True, then=Value(ends[-1]))]  # none: bands may be open
+    for age in limits:
+        first, last = born_latest(age, ends[0]), born_latest(age, ends[-1])
+        whens.append(When(member__born_on__lte=first, then=Value(first)))
+        whens.append(When(member__born_on__lte=last, then=F("member__born_on")))
+    born = Case(*whens, default=Value(ends[-1]), output_field=DateField())
+    rows = (
+        roll.annotate(born=born)
+        .values_list("organization_id", "born", "came", "gone")
+        .annotate(number=Count("pk"))
+    )
+    keys_of = cache(partial(_bands_of, bands, ends))
+    for pk, born_on, came, gone, number in rows:
+        keys = keys_of(born_on)
+        for place in range(came, gone):
+            own = figures[place][pk]
+            for key in keys[place]:
+                own[key] += number
+
+
+def _bands_of(bands: Any, ends: Sequence[date], born_on: date) -> list[list[str]]:
+    """Keys of the bands that a birth falls into at each of the days."""
+    return [
+        [
+            indicator.key
+            for indicator, (_, lower, upper) in bands
+            if (lower is None or born_on <= born_latest(lower, day))
+            and (upper is None or born_on > born_latest(upper, day))
+        ]
+        for day in ends
+    ]
 
 
 def _changes(
-    figures: dict[int, dict[str, int]],
+    figures: _Figures,
     rows: QuerySet,
     field: str,
     indicators: Mapping[str, Indicator],
     other: Indicator,
 ) -> None:
-    grouped = rows.values_list("organization_id", field).annotate(number=Count("pk"))
-    for organization_id, reason, number in grouped:
-        figures[organization_id][indicators.get(reason, other).key] += number
+    grouped = rows.values_list("organization_id", "month_place", field)
+    for pk, place, reason, number in grouped.annotate(number=Count("pk")):
+        figures[place][pk][indicators.get(reason, other).key] += number
 
 
 register_group(
@@ -286,7 +332,7 @@ register_group(
             *CAME,
             *LEFT,
         ),
-        compute=compute,
+        compute_months=compute_months,
         rates=(
             Rate(
                 "members.women_rate",

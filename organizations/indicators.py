@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -40,22 +40,30 @@ def _indicator(kind: OrganizationKind, key: str) -> Indicator:
     )
 
 
-def compute(organizations: QuerySet, month: Month) -> Figures:
-    """Count the organizations that existed at the end of `month`, by kind."""
-    existed = Q(founded_on__isnull=True) | Q(founded_on__lt=month.end)
-    lasted = Q(closed_on__isnull=True) | Q(closed_on__gte=month.end)
-    rows = (
-        organizations.filter(existed, lasted, kind__in=_COUNTED)
+def compute_months(
+    organizations: QuerySet, months: Sequence[Month]
+) -> Sequence[Figures]:
+    """Count the organizations that existed at the end of each month, by kind."""
+    rows = list(
+        organizations.filter(kind__in=_COUNTED)
         .order_by()
-        .values_list("pk", "kind")
+        .values_list("pk", "kind", "founded_on", "closed_on")
     )
-    return {pk: {_COUNTED[kind]: 1} for pk, kind in rows}
+    return [
+        {
+            pk: {_COUNTED[kind]: 1}
+            for pk, kind, founded_on, closed_on in rows
+            if (founded_on is None or founded_on < month.end)
+            and (closed_on is None or closed_on >= month.end)
+        }
+        for month in months
+    ]
 
 
 register_group(
     IndicatorGroup(
         key="organizations.tree",
         indicators=tuple(_indicator(kind, key) for kind, key in _COUNTED.items()),
-        compute=compute,
+        compute_months=compute_months,
     )
 )

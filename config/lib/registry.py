@@ -7,7 +7,7 @@ knows no model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -51,16 +51,21 @@ class Rate:
 class IndicatorGroup:
     """Indicators that a few queries compute together, grouped by organization.
 
-    `compute(organizations, month)` takes a queryset of organizations (for use in
-    `organization__in`) and returns figures by the organization they lie at directly,
-    without its subtree: reports rolls them up. Organizations without rows may be
-    absent, and keys may be absent where the figure is 0.
+    `compute_months(organizations, months)` takes a queryset of organizations (for use
+    in `organization__in`) and months in order, and returns for each month, in the same
+    order, figures by the organization they lie at directly, without its subtree:
+    reports rolls them up. Organizations without rows may be absent, and keys may be
+    absent where the figure is 0.
     """
 
     key: str
     indicators: tuple[Indicator, ...]
-    compute: Callable[[Any, Month], Figures]
+    compute_months: Callable[[Any, Sequence[Month]], Sequence[Figures]]
     rates: tuple[Rate, ...] = ()
+
+    def compute(self, organizations: Any, month: Month) -> Figures:
+        """Figures of one month."""
+        return self.compute_months(organizations, [month])[0]
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,18 @@ class LazyItems:
 
 
 @dataclass(frozen=True)
+class AlertFamily:
+    """Alerts about the same rows: a page counts them in one pass.
+
+    `rows(user, today)` finds all that could concern any of them, scoped; each alert
+    adds its own `condition`.
+    """
+
+    key: str
+    rows: Callable[[Any, date], Any]
+
+
+@dataclass(frozen=True)
 class Alert:
     """One warning.
 
@@ -95,7 +112,8 @@ class Alert:
     could not act on it; thresholds are parameters named in `parameters`.
     `queryset(user, today)` finds what there is to do, scoped and in the order shown,
     and `item(row, today)` says one of them: a page counts all alerts in one query and
-    reads of each no more than it shows.
+    reads of each no more than it shows. An alert of a `family` has one row there for
+    each of its own, those that fit `condition(today)`.
     """
 
     key: str
@@ -107,6 +125,8 @@ class Alert:
     queryset: Callable[[Any, date], Any]
     item: Callable[[Any, date], AlertItem]
     parameters: tuple[str, ...] = ()
+    family: AlertFamily | None = None
+    condition: Callable[[date], Any] | None = None
 
     def count(self, user: Any, today: date) -> int:
         return self.queryset(user, today).order_by().count()

@@ -110,8 +110,7 @@ def _read_kept(
 ) -> dict[Month, dict[int, Figures]]:
     if not wanted:
         return {}
-    for street_path, month in marked(wanted):
-        refresh(street_path, month)
+    _refresh_all(marked(wanted))
     for _ in range(_TRIES):
         rows = _stored(wanted)
         missing = {
@@ -122,8 +121,7 @@ def _read_kept(
         }
         if not missing:
             return rows
-        for street_path, month in missing:
-            refresh(street_path, month)
+        _refresh_all(missing)
     # The node is gone from its street (an old object in hand): nothing lies there.
     for month, nodes in wanted.items():
         for node in nodes:
@@ -180,11 +178,28 @@ def _recounted(nodes: Iterable[Organization], month: Month) -> dict[int, Figures
 # Refreshing -----------------------------------------------------------------------
 
 
-@transaction.atomic
-def refresh(street_path: str, month: Month, *, everything: bool = False) -> int:
-    """Bring the rows of one street and month up to date; return how many changed.
+def _refresh_all(wanted: Iterable[tuple[str, Month]]) -> None:
+    """Refresh streets, each with all its months together."""
+    months: dict[str, list[Month]] = defaultdict(list)
+    for street_path, month in wanted:
+        months[street_path].append(month)
+    for street_path, of_street in sorted(months.items()):
+        refresh_months(street_path, of_street)
 
-    With `everything` each organization is counted anew, marked or not.
+
+def refresh(street_path: str, month: Month, *, everything: bool = False) -> int:
+    """Bring the rows of one street and month up to date; return how many changed."""
+    return refresh_months(street_path, [month], everything=everything)
+
+
+@transaction.atomic
+def refresh_months(
+    street_path: str, months: Iterable[Month], *, everything: bool = False
+) -> int:
+    """Bring the rows of a street and some months up to date; return how many changed.
+
+    With `everything` each organization is counted anew, marked or not. Months in which
+    the same organizations are stale are counted together.
     """
     # The tree stands still until the rows are written: see `forget`.
     keep_tree()
@@ -193,31 +208,85 @@ def refresh(street_path: str, month: Month, *, everything: bool = False) -> int:
     roots = [pk for pk, path in paths.items() if path == street_path]
     if not roots:
         return 0
-    _lock(roots[0], month)
-    marks = SummaryMark.objects.filter(month=month.start, organization__in=paths)
-    seen = list(marks.values_list("pk", "organization_id"))
-    SummaryMark.objects.filter(pk__in=[pk for pk, _ in seen]).delete()
-    rows = {
-        row.organization_id: row
-        for row in MonthSummary.objects.filter(
-            month=month.start, organization__in=street
-        )
-    }
-    stale = {organization_id for _, organization_id in seen} | (set(paths) - set(rows))
-    if everything or len(stale) == len(paths):
-        stale, organizations = set(paths), street
-    else:
-        organizations = Organization.objects.filter(pk__in=stale)
-    fresh = compute_own(organizations, month)
-    return _carry_up(paths, rows, {pk: fresh.get(pk, {}) for pk in stale}, month)
+    # In the order of time, as every other refresher.
+    wanted = sorted(months)
+    for month in wanted:
+        _lock(roots[0], month)
+    stale = _take_marks(wanted, paths)
+    kept = _kept_of(wanted, street)
+    together: dict[frozenset[int], list[Month]] = defaultdict(list)
+    for month in wanted:
+        pks = set(paths) if everything else stale[month] | (set(paths) - kept[month])
+        together[frozenset(pks)].append(month)
+    changed: list[MonthSummary] = []
+    for pks, same in together.items():
+        organizations = street if len(pks) == len(paths) else street.filter(pk__in=pks)
+        fresh = compute_months(organizations, same)
+        rows = _rows_above(same, pks, paths)
+        for month in same:
+            new = {pk: fresh[month].get(pk, {}) for pk in pks}
+            changed += _carry_up(paths, rows[month], new, month)
+    _write(changed)
+    return len(changed)
+
+
+def _take_marks(
+    months: Iterable[Month], paths: Mapping[int, str]
+) -> dict[Month, set[int]]:
+    """Delete the marks of a street that can be seen and return what they mark."""
+    marks = SummaryMark.objects.filter(
+        month__in=[month.start for month in months], organization__in=paths
+    )
+    seen = list(marks.values_list("pk", "organization_id", "month"))
+    SummaryMark.objects.filter(pk__in=[pk for pk, _, _ in seen]).delete()
+    stale: dict[Month, set[int]] = defaultdict(set)
+    for _, organization_id, day in seen:
+        stale[Month.containing(day)].add(organization_id)
+    return stale
+
+
+def _kept_of(months: Iterable[Month], street: QuerySet) -> dict[Month, set[int]]:
+    """Ids of the street's organizations that have a row, by month."""
+    kept: dict[Month, set[int]] = defaultdict(set)
+    rows = MonthSummary.objects.filter(
+        month__in=[month.start for month in months],
+        organization__in=street.values("pk"),
+    )
+    for organization_id, day in rows.values_list("organization_id", "month"):
+        kept[Month.containing(day)].add(organization_id)
+    return kept
+
+
+def _rows_above(
+    months: Iterable[Month], pks: Iterable[int], paths: Mapping[int, str]
+) -> dict[Month, dict[int, MonthSummary]]:
+    """The rows of some organizations and of all above them, by month and id."""
+    above = {path for pk in pks for path in ancestors(paths[pk])}
+    rows: dict[Month, dict[int, MonthSummary]] = defaultdict(dict)
+    for row in MonthSummary.objects.filter(
+        month__in=[month.start for month in months],
+        organization__in=[pk for pk, path in paths.items() if path in above],
+    ):
+        rows[Month.containing(row.month)][row.organization_id] = row
+    return rows
 
 
 def compute_own(organizations: QuerySet, month: Month) -> dict[int, Values]:
+    """Own figures of `organizations` in one month, straight from facts."""
+    return compute_months(organizations, [month])[month]
+
+
+def compute_months(
+    organizations: QuerySet, months: Iterable[Month]
+) -> dict[Month, dict[int, Values]]:
     """Own figures of `organizations` by the registry's groups, straight from facts."""
-    own: dict[int, Values] = defaultdict(dict)
+    wanted = sorted(months)
+    own: dict[Month, dict[int, Values]] = {m: defaultdict(dict) for m in wanted}
     for group in registry.groups():
-        for organization_id, values in group.compute(organizations, month).items():
-            own[organization_id].update(values)
+        counted = group.compute_months(organizations, wanted)
+        for month, figures in zip(wanted, counted, strict=True):
+            for organization_id, values in figures.items():
+                own[month][organization_id].update(values)
     return own
 
 
@@ -238,8 +307,11 @@ def _carry_up(
     rows: dict[int, MonthSummary],
     fresh: Mapping[int, Values],
     month: Month,
-) -> int:
-    """Write new own figures and add their differences to every node above."""
+) -> list[MonthSummary]:
+    """Add new own figures and their differences to every node above; what changed.
+
+    `rows` holds those of the organizations in `fresh` and of all above them.
+    """
     by_path = {path: pk for pk, path in paths.items()}
     changed = set(fresh) - set(rows)
     for pk in changed:
@@ -258,18 +330,21 @@ def _carry_up(
             for key, number in delta.items():
                 node.values[key] = node.values.get(key, 0) + number
             changed.add(node.organization_id)
+    return [rows[pk] for pk in changed]
+
+
+def _write(rows: list[MonthSummary]) -> None:
+    """Write rows in one order, as every other writer of them."""
     now = timezone.now()
-    for pk in changed:
-        rows[pk].computed_at = now
-    # In the order of ids, as every other writer of these rows.
+    for row in rows:
+        row.computed_at = now
     MonthSummary.objects.bulk_create(
-        [rows[pk] for pk in sorted(changed)],
+        sorted(rows, key=lambda row: (row.month, row.organization_id)),
         update_conflicts=True,
         unique_fields=["organization", "month"],
         update_fields=["own", "values", "computed_at"],
         batch_size=500,
     )
-    return len(changed)
 
 
 @transaction.atomic

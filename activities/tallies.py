@@ -1,0 +1,202 @@
+"""What members did, counted by branch and month in the database, many months at once.
+
+A person counts where he was educated on a day (see `activities.places`): these
+statements ask it of all people and days together, as a relation that no nearer one
+stands against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from activities.models import Program
+from config.lib.periods import Month
+from members.choices import AffiliationKind, MembershipStatus
+
+# `members.querysets.NEARNESS`, and the older relation of two that are as near.
+_RANK = (
+    f"CASE {{0}}.kind WHEN '{AffiliationKind.CO_MANAGED.value}' THEN 0"
+    f" WHEN '{AffiliationKind.MOBILE_IN.value}' THEN 1 ELSE 2 END"
+)
+_NEARER = (
+    f"({_RANK.format('b')} < {_RANK.format('a')} OR"
+    f" ({_RANK.format('b')} = {_RANK.format('a')} AND b.id < a.id))"
+)
+# Relation a is the one that educates on the last day of month m.
+_EDUCATES = f"""
+    NOT EXISTS (
+        SELECT 1 FROM members_affiliation b
+        WHERE b.member_id = a.member_id AND b.id <> a.id
+          AND b.starts_on <= m.last_day
+          AND (b.ends_on IS NULL OR b.ends_on > m.last_day)
+          AND {_NEARER})
+"""
+_HOLDS = """
+    a.starts_on <= m.last_day AND (a.ends_on IS NULL OR a.ends_on > m.last_day)
+"""
+
+
+def participations(
+    organizations: QuerySet, months: Sequence[Month]
+) -> Iterable[tuple[int, int, int, Any]]:
+    """(organization id, place of the month, times, hours) of counted participations.
+
+    By the branch of the day, see `places.place_on`.
+    """
+    return _rows(_PARTICIPATIONS, months, organizations)
+
+
+def active_members(
+    organizations: QuerySet, months: Sequence[Month]
+) -> Iterable[tuple[int, int, int]]:
+    """(organization id, place of the month, people) who took part in the month."""
+    return _rows(_ACTIVE, months, organizations)
+
+
+def progress(
+    program: Program, organizations: QuerySet, months: Sequence[Month], start: date
+) -> Iterable[tuple[int, int, int, int, int]]:
+    """(organization id, place of the month, audience, complete, started).
+
+    Of what was earned from `start` to each month's end; all months lie in one period
+    of the program. A program without items completes nobody.
+    """
+    return _rows(
+        _PROGRESS,
+        months,
+        organizations,
+        people=[program.audience],
+        standing=[MembershipStatus.NORMAL.value],
+        earned=[start, months[-1].end, program.pk] * 2,
+        items=[program.items.count()],
+    )
+
+
+def _rows(
+    sql: str, months: Sequence[Month], organizations: QuerySet, **params: list[Any]
+) -> list[tuple]:
+    """Run a statement; its marks {months}, {organizations} and params are filled in."""
+    try:
+        inside, values = organizations.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    months_sql, month_values = _months(months)
+    filled: list[Any] = []
+    parts: list[str] = []
+    for part in sql.split("{"):
+        name, closing, rest = part.partition("}")
+        if not closing:
+            parts.append(part)
+            continue
+        text, given = {
+            "months": (months_sql, month_values),
+            "organizations": (inside, list(values)),
+        }.get(name) or ("", params[name])
+        parts += (text, rest)
+        filled += given
+    with connection.cursor() as cursor:
+        cursor.execute("".join(parts), filled)
+        return cursor.fetchall()
+
+
+def _months(months: Sequence[Month]) -> tuple[str, list[Any]]:
+    names = "%s AS place, %s AS first_day, %s AS last_day, %s AS next_day"
+    lines = [f"SELECT {names}", *["SELECT %s, %s, %s, %s"] * (len(months) - 1)]
+    values = [
+        value
+        for place, month in enumerate(months)
+        for value in (place, month.start, month.end - timedelta(days=1), month.end)
+    ]
+    return " UNION ALL ".join(lines), values
+
+
+_PARTICIPATIONS = f"""
+WITH m AS ({{months}})
+SELECT a.organization_id, m.place, COUNT(*), SUM(p.hours)
+FROM m
+JOIN activities_activity v ON v.held_on >= m.first_day AND v.held_on < m.next_day
+JOIN activities_participation p ON p.activity_id = v.id
+JOIN members_affiliation a ON a.member_id = p.member_id
+WHERE v.state = 'held' AND p.presence = 'present'
+  AND (a.ends_on IS NULL OR a.ends_on > v.held_on)
+  AND a.organization_id IN ({{organizations}})
+  AND NOT EXISTS (
+    SELECT 1 FROM members_affiliation b
+    WHERE b.member_id = a.member_id AND b.id <> a.id
+      AND (b.ends_on IS NULL OR b.ends_on > v.held_on)
+      AND (
+        (b.starts_on <= v.held_on AND (a.starts_on > v.held_on OR {_NEARER}))
+        OR (
+          b.starts_on > v.held_on AND a.starts_on > v.held_on
+          AND (b.starts_on < a.starts_on OR (b.starts_on = a.starts_on AND {_NEARER}))
+        )
+      )
+  )
+GROUP BY a.organization_id, m.place
+"""
+
+_ACTIVE = f"""
+WITH m AS ({{months}})
+SELECT a.organization_id, m.place, COUNT(DISTINCT a.id)
+FROM m
+JOIN activities_activity v ON v.held_on >= m.first_day AND v.held_on < m.next_day
+JOIN activities_participation p ON p.activity_id = v.id
+JOIN members_affiliation a ON a.member_id = p.member_id
+WHERE v.state = 'held' AND p.presence = 'present'
+  AND {_HOLDS} AND a.organization_id IN ({{organizations}}) AND {_EDUCATES}
+GROUP BY a.organization_id, m.place
+"""
+
+# Who has left since was a member then, whatever became of him; the category is
+# today's. The n-th event of an item is the day it was completed.
+_PROGRESS = f"""
+WITH m AS ({{months}}),
+people AS (
+    SELECT a.id, a.member_id, a.organization_id, a.kind, a.starts_on, a.ends_on
+    FROM members_affiliation a JOIN members_member p ON p.id = a.member_id
+    WHERE p.category = %s{{people}}
+      AND (a.ends_on IS NOT NULL OR p.status = %s{{standing}})
+      AND a.organization_id IN ({{organizations}})
+),
+earned AS (
+    SELECT p.member_id, c.programitem_id AS item_id, v.held_on AS day
+    FROM activities_activity v
+    JOIN activities_activity_items c ON c.activity_id = v.id
+    JOIN activities_programitem i ON i.id = c.programitem_id
+    JOIN activities_participation p ON p.activity_id = v.id
+    WHERE v.state = 'held' AND p.presence = 'present'
+      AND v.held_on >= %s AND v.held_on < %s AND i.program_id = %s
+      AND p.member_id IN (SELECT member_id FROM people)
+    UNION ALL
+    SELECT h.member_id, h.item_id, h.achieved_on
+    FROM activities_achievement h
+    JOIN activities_programitem i ON i.id = h.item_id
+    WHERE h.withdrawn_at IS NULL
+      AND h.achieved_on >= %s AND h.achieved_on < %s AND i.program_id = %s{{earned}}
+      AND h.member_id IN (SELECT member_id FROM people)
+),
+numbered AS (
+    SELECT member_id, item_id, day,
+           ROW_NUMBER() OVER (PARTITION BY member_id, item_id ORDER BY day) AS turn
+    FROM earned
+),
+reached AS (
+    SELECT n.member_id, MIN(n.day) AS started_on,
+           SUM(CASE WHEN n.turn = i.required_count THEN 1 ELSE 0 END) AS done,
+           MAX(CASE WHEN n.turn = i.required_count THEN n.day END) AS done_on
+    FROM numbered n JOIN activities_programitem i ON i.id = n.item_id
+    GROUP BY n.member_id
+)
+SELECT a.organization_id, m.place, COUNT(*),
+       SUM(CASE WHEN r.done = %s{{items}} AND r.done_on < m.next_day THEN 1 ELSE 0 END),
+       SUM(CASE WHEN r.started_on < m.next_day THEN 1 ELSE 0 END)
+FROM people a JOIN m ON {_HOLDS} LEFT JOIN reached r ON r.member_id = a.member_id
+WHERE {_EDUCATES}
+GROUP BY a.organization_id, m.place
+"""
