@@ -40,6 +40,10 @@ _EDUCATES = f"""
 _HOLDS = """
     a.starts_on <= m.last_day AND (a.ends_on IS NULL OR a.ends_on > m.last_day)
 """
+# Who ever belonged to the organizations: a branch's figures read its people alone.
+_NEAR = """(
+    SELECT member_id FROM members_affiliation WHERE organization_id IN ({organizations})
+)"""
 
 
 def participations(
@@ -73,7 +77,7 @@ def progress(
         organizations,
         people=[program.audience],
         standing=[MembershipStatus.NORMAL.value],
-        earned=[start, months[-1].end, program.pk] * 2,
+        earned=[start, months[-1].end, program.pk],
         items=[program.items.count()],
     )
 
@@ -158,11 +162,13 @@ GROUP BY a.organization_id, m.place
 _PROGRESS = f"""
 WITH m AS ({{months}}),
 people AS (
-    SELECT a.id, a.member_id, a.organization_id, a.kind, a.starts_on, a.ends_on
-    FROM members_affiliation a JOIN members_member p ON p.id = a.member_id
+    SELECT m.place, m.next_day, a.member_id, a.organization_id
+    FROM m
+    JOIN members_affiliation a ON {_HOLDS}
+    JOIN members_member p ON p.id = a.member_id
     WHERE p.category = %s{{people}}
       AND (a.ends_on IS NOT NULL OR p.status = %s{{standing}})
-      AND a.organization_id IN ({{organizations}})
+      AND a.organization_id IN ({{organizations}}) AND {_EDUCATES}
 ),
 earned AS (
     SELECT p.member_id, c.programitem_id AS item_id, v.held_on AS day
@@ -171,15 +177,15 @@ earned AS (
     JOIN activities_programitem i ON i.id = c.programitem_id
     JOIN activities_participation p ON p.activity_id = v.id
     WHERE v.state = 'held' AND p.presence = 'present'
-      AND v.held_on >= %s AND v.held_on < %s AND i.program_id = %s
-      AND p.member_id IN (SELECT member_id FROM people)
+      AND v.held_on >= %s AND v.held_on < %s AND i.program_id = %s{{earned}}
+      AND p.member_id IN {_NEAR}
     UNION ALL
     SELECT h.member_id, h.item_id, h.achieved_on
     FROM activities_achievement h
     JOIN activities_programitem i ON i.id = h.item_id
     WHERE h.withdrawn_at IS NULL
       AND h.achieved_on >= %s AND h.achieved_on < %s AND i.program_id = %s{{earned}}
-      AND h.member_id IN (SELECT member_id FROM people)
+      AND h.member_id IN {_NEAR}
 ),
 numbered AS (
     SELECT member_id, item_id, day,
@@ -193,10 +199,9 @@ reached AS (
     FROM numbered n JOIN activities_programitem i ON i.id = n.item_id
     GROUP BY n.member_id
 )
-SELECT a.organization_id, m.place, COUNT(*),
-       SUM(CASE WHEN r.done = %s{{items}} AND r.done_on < m.next_day THEN 1 ELSE 0 END),
-       SUM(CASE WHEN r.started_on < m.next_day THEN 1 ELSE 0 END)
-FROM people a JOIN m ON {_HOLDS} LEFT JOIN reached r ON r.member_id = a.member_id
-WHERE {_EDUCATES}
-GROUP BY a.organization_id, m.place
+SELECT a.organization_id, a.place, COUNT(*),
+       SUM(CASE WHEN r.done = %s{{items}} AND r.done_on < a.next_day THEN 1 ELSE 0 END),
+       SUM(CASE WHEN r.started_on < a.next_day THEN 1 ELSE 0 END)
+FROM people a LEFT JOIN reached r ON r.member_id = a.member_id
+GROUP BY a.organization_id, a.place
 """
