@@ -69,15 +69,19 @@ def _not_worded_item(card: Any, today: date) -> AlertItem:
 
 def without_card(user: Any, today: date) -> QuerySet[Affiliation]:
     open_cards = LiaisonCard.objects.open().filter(member=OuterRef("member"))
-    return (
+    reported_in = (
         Affiliation.objects.visible_to(user)
         .open()
-        .filter(
-            kind=AffiliationKind.CO_MANAGED,
+        .filter(kind=AffiliationKind.CO_MANAGED)
+    )
+    # Most have a card: looked at first, so that few people are left to read.
+    cardless = reported_in.filter(~Exists(open_cards)).order_by().values("pk")
+    return (
+        reported_in.filter(
+            pk__in=cardless,
             member__category=Category.IN_POST,
             member__status=MembershipStatus.NORMAL,
         )
-        .filter(~Exists(open_cards))
         .select_related("member")
         .order_by("starts_on", "pk")
     )

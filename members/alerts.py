@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from config.lib.registry import Alert, AlertItem, register_alert
+from config.lib.registry import Alert, AlertFamily, AlertItem, register_alert
 from members import rules
 from members.choices import AffiliationKind
 from members.filters import CHECKS, PROBATION_NOTICE
@@ -39,6 +39,18 @@ def _found(check: str, user: Any, today: date) -> QuerySet[Affiliation]:
     fitting = Member.objects.visible_to(user).filter(CHECKS[check][1](today))
     found = _affiliations(user).filter(member__in=fitting.values("pk"))
     return found.select_related("member").order_by("member__joined_on", "pk")
+
+
+def _people(user: Any, today: date) -> QuerySet[Member]:
+    """The people of `_affiliations`: nobody is on two rolls at once."""
+    people = Member.objects.visible_to(user, kind=AffiliationKind.ON_ROLL)
+    if user.rights_paths(Right.EDIT_MEMBERS) == user.member_paths:
+        return people
+    editable = _affiliations(user).order_by().values("member_id")
+    return people.filter(pk__in=editable)
+
+
+_FAMILY = AlertFamily("members.checks", _people)
 
 
 def list_url(check: str) -> str:
@@ -76,6 +88,8 @@ def _register(
             queryset=lambda user, today: _found(check, user, today),
             item=item,
             parameters=parameters,
+            family=_FAMILY,
+            condition=CHECKS[check][1],
         )
     )
 
@@ -162,20 +176,27 @@ register_alert(
 
 def _too_large(user: Any, today: date) -> OrganizationQuerySet:
     """Open branches with more members on the roll than a branch generally has."""
-    on_roll = (
-        Affiliation.objects.open()
-        .filter(organization=OuterRef("pk"), kind=AffiliationKind.ON_ROLL)
+    mine = Organization.objects.with_right(user, Right.EDIT_MEMBERS).open().branches()
+    on_roll = Affiliation.objects.open().filter(kind=AffiliationKind.ON_ROLL)
+    number = (
+        on_roll.filter(organization=OuterRef("pk"))
         .order_by()
         .values("organization")
         .annotate(number=Count("pk"))
         .values("number")
     )
+    # All branches are counted at once, and anew only those that are shown.
+    large = (
+        on_roll.filter(organization__in=mine)
+        .order_by()
+        .values("organization")
+        .annotate(number=Count("pk"))
+        .filter(number__gt=parameters.get(BRANCH_SIZE_LIMIT))
+        .values("organization")
+    )
     return (
-        Organization.objects.with_right(user, Right.EDIT_MEMBERS)
-        .open()
-        .branches()
-        .annotate(member_count=Coalesce(Subquery(on_roll), 0))
-        .filter(member_count__gt=parameters.get(BRANCH_SIZE_LIMIT))
+        mine.filter(pk__in=large)
+        .annotate(member_count=Coalesce(Subquery(number), 0))
         .order_by("-member_count", "path")
     )
 
