@@ -31,6 +31,7 @@ from django.db.models.lookups import Exact
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
+_STANDARD = bytes.maketrans(b"-_", b"+/")
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _KEY_ID = re.compile(r"[a-z][a-z0-9]{0,7}")
 
@@ -80,7 +81,7 @@ def decrypt(token: str, label: str) -> str:
     if cipher is None:
         raise DecryptError(_unknown_key(key_id, label, is_token=bool(dot)))
     try:
-        sealed = base64.urlsafe_b64decode(encoded + "==")
+        sealed = binascii.a2b_base64(encoded.encode().translate(_STANDARD) + b"==")
         plain = cipher.decrypt(
             sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], label.encode()
         )

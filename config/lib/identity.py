@@ -60,8 +60,10 @@ class IdNumber:
         Raises RuleError with code ``lost_digits``, ``length``, ``digits``,
         ``birth`` or ``checksum``. With ``today``, a later birth is refused.
         """
-        digits = _id_text(value)
-        _refuse_bad_form(digits)
+        digits = value
+        if type(value) is not str or not _ID_FORM.fullmatch(value):
+            digits = _id_text(value)
+            _refuse_bad_form(digits)
         born_on = _birth_date(digits, today)
         if check_character(digits[:17]) != digits[17]:
             if digits.endswith("000"):

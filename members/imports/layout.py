@@ -256,7 +256,10 @@ def _is_blank(value: object) -> bool:
 
 
 def _has_digits(value: object) -> bool:
-    return len(_DIGIT.findall(str(value or ""))) > 6
+    text = str(value or "")
+    if len(text) > 6 and text[:7].isdecimal():
+        return True  # as nearly all begin
+    return len(_DIGIT.findall(text)) > 6
 
 
 def _is_closing(row: Row) -> bool:

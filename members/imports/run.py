@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from config.lib.collector import collector_paused
 from config.lib.errors import RuleError
 from config.lib.xlsx import Workbook
 from members.choices import AffiliationKind, RowVerdict
@@ -78,6 +79,7 @@ def require_branch(layouts: Iterable[SheetLayout], places: Places) -> None:
             )
 
 
+@collector_paused()
 def check_workbook(
     workbook: Workbook,
     layouts: list[SheetLayout],
