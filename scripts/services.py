@@ -31,6 +31,15 @@ from config.process import bound_to_this_process, end_group  # noqa: E402
 
 FOLDER = re.compile(r"portal-services-(\d+)-")
 START_SECONDS = 60
+# As in deploy/compose.yaml: no member's data in the log of the database.
+UNLOGGED = [
+    "log_parameter_max_length=0",
+    "log_parameter_max_length_on_error=0",
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
+    "log_statement=none",
+    "log_min_duration_statement=-1",
+]
 
 
 class ServiceError(Exception):
@@ -96,7 +105,7 @@ def postgres(folder: Path) -> Iterator[str]:
     # Speed over safety: these data live as long as the tests.
     options = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
     options += ["listen_addresses=", f"unix_socket_directories={folder}"]
-    options += ["max_connections=200", "log_parameter_max_length=0"]
+    options += ["max_connections=200", *UNLOGGED]
     log = (folder / "pg.log").open("w")
     server = subprocess.Popen(
         [postgres_tool("postgres"), "-D", data]
