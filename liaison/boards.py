@@ -15,6 +15,7 @@ from liaison.models import (
     LiaisonCard,
     Receipt,
 )
+from liaison.querysets import in_force_during
 from organizations.models import Organization, User
 
 ROUNDS_SHOWN = 12
@@ -54,6 +55,7 @@ def round_rows(user: User) -> list[RoundRow]:
     )
     worded = dict(
         FeedbackRemark.objects.visible_to(user)
+        .counted()
         .filter(period__in=periods)
         .order_by()
         .values_list("period")
@@ -88,11 +90,7 @@ def round_rows(user: User) -> list[RoundRow]:
 def _in_force(period: FeedbackPeriod) -> Q:
     street = period.organization
     below = Organization.objects.subtree(street).values("pk")
-    return (
-        Q(organization__in=below)
-        & Q(starts_on__lt=period.ends_on)
-        & (Q(ends_on__isnull=True) | Q(ends_on__gt=period.starts_on))
-    )
+    return Q(organization__in=below) & in_force_during(period.starts_on, period.ends_on)
 
 
 def branch_rows(user: User, period: FeedbackPeriod) -> list[BranchRow]:

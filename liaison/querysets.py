@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
 from liaison.choices import DeliveryState, FeedbackState, PacketState
 from members import search
 from organizations.models import Organization
-from organizations.querysets import within
+from organizations.querysets import BelowQuerySet, within
 
 if TYPE_CHECKING:
     from config.lib.periods import Period
     from organizations.models import User
 
 
-class LiaisonCardQuerySet(models.QuerySet):
+def in_force_during(start: Any, end: Any, card: str = "") -> Q:
+    """Cards in force on any day of [start, end), dates or expressions.
+
+    A card is in force on [starts_on, ends_on): not any more on the day it is closed,
+    so that one closed on the day it was opened, a slip, never was. `card` is the way
+    to the card from the rows asked, with its underscores.
+    """
+    starts_on, ends_on = f"{card}starts_on", f"{card}ends_on"
+    was_in_force = Q(**{f"{ends_on}__gt": start}) & Q(
+        **{f"{ends_on}__gt": F(starts_on)}
+    )
+    return Q(**{f"{starts_on}__lt": end}) & (
+        Q(**{f"{ends_on}__isnull": True}) | was_in_force
+    )
+
+
+class LiaisonCardQuerySet(BelowQuerySet):
     def visible_to(self, user: User) -> LiaisonCardQuerySet:
         """Cards of branches in the subtrees where `user` sees members."""
-        return self.filter(
-            organization__in=Organization.objects.with_members_visible_to(user)
-        )
+        return self.lying_below(user.member_paths)
 
     def open(self) -> LiaisonCardQuerySet:
         return self.filter(ends_on__isnull=True)
@@ -38,10 +62,8 @@ class LiaisonCardQuerySet(models.QuerySet):
         return self.filter(by_number | Q(member__in=members.filter(wanted)))
 
     def active_during(self, start: date, end: date) -> LiaisonCardQuerySet:
-        """Cards in force at any time of [start, end)."""
-        return self.filter(starts_on__lt=end).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gt=start)
-        )
+        """Cards in force on any day of [start, end)."""
+        return self.filter(in_force_during(start, end))
 
 
 class CardEntryQuerySet(models.QuerySet):
@@ -77,6 +99,12 @@ class FeedbackRemarkQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> FeedbackRemarkQuerySet:
         return self.filter(
             card__organization__in=Organization.objects.with_members_visible_to(user)
+        )
+
+    def counted(self) -> FeedbackRemarkQuerySet:
+        """Remarks on cards that were in force during their round."""
+        return self.filter(
+            in_force_during(F("period__starts_on"), F("period__ends_on"), "card__")
         )
 
 

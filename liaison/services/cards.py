@@ -173,7 +173,10 @@ def _end(card: LiaisonCard, ends_on: date, reason: str, actor: User) -> LiaisonC
     card.version += 1
     card.full_clean()
     card.save()
-    _finish(card, AuditAction.CARD_CLOSED, actor, since=ends_on)
+    # Closed on the day it was opened it leaves the whole round that it had come into.
+    is_slip = card.starts_on == ends_on
+    since = _round_start(card.organization, ends_on) if is_slip else ends_on
+    _finish(card, AuditAction.CARD_CLOSED, actor, since=since)
     return card
 
 
