@@ -10,18 +10,17 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from activities.choices import ActivityState, Presence
 from organizations.models import Organization
+from organizations.querysets import BelowQuerySet
 
 if TYPE_CHECKING:
     from config.lib.periods import Period
     from organizations.models import User
 
 
-class ActivityQuerySet(models.QuerySet):
+class ActivityQuerySet(BelowQuerySet):
     def visible_to(self, user: User) -> ActivityQuerySet:
         """Activities organized in the subtrees where `user` sees members."""
-        return self.filter(
-            organization__in=Organization.objects.with_members_visible_to(user)
-        )
+        return self.lying_below(user.member_paths)
 
     def held(self) -> ActivityQuerySet:
         return self.filter(state=ActivityState.HELD)
