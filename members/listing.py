@@ -19,6 +19,8 @@ from organizations.models import User
 
 SORTS = {"name": "name_pinyin", "joined": "joined_on", "born": "born_on"}
 DEFAULT_SORT = "name"
+# One character of a name finds thousands; nobody pages through them, but types another.
+SEARCH_COUNT_LIMIT = 1_000
 
 _COLUMNS = (
     "pk",
@@ -62,11 +64,12 @@ def member_page(
     user: User,
     today: date,
     is_everybody: bool = False,
+    limit: int | None = None,
 ) -> MemberPage:
     """Return one page of a scoped, filtered queryset.
 
     `params` are the query's: `sort`, and those of `page_by_key`. `is_everybody` says
-    that nothing but the scope narrows it.
+    that nothing but the scope narrows it; `limit` is how far it is counted.
     """
     key, is_descending = _sort(params.get("sort", ""))
     rows = members.values(*_COLUMNS)
@@ -78,7 +81,7 @@ def member_page(
         relations = Affiliation.objects.visible_to(user).open().distinct()
         total = total_of(page, relations, "member_id")
     else:
-        total = total_of(page, members)
+        total = total_of(page, members, limit=limit)
     return MemberPage(**vars(page), total=total)
 
 

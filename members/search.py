@@ -79,13 +79,15 @@ class Fragment(Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, left_params, key = self._parts(compiler, connection)
-        found = f"portal_name_grams({left}) @> portal_name_grams(%s)"
-        params = [*left_params, key]
-        if len(key) > 2:
-            # Single characters and pairs alone would let 张小张 match 小张小.
-            found += f" AND strpos(portal_name_key({left}), %s) > 0"
-            params += [*left_params, key]
-        return f"({found})", params
+        # The index answers the first. The second is exact, where single characters and
+        # pairs would let 张小张 match 小张小. It is the cheaper by far as well, and
+        # so tried first where PostgreSQL walks the list in the order of names, as it
+        # does for a common character: half a second less for a name late in the order.
+        found = (
+            f"(portal_name_grams({left}) @> portal_name_grams(%s)"
+            f" AND strpos(portal_name_key({left}), %s) > 0)"
+        )
+        return found, [*left_params, key, *left_params, key]
 
     def _parts(self, compiler: Any, connection: Any) -> tuple[str, list[Any], str]:
         if not self.rhs:

@@ -58,20 +58,24 @@ def page_by_key(
     )
 
 
-def total_of(page: Page, queryset: QuerySet, key: str = "pk") -> str:
-    """Return how many rows there are, counted only where `page` does not show all.
-
-    `key` is what makes two rows different, where that is not their pk.
-    """
+def total_of(
+    page: Page, queryset: QuerySet, key: str = "pk", limit: int | None = None
+) -> str:
+    """Return how many rows there are, counted only where `page` does not show all."""
     if page.rows and not (page.previous_url or page.next_url):
         return str(len(page.rows))
-    return capped_count(queryset, key)
+    return capped_count(queryset, key, limit)
 
 
-def capped_count(queryset: QuerySet, key: str = "pk") -> str:
-    """Return how many rows there are, as the pager says it."""
-    total = queryset.order_by().values(key)[: COUNT_LIMIT + 1].count()
-    return str(total) if total <= COUNT_LIMIT else f"{COUNT_LIMIT}以上"
+def capped_count(queryset: QuerySet, key: str = "pk", limit: int | None = None) -> str:
+    """Return how many rows there are, as the pager says it.
+
+    `key` is what makes two rows different, where that is not their pk; beyond `limit`
+    (COUNT_LIMIT) the pager says only that there are more.
+    """
+    limit = COUNT_LIMIT if limit is None else limit
+    total = queryset.order_by().values(key)[: limit + 1].count()
+    return str(total) if total <= limit else f"{limit}以上"
 
 
 def _boundary(

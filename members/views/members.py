@@ -28,7 +28,7 @@ from members.forms.members import (
     add_service_error,
 )
 from members.history import entries
-from members.listing import member_page
+from members.listing import SEARCH_COUNT_LIMIT, member_page
 from members.models import Member
 from members.search import WHOLE_NUMBER_HINT, is_whole_number
 from members.services.members import add_member, may_edit_formal, update_member
@@ -77,6 +77,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
         user=request.user,
         today=today,
         is_everybody=form.is_valid() and not is_searched,
+        limit=SEARCH_COUNT_LIMIT if request.GET.get("q") else None,
     )
     context = {
         "page_title": LIST,

@@ -16,7 +16,7 @@ def secretary(client_for, branch_secretary):
 
 
 def titles(page) -> list[str]:
-    return [activity.title for activity in page.context["rows"]]
+    return [activity["title"] for activity in page.context["rows"]]
 
 
 def test_the_list_holds_only_activities_in_scope(secretary, branch_a1, branch_b1):

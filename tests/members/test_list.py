@@ -183,6 +183,29 @@ def test_pages_by_key_show_everybody_once_in_both_directions(
     assert everybody == again
 
 
+def total(response):
+    return response.context["page"].total
+
+
+def test_the_list_tells_how_many_people_there_are(
+    client_street, client_a1, branch_a1, branch_b1, monkeypatch
+):
+    members = MemberFactory.create_batch(PAGE_SIZE + 2, branch=branch_a1, name="雷芳")
+    elsewhere = MemberFactory(branch=branch_b1, name="贺兰")
+    # One person with two relations is one person.
+    AffiliationFactory(member=elsewhere, organization=branch_a1, kind="co_managed")
+    gone = {"member": MemberFactory(name="走"), "ends_on": date(2025, 1, 1)}
+    AffiliationFactory(organization=branch_a1, **gone)
+    assert total(client_street.get(URL)) == str(len(members) + 1)
+    assert total(client_street.get(f"{URL}?last=1")) == str(len(members) + 1)
+    assert total(client_a1.get(URL)) == str(len(members) + 1)
+    assert total(client_a1.get(f"{URL}?kind=co_managed")) == "1"
+    assert total(client_a1.get(f"{URL}?q=芳")) == str(len(members))
+    monkeypatch.setattr("members.views.members.SEARCH_COUNT_LIMIT", PAGE_SIZE)
+    response = client_a1.get(f"{URL}?q=芳")
+    assert f"共 <strong>{PAGE_SIZE}以上</strong> 人" in response.content.decode()
+
+
 def test_no_page_address_holds_a_name(client_a1, branch_a1):
     MemberFactory.create_batch(PAGE_SIZE + 1, branch=branch_a1)
     response = client_a1.get(URL)
