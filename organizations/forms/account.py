@@ -69,7 +69,7 @@ class RecoveryCodeForm(forms.Form):
     recovery_code = forms.CharField(
         label="恢复码",
         max_length=30,
-        help_text="形如 ABCD-EFGH-JKMN，不分大小写，横线可以不输入。每个只能用一次。",
+        help_text="12 位字母和数字，不分大小写，横线可以不输入。每个只能用一次。",
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters"}
         ),

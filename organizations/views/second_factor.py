@@ -45,7 +45,8 @@ def totp_setup(request: HttpRequest) -> HttpResponse:
         else:
             del request.session[PENDING_KEY]
             _pass_second_step(request, device)
-            return _show_codes(request, codes, "两步验证已开启，请保存恢复码")
+            messages.success(request, "两步验证已开启，今后登录需要手机验证码。")
+            return _show_codes(request, codes, "请保存恢复码")
     device = totp.pending_device(user, pending)
     context = {
         "form": form,
