@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,6 +29,7 @@ from members.services import roster
 from organizations import parameters
 from organizations.access import Right, require
 from organizations.jobs import JobContext, job_kind
+from organizations.models import Job
 
 
 @job_kind(roster.CHECK_KIND)
@@ -111,19 +115,11 @@ def import_roster(context: JobContext) -> None:
             roster.write_batch(batch_id=batch.pk, actor=context.requester)
         context.progress(2, 3, "正在生成结果")
         batch.refresh_from_db()
-        rows = RosterRow.objects.filter(batch=batch).values_list(
-            "sheet", "number", "errors", "warnings"
-        )
-        write_marked(
-            path,
-            out,
-            original_name=name,
-            layouts=[SheetLayout.from_json(stored) for stored in batch.layout],
-            entries=[
-                (sheet, number, _findings(errors), _findings(warnings))
-                for sheet, number, errors, warnings in rows.iterator()
-            ],
-        )
+        marked = _marked_by_check(context)
+        if marked is not None and not batch.counts["refused"]:
+            shutil.copyfile(marked, out)  # nothing is to be said that was not said then
+        else:
+            _mark(batch, path, out)
     context.progress(3, 3)
     done = batch.counts["written"]
     context.result(
@@ -132,6 +128,34 @@ def import_roster(context: JobContext) -> None:
         **done,
     )
     context.attach(out, roster.marked_name(name))
+
+
+def _marked_by_check(context: JobContext) -> Path | None:
+    """Return the workbook that the check has marked, while it is kept."""
+    checked = context.parameters.get("checked")
+    job = Job.objects.filter(pk=checked).first() if checked else None
+    if job is None or not job.file_path:
+        return None
+    path = Path(settings.EXPORT_ROOT) / job.file_path
+    return path if path.is_file() else None
+
+
+def _mark(batch: RosterBatch, path: Path, out: Path) -> None:
+    rows = RosterRow.objects.filter(batch=batch).values_list(
+        "sheet", "number", "errors", "warnings"
+    )
+    write_marked(
+        path,
+        out,
+        original_name=batch.original.original_name,
+        layouts=[SheetLayout.from_json(stored) for stored in batch.layout],
+        entries=[
+            (sheet, number, _findings(errors), _findings(warnings))
+            for sheet, number, errors, warnings in rows.exclude(
+                errors=[], warnings=[]
+            ).iterator()
+        ],
+    )
 
 
 def _findings(stored: list[dict[str, Any]]) -> list[Finding]:

@@ -29,6 +29,20 @@ _COLUMNS = (
 )
 
 
+_PLAIN = ("sheet", "number", "verdict", "name", "changes", "member_id")
+# What `values` may hold, under the names of a line.
+_STAGED = frozenset(
+    {
+        "organization_id",
+        "id_index",
+        "version",
+        "stored",
+        "starts_affiliation",
+        "needs_street",
+    }
+)
+
+
 def save_lines(batch: RosterBatch, lines: Iterable[Line]) -> None:
     """Replace the batch's rows. Call inside a transaction."""
     RosterRow.objects.filter(batch=batch).delete()
@@ -60,32 +74,36 @@ def load_lines(batch: RosterBatch) -> tuple[list[Line], dict[tuple[str, int], in
     """Return the lines to write or to pass to the street, and the ids of their rows."""
     lines, ids = [], {}
     rows = RosterRow.objects.filter(batch=batch).exclude(verdict=RowVerdict.UNCHANGED)
-    for row in rows.order_by("id").iterator():
-        if row.verdict == RowVerdict.ERROR and not row.values.get("needs_street"):
+    # Tuples, since a model object for each row would take as long as writing it.
+    for pk, values, errors, warnings, *plain in rows.order_by("id").values_list(
+        "id", "values", "errors", "warnings", *_PLAIN
+    ):
+        line = Line(**dict(zip(_PLAIN, plain, strict=True)))
+        if line.verdict == RowVerdict.ERROR and not values.get("needs_street"):
             continue
-        line = Line(
-            row.sheet,
-            row.number,
-            name=row.name,
-            verdict=row.verdict,
-            errors=[Finding.from_json(item) for item in row.errors],
-            warnings=[Finding.from_json(item) for item in row.warnings],
-            organization_id=row.values["organization_id"],
-            id_index=row.values["id_index"],
-            version=row.values.get("version"),
-            stored=row.values.get("stored", {}),
-            starts_affiliation=row.values.get("starts_affiliation", False),
-            needs_street=row.values.get("needs_street", False),
-            changes=row.changes,
-            member_id=row.member_id,
-        )
+        for name in _STAGED & values.keys():
+            setattr(line, name, values[name])
+        line.errors = [Finding.from_json(item) for item in errors]
+        line.warnings = [Finding.from_json(item) for item in warnings]
         lines.append(line)
-        ids[line.sheet, line.number] = row.pk
+        ids[line.sheet, line.number] = pk
     return lines, ids
 
 
 def keep_outcome(lines: Iterable[Line], ids: dict[tuple[str, int], int]) -> None:
     """Write down what came of the lines: whom, which version, what was refused."""
+    plain, other = [], []
+    for line in lines:
+        # As planned: only who it became is new.
+        (plain if line.is_good and not line.changes else other).append(line)
+    store.update_rows(
+        RosterRow,
+        ["member_id", "written_version"],
+        [
+            (ids[line.sheet, line.number], line.member_id, line.written_version)
+            for line in plain
+        ],
+    )
     store.update_rows(
         RosterRow,
         ["verdict", "errors", "changes", "member_id", "written_version"],
@@ -98,7 +116,7 @@ def keep_outcome(lines: Iterable[Line], ids: dict[tuple[str, int], int]) -> None
                 line.member_id if line.is_good else None,
                 line.written_version if line.is_good else None,
             )
-            for line in lines
+            for line in other
         ],
     )
 

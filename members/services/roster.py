@@ -218,12 +218,14 @@ def _remember(layout: SheetLayout, actor: User) -> None:
     )
 
 
-def _request(batch: RosterBatch, kind: str, title: str, actor: User) -> Job:
+def _request(
+    batch: RosterBatch, kind: str, title: str, actor: User, **parameters: str
+) -> Job:
     return request_job(
         kind=kind,
         title=f"{title}：{batch.organization}",
         actor=actor,
-        parameters={"batch": str(batch.pk)},
+        parameters={"batch": str(batch.pk)} | parameters,
         key=f"{kind}:{batch.pk}",
     )
 
@@ -244,9 +246,17 @@ def confirm_roster(*, batch_id: UUID, actor: User) -> RosterBatch:
     if not counts["new"] and not counts["changed"] and not counts["street"]:
         raise RuleError("没有可以写入的行，请改正错误后重新上传。", code="nothing")
     batch.state = RosterState.IMPORTING
-    batch.job = _request(batch, IMPORT_KIND, "导入花名册", actor)
+    checked = _check_of(batch.job)
+    batch.job = _request(batch, IMPORT_KIND, "导入花名册", actor, checked=checked)
     batch.save(update_fields=["state", "job"])
     return batch
+
+
+def _check_of(job: Job | None) -> str:
+    """Return the id of the check behind a check or an import, '' where it is gone."""
+    if job is None:
+        return ""
+    return str(job.pk) if job.kind == CHECK_KIND else job.parameters.get("checked", "")
 
 
 @transaction.atomic
@@ -297,6 +307,8 @@ def write_batch(*, batch_id: UUID, actor: User) -> None:
         "updated": written[RowVerdict.CHANGED],
         "errors": batch.counts[RowVerdict.ERROR],
     }
+    refused = [x for x in lines if not x.is_good and not x.needs_street]
+    batch.counts["refused"] = len(refused)
     batch.state, batch.imported_at = RosterState.IMPORTED, timezone.now()
     batch.save(update_fields=["counts", "state", "imported_at"])
     audit.record(

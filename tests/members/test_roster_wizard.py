@@ -104,6 +104,47 @@ def test_a_member_changed_after_the_preview_is_not_overwritten(
     assert batch.counts["written"]["errors"] == 1
 
 
+def notes(client, batch):
+    """Return what the workbook that is handed back says of each row."""
+    answer = client.get(reverse("members:roster-file", args=[batch.pk]))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    return [row[-1] for row in book["党员"].iter_rows(values_only=True)]
+
+
+def test_the_result_hands_back_what_the_check_marked(
+    checked, branch_secretary, branch_a1
+):
+    wrong = person(2, 民族="火星族")
+    batch, client = checked(branch_secretary, branch_a1, person(1), wrong)
+    before = notes(client, batch)
+    confirm(client, batch)
+    assert notes(client, batch) == before
+    assert "火星族" in before[2]
+    assert batch.job.kind == "members.roster_import"
+
+
+def test_the_result_marks_what_was_refused_after_the_check(
+    checked, branch_secretary, branch_a1
+):
+    batch, client = checked(branch_secretary, branch_a1, person(1))
+    confirm(client, batch)
+    batch, client = checked(branch_secretary, branch_a1, person(1, 学历="大专"))
+    assert not any(notes(client, batch)[1:])
+    Member.objects.update(education="master", version=2)
+    confirm(client, batch)
+    assert "预览之后" in notes(client, batch)[1]
+
+
+def test_the_result_is_marked_anew_when_the_check_is_gone(
+    checked, branch_secretary, branch_a1
+):
+    wrong = person(2, 民族="火星族")
+    batch, client = checked(branch_secretary, branch_a1, person(1), wrong)
+    Job.objects.filter(pk=batch.job_id).update(file_path="")
+    confirm(client, batch)
+    assert "火星族" in notes(client, batch)[2]
+
+
 def test_a_person_entered_by_another_meanwhile_is_not_doubled(
     checked, branch_secretary, branch_a1
 ):
