@@ -188,12 +188,13 @@ def _to_call(user: Any, today: date) -> QuerySet[FeedbackPacket]:
 
 def _to_call_item(packet: FeedbackPacket, today: date) -> AlertItem:
     way = packet.get_channel_display()
+    days = timedelta(days=parameters.get(_CONFIRM_DAYS))
     return AlertItem(
         packet.period.organization_id,
         packet.work_unit.name,
         packet.get_absolute_url(),
-        timezone.localdate(packet.sent_at),
-        f"{packet.period.label} 反馈以{way}送达，请打电话催单位确认",
+        timezone.localdate(packet.sent_at) + days,
+        f"{packet.period.label} 反馈（{way}）没有邮件可催，请打电话催单位确认",
     )
 
 

@@ -46,7 +46,7 @@ class HoursForm(ScopedForm):
                 max_value=activity.hours,
                 max_digits=4,
                 decimal_places=1,
-                initial=part.hours,
+                initial=f"{part.hours.normalize():f}",
                 widget=forms.NumberInput(attrs={"step": "0.5"}),
                 error_messages={
                     "max_value": f"不能超过活动时长 {most:f} 小时；"

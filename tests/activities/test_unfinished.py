@@ -81,7 +81,9 @@ def test_the_number_found_stands_above_and_totals_stay(
     client_for, branch_secretary, people
 ):
     page = client_for(branch_secretary).get(PAGE, {"missing": "any"})
-    assert "未全部完成：2 人" in page.content.decode()
+    text = page.content.decode()
+    assert "未全部完成：2 人" in text
+    assert "共 <strong>2</strong> 人" in text
     assert (page.context["total"], page.context["complete"]) == (3, 1)
 
 
