@@ -153,7 +153,7 @@ def _of_round(
     cards = LiaisonCard.objects.filter(organization__in=street).active_during(
         period.starts_on, period.ends_on
     )
-    remarks = FeedbackRemark.objects.filter(
+    remarks = FeedbackRemark.objects.counted().filter(
         period=period, card__organization__in=street
     )
     for key, rows, place in (

@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from config.lib.periods import Month
 from liaison import boards
+from liaison.indicators import compute
 from liaison.models import FeedbackRemark, LiaisonCard
 from liaison.services.cards import close_card
+from organizations.models import Organization
 from tests.factories.liaison import FeedbackRemarkFactory, LiaisonCardFactory
 
 # The round 2026Q3 is [1 July, 1 October).
@@ -50,6 +53,9 @@ def test_a_card_counts_in_a_round_in_which_it_was_in_force_a_day(
     [row] = boards.round_rows(committee_staff)
     assert (row.to_word, row.worded) == (int(counts), int(counts))
     assert bool(boards.branch_rows(committee_staff, period)) is counts
+    figures = compute(Organization.objects.all(), Month(2026, 9)).get(branch_a1.pk, {})
+    assert figures.get("liaison.to_word", 0) == int(counts)
+    assert figures.get("liaison.worded", 0) == int(counts)
 
 
 @pytest.fixture
