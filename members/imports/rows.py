@@ -139,5 +139,8 @@ def _values(line: Line) -> dict[str, Any]:
     }
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _encoded(value) if value else "[]" if type(value) is list else "{}"

@@ -115,9 +115,9 @@ def found_by(text: str) -> dict[str, Any]:
     return {"found": rows.count()}
 
 
-def _import(path: str) -> dict[str, Any]:
+def _import(path: str, *, dry_run: bool = False) -> dict[str, Any]:
     data = Dataset().load(Path(path).read_bytes(), format="xlsx")
-    result = MemberResource().import_data(data, dry_run=False)
+    result = MemberResource().import_data(data, dry_run=dry_run)
     assert not result.has_errors(), result.row_errors()[:1]
     return dict(result.totals)
 
@@ -139,6 +139,20 @@ def import_twice(path: str) -> dict[str, Any]:
     }
 
 
+def import_by_pages(path: str) -> dict[str, Any]:
+    """Import as its admin pages do: a preview by a dry run, then the import."""
+
+    def work() -> None:
+        _import(path, dry_run=True)
+        _import(path)
+
+    with transaction.atomic():
+        sample = timed(work)
+        members = Member.objects.count()
+        transaction.set_rollback(True)
+    return {"sample": sample.as_json(), "members": members}
+
+
 def import_queries(path: str) -> dict[str, Any]:
     with transaction.atomic():
         number = queries_of(lambda: _import(path))
@@ -155,6 +169,7 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
         page_queries,
         found_by,
         import_twice,
+        import_by_pages,
         import_queries,
     )
 }
