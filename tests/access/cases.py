@@ -101,9 +101,6 @@ def requests_of(
     if entry.get is not None and is_probed and is_own:
         # htmx asks for a part of the page: the same rights.
         yield "GET", None, _HTMX
-    if actor.key == "branch_secretary" and is_own:
-        # A view that takes whatever is no GET for a POST would write.
-        yield "HEAD", None, None
     if entry.post is not None or is_probed:
         yield "POST", {}, None
     if entry.post is not None and entry.data is not None:
@@ -132,7 +129,7 @@ def judge(entry: Entry, method: str, outcome: str, answer: Answer) -> list[str]:
     written = set(answer.writes) - set(entry.writes if outcome == OK else ())
     if written and not may_write:
         faults.append(f"wrote {sorted(written)}")
-    if answer.status == 403 and not answer.body and method != "HEAD":
+    if answer.status == 403 and not answer.body:
         faults.append("an empty refusal")
     return faults
 

@@ -199,9 +199,6 @@ class Entry:
 
 def statuses(entry: Entry, method: str, outcome: str) -> set[int]:
     """What may be answered for an outcome."""
-    if method == "HEAD":
-        # As for GET, where the view takes it at all.
-        return {*statuses(entry, "GET", outcome), 405}
     if outcome == OK:
         return set(entry.got if method == "GET" else entry.posted)
     if outcome == FORBIDDEN:

@@ -11,8 +11,11 @@ from django.core.cache import cache
 from django.db import connection, models, transaction
 from django.http.cookie import SimpleCookie
 
-from tests.access.cast import Actor
+from tests.access.cases import places_of
+from tests.access.cast import ACTORS, Actor
+from tests.access.policies import OK, Entry, expected
 from tests.access.visits import _WRITE, Visitor
+from tests.access.world import Planted
 
 APPS = ("organizations", "members", "activities", "liaison", "reports")
 # What an office would write into an empty field that wants something.
@@ -31,6 +34,18 @@ _WORDS = {
 }
 
 Rows = dict[tuple[str, Any], dict[str, Any]]
+
+
+# They who hold most see most fields.
+_ORDER = (
+    "committee_staff",
+    "branch_secretary",
+    "sysadmin",
+    "unit_contact",
+    "anonymous",
+)
+# Staff must choose a branch before the form comes.
+_FIRST = {"activities:record": ("branch_secretary",)}
 
 
 class _Fields(HTMLParser):
@@ -94,6 +109,21 @@ class _Fields(HTMLParser):
             text = self.values[self._area].strip()
             self.values[self._area] = text or "新写的"
             self._area = None
+
+
+def way_in(
+    visitor: Visitor, entry: Entry, method: str = "POST"
+) -> tuple[Actor, Planted | None] | None:
+    """The first actor and object that the entry lets through."""
+    for key in _FIRST.get(entry.name, _ORDER):
+        actor = ACTORS[key]
+        for place in places_of(visitor, entry, actor):
+            planted = visitor.world.find(entry.at, place) if entry.at else None
+            if entry.at and planted is None:
+                continue
+            if expected(entry, method, actor, planted) == OK:
+                return actor, planted
+    return None
 
 
 def fields_of(body: bytes) -> tuple[set[str], dict[str, Any]]:

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.access.cases import address, places_of, report
-from tests.access.cast import ACTORS
+from tests.access.cases import address, report
 from tests.access.matrix import ENTRIES
-from tests.access.policies import OK, Entry, expected
-from tests.access.posting import differing, fields_of, post, smuggled
+from tests.access.policies import Entry
+from tests.access.posting import differing, fields_of, post, smuggled, way_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,16 +24,6 @@ POSTED = [
     for entry in ENTRIES
     if entry.post is not None and not entry.name.endswith(_READ)
 ]
-# They who hold most see most fields.
-_ORDER = (
-    "committee_staff",
-    "branch_secretary",
-    "sysadmin",
-    "unit_contact",
-    "anonymous",
-)
-# Staff must choose a branch before the form comes.
-_FIRST = {"activities:record": ("branch_secretary",)}
 
 
 def _entry(world) -> dict[str, Any]:
@@ -121,19 +110,6 @@ WRITING = {
 }
 
 
-def _way_in(visitor, entry: Entry):
-    """The first actor and object that the entry lets through."""
-    for key in _FIRST.get(entry.name, _ORDER):
-        actor = ACTORS[key]
-        for place in places_of(visitor, entry, actor):
-            planted = visitor.world.find(entry.at, place) if entry.at else None
-            if entry.at and planted is None:
-                continue
-            if expected(entry, "POST", actor, planted) == OK:
-                return actor, planted
-    return None
-
-
 def _body(visitor, entry: Entry, actor, planted, url: str):
     """Names that the page shows, and what is posted."""
     shown, data = set(), {}
@@ -148,7 +124,7 @@ def _body(visitor, entry: Entry, actor, planted, url: str):
 
 @pytest.mark.parametrize("entry", POSTED, ids=lambda entry: entry.name)
 def test_a_field_that_no_page_shows_changes_nothing(visitor, entry):
-    way = _way_in(visitor, entry)
+    way = way_in(visitor, entry)
     if way is None:  # nobody of the cast gets through
         assert entry.name not in WRITING
         return

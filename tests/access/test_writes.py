@@ -9,10 +9,11 @@ from django.db import transaction
 from django.http.cookie import SimpleCookie
 
 from reports.models import MonthSummary
-from tests.access.cases import address
+from tests.access.cases import address, report
 from tests.access.cast import ACTORS
 from tests.access.matrix import ENTRIES
 from tests.access.matrix_reports import FIGURES
+from tests.access.posting import way_in
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,26 @@ BY_NAME = {entry.name: entry for entry in ENTRIES}
 def test_three_readers_of_figures_may_write_and_only_the_cache():
     assert {entry.name for entry in ENTRIES if entry.writes} == READERS
     assert {table for name in READERS for table in BY_NAME[name].writes} == {*FIGURES}
+
+
+def test_head_writes_nothing_either(visitor):
+    """A view that takes whatever is no GET for a POST would act on it.
+
+    Asked by somebody who may do what a POST does there.
+    """
+    faults, tried = [], 0
+    for entry in ENTRIES:
+        method = "GET" if entry.post is None else "POST"
+        way = way_in(visitor, entry, method)
+        if way is None:
+            continue
+        actor, planted = way
+        answer = visitor.send(actor, "HEAD", address(visitor, entry, planted))
+        tried += 1
+        if set(answer.writes) - set(entry.writes) or answer.status >= 500:
+            faults.append(f"{entry.name}: {answer.status} wrote {answer.writes}")
+    assert not faults, report(faults)
+    assert tried > 150
 
 
 @pytest.mark.parametrize("name", sorted(READERS))
