@@ -10,17 +10,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, DateField, F, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from config.lib.monthends import at_month_ends, within_months
 from config.lib.periods import Month
 from config.lib.registry import Indicator, IndicatorGroup, Rate, register_group
+from members.bands import Band, bands_at, born_within, crossing
 from members.choices import (
     AffiliationKind,
     Category,
@@ -30,7 +29,6 @@ from members.choices import (
     StartReason,
 )
 from members.education import EDUCATION_LEVELS
-from members.filters import born_latest
 from members.models import Affiliation
 from members.parameters import AGE_BANDS, AGE_SLOTS
 from organizations import parameters
@@ -221,8 +219,9 @@ def compute_months(
     here = Affiliation.objects.filter(organization__in=organizations).order_by()
     roll = here.filter(kind=AffiliationKind.ON_ROLL)
     _beside(figures, here, months)
-    _roll(figures, at_month_ends(roll, months))
-    _ages(figures, at_month_ends(roll, months), months)
+    bands = bands_at(months, [indicator.key for indicator in AGES])
+    _roll(figures, at_month_ends(roll, months), bands)
+    _crossers(figures, at_month_ends(roll, months), bands)
     came = within_months(roll, "starts_on", months)
     left = within_months(roll, "ends_on", months)
     _changes(figures, came, "start_reason", _CAME, _OTHER_CAME)
@@ -248,11 +247,15 @@ def _beside(figures: _Figures, here: QuerySet, months: Sequence[Month]) -> None:
             of_month[pk][keys[kind]] += number
 
 
-def _roll(figures: _Figures, roll: QuerySet) -> None:
+def _roll(figures: _Figures, roll: QuerySet, bands: list[Band]) -> None:
     # Dots are no names of columns; the order of the keys carries them.
     parts = {ON_ROLL.key: Count("pk")}
     parts |= {
         key: Count("pk", filter=condition) for key, (_, condition) in _PARTS.items()
+    }
+    parts |= {
+        band.key: Count("pk", filter=born_within(band.until, band.since))
+        for band in bands
     }
     totals = {f"part_{number}": each for number, each in enumerate(parts.values())}
     rows = roll.values_list("organization_id", "came", "gone").annotate(**totals)
@@ -263,49 +266,21 @@ def _roll(figures: _Figures, roll: QuerySet) -> None:
                 own[key] += number
 
 
-def _ages(figures: _Figures, roll: QuerySet, months: Sequence[Month]) -> None:
-    """Count by age bands at each month's end.
-
-    Most people stay in their band from the first month to the last: they are counted
-    together, under one birth for all, and alone those who have a birthday between.
-    """
-    bands = list(zip(AGES, parameters.get(AGE_BANDS), strict=False))
-    ends = [month.end - timedelta(days=1) for month in months]
-    limits = sorted(
-        {age for _, (_, *of_band) in bands for age in of_band if age is not None},
-        reverse=True,
+def _crossers(figures: _Figures, roll: QuerySet, bands: list[Band]) -> None:
+    """Count those who have a birthday that leads into a band or out of it."""
+    wanted = crossing(bands)
+    if wanted is None:
+        return
+    rows = roll.filter(wanted).values_list(
+        "organization_id", "member__born_on", "came", "gone"
     )
-    whens = [When(pk__isnull=True, then=Value(ends[-1]))]  # none: bands may be open
-    for age in limits:
-        first, last = born_latest(age, ends[0]), born_latest(age, ends[-1])
-        whens.append(When(member__born_on__lte=first, then=Value(first)))
-        whens.append(When(member__born_on__lte=last, then=F("member__born_on")))
-    born = Case(*whens, default=Value(ends[-1]), output_field=DateField())
-    rows = (
-        roll.annotate(born=born)
-        .values_list("organization_id", "born", "came", "gone")
-        .annotate(number=Count("pk"))
-    )
-    keys_of = cache(partial(_bands_of, bands, ends))
-    for pk, born_on, came, gone, number in rows:
-        keys = keys_of(born_on)
-        for place in range(came, gone):
-            own = figures[place][pk]
-            for key in keys[place]:
-                own[key] += number
-
-
-def _bands_of(bands: Any, ends: Sequence[date], born_on: date) -> list[list[str]]:
-    """Keys of the bands that a birth falls into at each of the days."""
-    return [
-        [
-            indicator.key
-            for indicator, (_, lower, upper) in bands
-            if (lower is None or born_on <= born_latest(lower, day))
-            and (upper is None or born_on > born_latest(upper, day))
-        ]
-        for day in ends
-    ]
+    for pk, born_on, came, gone, number in rows.annotate(number=Count("pk")):
+        for band in bands:
+            if band.stays(born_on):
+                continue
+            for place in range(came, gone):
+                if band.holds(born_on, place):
+                    figures[place][pk][band.key] += number
 
 
 def _changes(
