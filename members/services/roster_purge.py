@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -49,7 +50,7 @@ def _stale(limit: datetime) -> QuerySet[RosterBatch]:
 
 
 @transaction.atomic
-def _purge(batch_id: object, limit: datetime) -> bool:
+def _purge(batch_id: UUID, limit: datetime) -> bool:
     # Confirming takes the same lock: it comes first, or finds the rows gone.
     batch = RosterBatch.objects.select_for_update().get(pk=batch_id)
     if not _stale(limit).filter(pk=batch_id).exists():
