@@ -83,9 +83,12 @@ class Fragment(Lookup):
         # pairs would let 张小张 match 小张小. It is the cheaper by far as well, and
         # so tried first where PostgreSQL walks the list in the order of names, as it
         # does for a common character: half a second less for a name late in the order.
+        is_one_character = len(key) == 1 and key.upper() == key
+        # Without case and neighbours a character stands in the name as it was typed.
+        text = left if is_one_character else f"portal_name_key({left})"
         found = (
             f"(portal_name_grams({left}) @> portal_name_grams(%s)"
-            f" AND strpos(portal_name_key({left}), %s) > 0)"
+            f" AND strpos({text}, %s) > 0)"
         )
         return found, [*left_params, key, *left_params, key]
 
