@@ -65,9 +65,7 @@ class _BelongsBelow(Func):
         super().__init__(F("pk"))
         self.roots, self.kinds = roots, kinds
 
-    def as_sql(
-        self, compiler: Any, connection: Any, **context: Any
-    ) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
         person, params = compiler.compile(self.source_expressions[0])
         paths = " OR ".join(["(o.path >= %s AND o.path < %s)"] * len(self.roots))
         bounds = [end for root in self.roots for end in (root, successor(root))]

@@ -37,9 +37,7 @@ class LiesBelow(Func):
         super().__init__(F(field))
         self.roots = roots
 
-    def as_sql(
-        self, compiler: Any, connection: Any, **context: Any
-    ) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
         organization, params = compiler.compile(self.source_expressions[0])
         paths = " OR ".join(["(o.path >= %s AND o.path < %s)"] * len(self.roots))
         bounds = [end for root in self.roots for end in (root, successor(root))]
