@@ -11,19 +11,10 @@ from typing import Any
 import pytest
 
 from tests.access.cases import address, report
-from tests.access.matrix import ENTRIES
 from tests.access.policies import Entry
-from tests.access.posting import differing, fields_of, post, smuggled, way_in
+from tests.access.posting import POSTED, differing, fields_of, post, smuggled, way_in
 
 pytestmark = pytest.mark.django_db
-
-# The admin takes a POST of these for a GET.
-_READ = ("_changelist", "_history", "_delete")
-POSTED = [
-    entry
-    for entry in ENTRIES
-    if entry.post is not None and not entry.name.endswith(_READ)
-]
 
 
 def _entry(world) -> dict[str, Any]:
