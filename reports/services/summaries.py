@@ -219,7 +219,8 @@ def refresh_months(
         pks = set(paths) if everything else stale[month] | (set(paths) - kept[month])
         together[frozenset(pks)].append(month)
     changed: list[MonthSummary] = []
-    for pks, same in together.items():
+    for chosen, same in together.items():
+        pks = set(chosen)
         organizations = street if len(pks) == len(paths) else street.filter(pk__in=pks)
         fresh = compute_months(organizations, same)
         rows = _rows_above(same, pks, paths)

@@ -80,7 +80,7 @@ class Page:
 
         The XML of a text or a day is made once a column: names and kinds repeat.
         """
-        cells = [
+        cells: list[tuple[str, int, str, dict]] = [
             (f'<c r="{column}', *_LOOKS[name], {})
             for column, name in zip(letters(len(styles)), styles, strict=True)
         ]

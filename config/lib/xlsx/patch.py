@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from typing import IO
 
 from config.lib.xlsx.cells import column_index, column_letter
@@ -106,9 +107,9 @@ class _SheetPatch:
             number = _NUMBER.search(xml, position, xml.find(b">", position, stop) + 1)
             if number is None:
                 raise LookupError("row without a number")
-            if self._is_amended(int(number[1])):
+            if self._is_amended(row := int(number[1])):
                 yield xml[copied:position]
-                yield _ROW.sub(self._row, xml[position:stop], count=1)
+                yield _ROW.sub(partial(self._row, row), xml[position:stop], count=1)
                 copied = stop
             position = following
         yield xml[copied:end]
@@ -118,8 +119,7 @@ class _SheetPatch:
             return number == self._heading
         return self._again or number in self._rows
 
-    def _row(self, found: re.Match[bytes]) -> bytes:
-        number = int(_NUMBER.search(found["head"])[1])
+    def _row(self, number: int, found: re.Match[bytes]) -> bytes:
         columns, message = self._rows.get(number, ((), None))
         text = "错误说明" if number == self._heading else message
         cells = self._cells(found["body"] or b"", number, set(columns))

@@ -101,7 +101,11 @@ def _marked(value: Any) -> Any:
 def _revived(mark: dict) -> Formula | Plain:
     if "f" in mark:
         cached = mark["v"]
-        return Formula(mark["f"], _revived(cached) if type(cached) is dict else cached)
+        return Formula(mark["f"], _day(cached) if type(cached) is dict else cached)
+    return _day(mark)
+
+
+def _day(mark: dict) -> datetime.date:
     if "d" in mark:
         return datetime.date.fromisoformat(mark["d"])
     return datetime.datetime.fromisoformat(mark["t"])
