@@ -49,7 +49,7 @@ def _not_worded(user: Any, today: date) -> QuerySet[LiaisonCard]:
         .filter(~Exists(written))
         .annotate(
             period_id=Value(period.pk),
-            period_label=Value(period.label),
+            period_title=Value(period.title),
             due_on=Value(period.due_on, output_field=DateField()),
         )
         .select_related("member")
@@ -63,7 +63,7 @@ def _not_worded_item(card: Any, today: date) -> AlertItem:
         card.member.name,
         reverse("liaison:remarks", args=[card.period_id, card.organization_id]),
         card.due_on,
-        f"{card.period_label} 反馈还没有评语",
+        f"{card.period_title}反馈还没有评语",
     )
 
 
@@ -158,7 +158,7 @@ def _unconfirmed_item(packet: FeedbackPacket, today: date) -> AlertItem:
         packet.work_unit.name,
         packet.get_absolute_url(),
         timezone.localdate(packet.sent_at),
-        f"{packet.period.label} 反馈已送达，单位还没有确认{_reminded(packet)}",
+        f"{packet.period.title}反馈已送达，单位还没有确认{_reminded(packet)}",
     )
 
 
@@ -194,7 +194,7 @@ def _to_call_item(packet: FeedbackPacket, today: date) -> AlertItem:
         packet.work_unit.name,
         packet.get_absolute_url(),
         timezone.localdate(packet.sent_at) + days,
-        f"{packet.period.label} 反馈（{way}）没有邮件可催，请打电话催单位确认",
+        f"{packet.period.title}反馈（{way}）没有邮件可催，请打电话催单位确认",
     )
 
 
@@ -209,7 +209,7 @@ def _unsent_item(packet: FeedbackPacket, today: date) -> AlertItem:
         packet.work_unit.name,
         packet.get_absolute_url(),
         packet.period.due_on,
-        f"{packet.period.label} 反馈材料还没有送达",
+        f"{packet.period.title}反馈材料还没有送达",
     )
 
 

@@ -49,7 +49,7 @@ def check_remark(grade: str, words: str, grades: list[str]) -> None:
     Local rule: the grades are those of 民主评议党员, and the committee's to change.
     """
     if grade not in grades:
-        raise RuleError(f"等次请从「{'、'.join(grades)}」中选择。", code="grade")
+        raise RuleError(f"等次请从“{'、'.join(grades)}”中选择。", code="grade")
     if not words.strip():
         raise RuleError("请写一句评语。", code="words_missing")
     if len(words.strip()) > MAX_WORDS:

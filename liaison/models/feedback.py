@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -6,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from config.lib.periods import parse_period
 from liaison.choices import (
     PACKET_TONES,
     DeliveryState,
@@ -72,6 +74,16 @@ class FeedbackPeriod(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("liaison:period-detail", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """The name a reader knows: 2026年第三季度."""
+        return parse_period(self.label).title
+
+    @property
+    def last_on(self) -> dt.date:
+        """The last day that counts; `ends_on` is the day after."""
+        return self.ends_on - dt.timedelta(days=1)
 
 
 class FeedbackRemark(models.Model):

@@ -108,7 +108,7 @@ def _check_channel(packet: FeedbackPacket, channel: str) -> None:
         )
     if not packet.work_unit.contact_email:
         raise RuleError(
-            f"「{packet.work_unit}」没有登记联络邮箱，请先在单位信息中填写。",
+            f"“{packet.work_unit}”没有登记联络邮箱，请先在单位信息中填写。",
             code="no_address",
         )
 

@@ -140,6 +140,6 @@ def parse_feedback_label(label: str) -> Period:
     period = parse_period(label)
     if period.kind == "month":
         raise RuleError(
-            f"「{label}」不是反馈期，请写成 2026Q3、2026H1 或 2026。", code="period"
+            f"“{label}”不是反馈期，请写成 2026Q3、2026H1 或 2026。", code="period"
         )
     return period

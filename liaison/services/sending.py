@@ -48,7 +48,7 @@ def request_building(*, period_id: int, actor: User) -> Job:
     period = _closed_round(period_id, actor)
     return request_job(
         kind="liaison.build_packets",
-        title=f"生成{period.label}反馈材料",
+        title=f"生成{period.title}反馈材料",
         actor=actor,
         parameters={"period": period.pk},
         key=f"liaison.build:{period.pk}",
@@ -60,7 +60,7 @@ def request_delivery(*, period_id: int, actor: User) -> Job:
     period = _built_round(period_id, actor)
     return request_job(
         kind="liaison.deliver_round",
-        title=f"送达{period.label}反馈材料",
+        title=f"送达{period.title}反馈材料",
         actor=actor,
         parameters={"period": period.pk},
         key=f"liaison.deliver:{period.pk}",
@@ -72,7 +72,7 @@ def request_archive(*, period_id: int, actor: User) -> Job:
     period = _built_round(period_id, actor)
     return request_job(
         kind="liaison.archive_packets",
-        title=f"打包{period.label}反馈材料",
+        title=f"打包{period.title}反馈材料",
         actor=actor,
         parameters={"period": period.pk},
         key=f"liaison.archive:{period.pk}:{actor.pk}",

@@ -82,7 +82,7 @@ def packet_page(
         "page_title": packet.work_unit.name,
         "breadcrumbs": [
             (LIST, reverse("liaison:period-list")),
-            (period.label, reverse("liaison:period-units", args=[period.pk])),
+            (period.title, reverse("liaison:period-units", args=[period.pk])),
             (packet.number, ""),
         ],
         "packet": packet,
@@ -108,7 +108,7 @@ def _facts(packet: FeedbackPacket) -> list[tuple[str, Any]]:
     unit = packet.work_unit
     return [
         ("编号", packet.number),
-        ("期号", packet.period.label),
+        ("反馈期", packet.period.title),
         ("党员", f"{packet.member_count} 人"),
         ("登记的送达方式", unit.get_feedback_channel_display()),
         ("党务联络人", unit.contact_name),

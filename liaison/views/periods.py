@@ -55,8 +55,14 @@ def period_list(request: HttpRequest) -> HttpResponse:
 def period_open(request: HttpRequest) -> HttpResponse:
     """Open the round in hand now, as the clock would do in the morning."""
     require_right(request.user, Right.ISSUE_FEEDBACK)
+    known = set(FeedbackPeriod.objects.visible_to(request.user).values_list("pk"))
     opened = service.open_period_in_hand(actor=request.user, today=timezone.localdate())
-    messages.success(request, f"{opened.label} 反馈已开启，请各支部填写评语。")
+    if (opened.pk,) not in known:
+        messages.success(request, f"{opened.title}反馈已开启，请各支部填写评语。")
+    else:
+        state = opened.get_state_display()
+        note = f"{opened.title}反馈早已开启，现在是“{state}”；下一期到期末前自动开启。"
+        messages.info(request, note)
     return redirect(opened)
 
 
@@ -141,7 +147,7 @@ def _board(
     ]
     return {
         "page_title": f"{service.period_of(period).title}反馈",
-        "breadcrumbs": [(LIST, reverse("liaison:period-list")), (period.label, "")],
+        "breadcrumbs": [(LIST, reverse("liaison:period-list")), (period.title, "")],
         "period": period,
         "tone": STATE_TONES[period.state],
         "tabs": tabs if may_issue else [],
@@ -175,7 +181,7 @@ def period_close(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(period)
     if request.method == "POST":
         service.close_period(period_id=pk, actor=request.user)
-        messages.success(request, f"{period.label} 反馈已截止，可以生成材料。")
+        messages.success(request, f"{period.title}反馈已截止，可以生成材料。")
         return redirect("liaison:period-units", pk)
     rows = boards.branch_rows(request.user, period)
     total, worded = (
@@ -185,7 +191,7 @@ def period_close(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": "截止填写",
         "breadcrumbs": _crumbs(period, "截止填写"),
-        "question": f"截止 {period.label} 反馈的填写？",
+        "question": f"截止{period.title}反馈的填写？",
         "facts": [
             ("填写期限", f"{period.due_on:%Y-%m-%d}"),
             ("已填写", f"{worded} / {total} 人"),
@@ -268,6 +274,6 @@ def period_paper(request: HttpRequest, pk: int) -> HttpResponse:
 def _crumbs(period: FeedbackPeriod, last: str) -> list[tuple[str, str]]:
     return [
         (LIST, reverse("liaison:period-list")),
-        (period.label, period.get_absolute_url()),
+        (period.title, period.get_absolute_url()),
         (last, ""),
     ]

@@ -157,7 +157,7 @@ def _page(
         "page_title": title,
         "breadcrumbs": [
             (LIST, reverse("liaison:period-list")),
-            (period.label, period.get_absolute_url()),
+            (period.title, period.get_absolute_url()),
             (str(branch), ""),
         ],
         "period": period,

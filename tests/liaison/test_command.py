@@ -35,5 +35,5 @@ def test_a_wrong_label_is_refused(street, label):
 
 
 def test_an_unknown_street_is_refused(street):
-    with pytest.raises(CommandError, match="没有短代码为「XX」"):
+    with pytest.raises(CommandError, match="没有短代码为“XX”"):
         run("--period", "2026Q3", "--organization", "XX")

@@ -67,7 +67,7 @@ def test_a_wrong_row_is_named_and_everything_typed_is_kept(
     html = response.content.decode()
     assert response.status_code == 422
     assert "有 1 行没有保存" in html
-    assert "等次请从「优秀、合格、基本合格、不合格」中选择" in html
+    assert "等次请从“优秀、合格、基本合格、不合格”中选择" in html
     assert "表现突出。" in html
     assert "只写了评语。" in html
     assert not FeedbackRemark.objects.exists()

@@ -44,5 +44,5 @@ class Command(BaseCommand):
             return streets
         chosen = [street for street in streets if street.code == code]
         if not chosen:
-            raise CommandError(f"没有短代码为「{code}」的街道党工委，请核对。")
+            raise CommandError(f"没有短代码为“{code}”的街道党工委，请核对。")
         return chosen
