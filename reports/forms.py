@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from config.lib.forms import ScopedForm
+from config.lib.forms import ANY_CHOICE, ScopedForm
 from config.lib.paths import depth
 from config.lib.periods import Month
 from members.choices import Category
@@ -67,9 +67,11 @@ class MonthlyForm(ScopedForm):
 class RosterExportForm(ScopedForm):
     """What to export, how much of it, and why."""
 
+    empty_choice = ANY_CHOICE
+
     organization = _organization_field("范围")
     category = forms.ChoiceField(
-        label="党员类别", required=False, choices=[("", "全部"), *Category.choices]
+        label="党员类别", required=False, choices=[("", ANY_CHOICE), *Category.choices]
     )
     with_contact = forms.BooleanField(
         label="包含手机号码和住址", required=False, help_text="须填写用途。"

@@ -96,17 +96,17 @@ def close_month(request: HttpRequest, label: str) -> HttpResponse:
             )
         return redirect("reports:monthly")
     context = {
-        "title": f"月结{month.title}",
-        "question": f"确定对{street}的{month.title}办理月结吗？",
+        "title": f"{month.title}月结",
+        "question": f"确定办理{street}{month.title}的月结吗？",
         "consequences": [
             "本街道所有党组织当月的月报将按此刻的数据冻结，此后不再变化，不能撤销。",
-            "月结后补记的活动、变动不会改变已月结的月报，可在“月结后有变动”中查看。",
+            "月结后补记的活动、变动不会改变已月结的月报，可在月报页“查看变动”。",
         ],
         "confirm_label": "月结",
         "cancel_url": reverse("reports:monthly"),
         "breadcrumbs": [
-            ("报表", reverse("reports:monthly")),
-            (f"月结{month.title}", ""),
+            ("月报", reverse("reports:monthly")),
+            (f"{month.title}月结", ""),
         ],
     }
     return render(request, "confirm.html", context)
@@ -124,7 +124,10 @@ def closing_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row,
         "month": Month.containing(row.month),
-        "breadcrumbs": [("报表", reverse("reports:monthly")), (str(row), "")],
+        "breadcrumbs": [
+            ("月报", reverse("reports:monthly")),
+            (f"{Month.containing(row.month).title}月结", ""),
+        ],
     }
     try:
         context["differences"] = closing.differences(row, timezone.localdate())

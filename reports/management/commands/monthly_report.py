@@ -85,7 +85,7 @@ def _organization(code: str) -> Organization:
     found = Organization.objects.filter(code=code).first()
     if found is None:
         raise CommandError(
-            f"没有短代码为「{code}」的党组织，请核对。", returncode=UNUSABLE
+            f"没有短代码为“{code}”的党组织，请核对。", returncode=UNUSABLE
         )
     return found
 
@@ -96,7 +96,7 @@ def _target(name: str) -> Path:
     target = Path(name)
     if target.suffix.lower() != ".xlsx":
         raise CommandError(
-            f"输出文件须以 .xlsx 结尾，现在是「{target.name}」。", returncode=UNUSABLE
+            f"输出文件须以 .xlsx 结尾，现在是“{target.name}”。", returncode=UNUSABLE
         )
     if not target.parent.is_dir():
         raise CommandError(
