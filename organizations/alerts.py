@@ -49,7 +49,7 @@ register_alert(
         key="organizations.term_ending",
         name="任期即将届满",
         level="warning",
-        definition="未撤销、任期届满日期在今天起若干个月之内的党组织。",
+        definition="未撤销、任期将在设定的月数之内届满的党组织。",
         source=_SOURCE,
         right=Right.VIEW_REPORTS,
         queryset=_ending,

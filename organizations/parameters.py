@@ -93,12 +93,12 @@ def validate(key: str, value: Any) -> None:
     elif known.kind == "decimal":
         _check_decimal(known, value)
     elif known.kind == "choice" and value not in dict(known.choices):
-        raise RuleError(f"「{known.label}」请从所列选项中选择。", code="choice")
+        raise RuleError(f"“{known.label}”请从所列选项中选择。", code="choice")
     elif known.kind == "list":
         if not value or not all(isinstance(v, str) and v.strip() for v in value):
-            raise RuleError(f"「{known.label}」至少要有一项，且不能为空。", code="list")
+            raise RuleError(f"“{known.label}”至少要有一项，且不能为空。", code="list")
         if len(set(value)) != len(value):
-            raise RuleError(f"「{known.label}」中有重复的项。", code="list")
+            raise RuleError(f"“{known.label}”中有重复的项。", code="list")
     elif known.kind == "bands":
         _check_bands(known, value)
     if known.check is not None:
@@ -111,7 +111,7 @@ def _check_integer(known: ParameterSpec, value: Any) -> None:
     is_number = isinstance(value, int) and not isinstance(value, bool)
     if not is_number or not low <= value <= high:
         raise RuleError(
-            f"「{known.label}」须是 {low} 到 {high} 之间的整数。", code="range"
+            f"“{known.label}”须是 {low} 到 {high} 之间的整数。", code="range"
         )
 
 
@@ -121,14 +121,12 @@ def _check_decimal(known: ParameterSpec, value: Any) -> None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     # A NaN is no number of any range: every comparison with it is false.
     if not is_number or not low <= value <= high:
-        raise RuleError(
-            f"「{known.label}」须是 {low} 到 {high} 之间的数。", code="range"
-        )
+        raise RuleError(f"“{known.label}”须是 {low} 到 {high} 之间的数。", code="range")
 
 
 def _check_bands(known: ParameterSpec, value: Any) -> None:
     """Bands must follow one another without a gap and cover everything."""
-    problem = RuleError(f"「{known.label}」各段须首尾相接、不留空当。", code="bands")
+    problem = RuleError(f"“{known.label}”各段须首尾相接、不留空当。", code="bands")
     if not value or value[0][1] is not None or value[-1][2] is not None:
         raise problem
     for (_, _, upper), (_, lower, _) in pairwise(value):

@@ -70,6 +70,10 @@ class OrganizationCreateForm(_OrganizationFields):
 class OrganizationForm(VersionedFormMixin, _OrganizationFields):
     """An organization that exists; its place is changed elsewhere."""
 
+    class Meta(_OrganizationFields.Meta):
+        # Nothing is filled in for a name that stands already.
+        help_texts = {"name": _HELP["name"], "short_name": "列表和报表中使用。"}
+
 
 class MoveForm(ScopedForm):
     new_parent = forms.ModelChoiceField(Organization.objects.none(), label="新的上级")

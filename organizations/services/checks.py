@@ -26,7 +26,7 @@ def check_fields(organization: Organization) -> None:
         raise ValidationError(
             {
                 "name": RuleError(
-                    f"已有名为「{organization.name}」的党组织，请核对全称。",
+                    f"已有名为“{organization.name}”的党组织，请核对全称。",
                     code="duplicate",
                 )
             }
@@ -47,18 +47,14 @@ def check_move(organization: Organization, new_parent: Organization) -> None:
     if organization.parent_id is None:
         raise RuleError("最高一级的党组织不能划转。", code="root")
     if not organization.is_open:
-        raise RuleError(f"「{organization}」已撤销，不能划转。", code="closed")
+        raise RuleError(f"“{organization}”已撤销，不能划转。", code="closed")
     if not new_parent.is_open:
-        raise RuleError(
-            f"「{new_parent}」已撤销，请选择其他上级党组织。", code="closed"
-        )
+        raise RuleError(f"“{new_parent}”已撤销，请选择其他上级党组织。", code="closed")
     if organization.parent_id == new_parent.pk:
-        raise RuleError(
-            f"「{organization}」已在「{new_parent}」之下。", code="no_change"
-        )
+        raise RuleError(f"“{organization}”已在“{new_parent}”之下。", code="no_change")
     if is_within(new_parent.path, organization.path):
         raise RuleError(
-            f"不能把「{organization}」划转到它自己或它的下级之下，请另选上级。",
+            f"不能把“{organization}”划转到它自己或它的下级之下，请另选上级。",
             code="loop",
         )
     rules.check_kind(organization.kind, new_parent.kind)
@@ -72,16 +68,16 @@ def check_merge(source: Organization, target: Organization, on_date: date) -> No
         raise RuleError("最高一级的党组织不能并入别的组织。", code="root")
     for organization in (source, target):
         if not organization.is_open:
-            raise RuleError(f"「{organization}」已撤销，不能合并。", code="closed")
+            raise RuleError(f"“{organization}”已撤销，不能合并。", code="closed")
     if source.kind != target.kind:
         raise RuleError(
-            f"类别不同不能合并：「{source}」是{source.get_kind_display()}，"
-            f"「{target}」是{target.get_kind_display()}。请先改为同一类别。",
+            f"类别不同不能合并：“{source}”是{source.get_kind_display()}，"
+            f"“{target}”是{target.get_kind_display()}。请先改为同一类别。",
             code="kind_differs",
         )
     if is_within(target.path, source.path):
         raise RuleError(
-            f"「{target}」在「{source}」之下，请先把它划转出来再合并。", code="loop"
+            f"“{target}”在“{source}”之下，请先把它划转出来再合并。", code="loop"
         )
     _check_closing_date(source, on_date)
 
@@ -91,10 +87,10 @@ def check_close(organization: Organization, on_date: date) -> None:
     if organization.parent_id is None:
         raise RuleError("最高一级的党组织不能撤销。", code="root")
     if not organization.is_open:
-        raise RuleError(f"「{organization}」早已撤销，无需再办。", code="closed")
+        raise RuleError(f"“{organization}”早已撤销，无需再办。", code="closed")
     if children := organization.children.open().count():
         raise RuleError(
-            f"「{organization}」还有{children}个下级党组织，请先划转、合并或撤销它们。",
+            f"“{organization}”还有{children}个下级党组织，请先划转、合并或撤销它们。",
             code="has_children",
         )
     _check_closing_date(organization, on_date)
@@ -105,5 +101,5 @@ def _check_closing_date(organization: Organization, on_date: date) -> None:
         raise RuleError("日期不能晚于今天，请填写决定生效的日期。", code="date_future")
     if organization.founded_on and on_date < organization.founded_on:
         raise RuleError(
-            f"日期早于「{organization}」的成立日期，请核对。", code="before_founding"
+            f"日期早于“{organization}”的成立日期，请核对。", code="before_founding"
         )

@@ -55,7 +55,7 @@ def save_community(
     access.require(actor, Right.MANAGE_ORGANIZATIONS, organization)
     community = _own(community_id, actor)
     if not organization.is_open and community.organization_id != organization.pk:
-        raise RuleError(f"「{organization}」已撤销，请另选党组织。", code="closed")
+        raise RuleError(f"“{organization}”已撤销，请另选党组织。", code="closed")
     community.name, community.organization = clean_text(name), organization
     community.address, community.grid_count = clean_text(address), grid_count
     community.full_clean()
@@ -90,7 +90,7 @@ def _replace_buildings(community: Community, lines: Sequence[BuildingLine]) -> N
     for line in lines:
         name, grid = clean_text(line.name), clean_text(line.grid)
         if name in wanted:
-            raise RuleError(f"楼栋「{name}」写了两次，请只保留一行。", code="duplicate")
+            raise RuleError(f"楼栋“{name}”写了两次，请只保留一行。", code="duplicate")
         wanted[name] = grid
     existing = {building.name: building for building in community.buildings.all()}
     for name, building in existing.items():
@@ -109,5 +109,5 @@ def _remove(building: Building) -> None:
         building.delete()
     except ProtectedError:
         raise RuleError(
-            f"楼栋「{building.name}」还有党员或记录在用，不能删除。", code="in_use"
+            f"楼栋“{building.name}”还有党员或记录在用，不能删除。", code="in_use"
         ) from None

@@ -265,9 +265,7 @@ def _require_place(actor: Actor, parent: Organization | None) -> None:
         return
     access.require(actor, Right.MANAGE_ORGANIZATIONS, parent)
     if not parent.is_open:
-        raise RuleError(
-            f"「{parent}」已撤销，不能再设下级，请另选上级。", code="closed"
-        )
+        raise RuleError(f"“{parent}”已撤销，不能再设下级，请另选上级。", code="closed")
 
 
 def _clean_details(values: Any) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def _check_links(unit: WorkUnit, changed: Any, actor: Actor) -> None:
         if key not in changed or link is None:
             continue
         if not offered_to(actor).filter(pk=link.pk).exists():
-            raise RuleError(f"「{label}」请从列表中选择。", code="choice")
+            raise RuleError(f"“{label}”请从列表中选择。", code="choice")
 
 
 def _record(unit: WorkUnit, actor: Actor, details: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ def organization_move(request: HttpRequest, pk: int) -> HttpResponse:
         user=request.user,
         organization=organization,
     )
-    heading = f"划转「{organization}」"
+    heading = f"划转“{organization}”"
     if form.is_bound and form.is_valid():
         new_parent = form.cleaned_data["new_parent"]
         if request.method == "POST":
@@ -50,13 +50,13 @@ def organization_move(request: HttpRequest, pk: int) -> HttpResponse:
                 )
             except ValidationError as error:
                 return _refused(request, organization, form, error, heading)
-            messages.success(request, f"已划转到「{new_parent}」之下。")
+            messages.success(request, f"已划转到“{new_parent}”之下。")
             return redirect(organization)
         change = scope_change(
             organization.parent.path, new_parent.path, timezone.localdate()
         )
         context = {
-            "question": f"确认把「{organization}」划转到「{new_parent}」之下？",
+            "question": f"确认把“{organization}”划转到“{new_parent}”之下？",
             "facts": [
                 ("现在的上级", organization.parent),
                 ("新的上级", new_parent),
@@ -81,7 +81,7 @@ def organization_merge(request: HttpRequest, pk: int) -> HttpResponse:
         user=request.user,
         organization=organization,
     )
-    heading = f"合并「{organization}」"
+    heading = f"合并“{organization}”"
     if not (form.is_bound and form.is_valid()):
         return _ask(request, organization, form, heading, "下一步：看看会有什么变化")
     target, on_date = form.cleaned_data["target"], form.cleaned_data["on_date"]
@@ -95,7 +95,7 @@ def organization_merge(request: HttpRequest, pk: int) -> HttpResponse:
                 version=_version(request),
                 actor=request.user,
             )
-            messages.success(request, f"「{organization}」已并入「{target}」。")
+            messages.success(request, f"“{organization}”已并入“{target}”。")
             return redirect(target)
     except ValidationError as error:
         return _refused(request, organization, form, error, heading)
@@ -110,7 +110,7 @@ def _merge_context(
     change = scope_change(organization.path, target.path, today)
     ending = organization.posts.in_force(today).count()
     return {
-        "question": f"确认把「{organization}」并入「{target}」？合并后不能恢复。",
+        "question": f"确认把“{organization}”并入“{target}”？合并后不能恢复。",
         "facts": [
             ("并入", target),
             ("决定日期", cn_date(on_date)),
@@ -122,8 +122,8 @@ def _merge_context(
         ],
         "consequences": [
             *change.lines(),
-            f"在册党员自 {cn_date(on_date)} 起转入「{target}」，历史隶属照旧保留。",
-            f"「{organization}」标为已撤销，不再出现在选项中，历史记录仍可查看。",
+            f"在册党员自 {cn_date(on_date)} 起转入“{target}”，历史隶属照旧保留。",
+            f"“{organization}”标为已撤销，不再出现在选项中，历史记录仍可查看。",
         ],
         "confirm_label": "确认合并",
         "is_danger": True,
@@ -134,7 +134,7 @@ def _merge_context(
 def organization_close(request: HttpRequest, pk: int) -> HttpResponse:
     organization = managed(request, pk)
     form = CloseForm(request.POST or None, user=request.user)
-    heading = f"撤销「{organization}」"
+    heading = f"撤销“{organization}”"
     status = 200
     if request.method == "POST":
         status = 422
@@ -150,11 +150,11 @@ def organization_close(request: HttpRequest, pk: int) -> HttpResponse:
                 add_service_error(form, _plain(error))
                 status = 409 if isinstance(error, StaleError) else 422
             else:
-                messages.success(request, f"「{organization}」已撤销。")
+                messages.success(request, f"“{organization}”已撤销。")
                 return redirect(organization)
     ending = organization.posts.in_force(timezone.localdate()).count()
     context = {
-        "question": f"确认撤销「{organization}」？撤销后不能恢复。",
+        "question": f"确认撤销“{organization}”？撤销后不能恢复。",
         "facts": [
             ("党组织全称", organization.name),
             ("未撤销的下级党组织", f"{organization.children.open().count()} 个"),

@@ -53,7 +53,7 @@ def parameter_edit(request: HttpRequest, app: str, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["value"]
         parameters.change(key=spec.key, value=value, actor=request.user)
-        messages.success(request, f"「{spec.label}」已修改。")
+        messages.success(request, f"“{spec.label}”已修改。")
         return redirect("organizations:parameters")
     context = {
         "form": form,

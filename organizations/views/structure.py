@@ -173,10 +173,10 @@ def organization_create(request: HttpRequest, parent_pk: int) -> HttpResponse:
         except ValidationError as error:
             add_service_error(form, error)
         else:
-            messages.success(request, f"已新建「{made}」，短代码 {made.code}。")
+            messages.success(request, f"已新建“{made}”，短代码 {made.code}。")
             return redirect(made)
     context = {
-        "page_title": f"在「{parent}」下新建党组织",
+        "page_title": f"在“{parent}”下新建党组织",
         "breadcrumbs": crumbs(parent, request.user, "新建下级"),
         "form": form,
         "cancel_url": parent.get_absolute_url(),
@@ -188,7 +188,7 @@ def organization_create(request: HttpRequest, parent_pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def organization_edit(request: HttpRequest, pk: int) -> HttpResponse:
     organization = managed(request, pk)
-    title = f"修改「{organization}」"
+    title = f"修改“{organization}”"
     form = OrganizationForm(
         request.POST or None, instance=organization, user=request.user
     )

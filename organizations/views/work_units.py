@@ -123,7 +123,7 @@ def work_unit_create(request: HttpRequest) -> HttpResponse:
 def work_unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     unit = get_object_or_404(WorkUnit.objects.visible_to(request.user), pk=pk)
     access.require_right(request.user, Right.MANAGE_ORGANIZATIONS)
-    title, cancel_url = f"修改「{unit.name}」", unit.get_absolute_url()
+    title, cancel_url = f"修改“{unit.name}”", unit.get_absolute_url()
     form = WorkUnitForm(request.POST or None, instance=unit, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -161,7 +161,7 @@ def _values(form: WorkUnitForm) -> dict[str, Any]:
 
 
 def _saved(request: HttpRequest, unit: WorkUnit) -> HttpResponse:
-    messages.success(request, f"已保存「{unit.name}」。")
+    messages.success(request, f"已保存“{unit.name}”。")
     # Some genuine codes fail their check: say so, and keep them.
     if unit.credit_code and (problem := credit_code_problem(unit.credit_code)):
         messages.warning(request, problem)
@@ -221,10 +221,10 @@ def _community_form(request: HttpRequest, community: Community | None) -> HttpRe
         except ValidationError as error:
             add_service_error(form, error)
         else:
-            messages.success(request, f"已保存「{saved}」。")
+            messages.success(request, f"已保存“{saved}”。")
             return redirect("organizations:community-list")
     cancel_url = reverse("organizations:community-list")
-    title = f"修改「{community.name}」" if community else "新增社区"
+    title = f"修改“{community.name}”" if community else "新增社区"
     context = {
         "page_title": title,
         "breadcrumbs": [(COMMUNITIES, cancel_url), (title, "")],

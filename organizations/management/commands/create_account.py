@@ -64,7 +64,7 @@ class Command(BaseCommand):
             kind=OrganizationKind.WORK_COMMITTEE,
             actor=SYSTEM,
         )
-        self.stdout.write(f"已建立「{street.name}」，短代码 {street.code}。\n")
+        self.stdout.write(f"已建立“{street.name}”，短代码 {street.code}。\n")
 
     def _place(self, code: str | None) -> Organization:
         found = Organization.objects.all()
