@@ -116,7 +116,7 @@ _register_meeting(
     ActivityKind.THEME_DAY,
     THEME_DAYS,
     Month.containing,
-    "有党员的党支部，当月已开展的主题党日少于规定次数；到提醒日起显示。",
+    "本月开展主题党日还不到规定次数的党支部，请及时开展并记录；每月从提醒日起列出。",
     "《中国共产党支部工作条例（试行）》第十六条",
 )
 _register_meeting(
@@ -125,7 +125,7 @@ _register_meeting(
     ActivityKind.MEMBERS_MEETING,
     MEMBERS_MEETINGS,
     Quarter.containing,
-    "有党员的党支部，本季度已召开的支部党员大会少于规定次数；季末月到提醒日起显示。",
+    "本季度召开支部党员大会还不到规定次数的党支部，请及时召开并记录；季末月从提醒日起列出。",
     "《中国共产党支部工作条例（试行）》第十一条",
 )
 
@@ -162,8 +162,8 @@ register_alert(
         key="activities.mobile_without_item",
         name="流动党员半年没有五个一记录",
         level="warning",
-        definition="流动党员本半年完成的五个一项数少于规定；"
-        "六月、十二月到提醒日起显示。",
+        definition="本半年完成五个一还不到规定项数的流动党员；"
+        "六月、十二月从提醒日起列出。",
         source="街道经验材料《街道党建创新》（流动党员“五个一”）；项数为本平台默认值",
         right=Right.RECORD_ACTIVITIES,
         queryset=_silent_mobile,

@@ -29,6 +29,8 @@ def month_choices(today: date) -> list[tuple[str, str]]:
 class PlaceAndMonthForm(ScopedForm):
     """A place with all below it, and a month."""
 
+    empty_choice = ANY_CHOICE
+
     organization = PlainModelChoiceField(
         label="党组织",
         queryset=Organization.objects.order_by("path"),
@@ -40,7 +42,6 @@ class PlaceAndMonthForm(ScopedForm):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"].empty_label = ANY_CHOICE
         choices = month_choices(today)
         wanted = self.data.get("month", "")
         if wanted and wanted not in dict(choices):

@@ -220,7 +220,7 @@ def initial_of(activity: Activity, attendance: dict[int, str]) -> dict[str, Any]
         "prefilled": activity.kind,
         "title": activity.title,
         "starts_at": timezone.localtime(activity.starts_at),
-        "hours": activity.hours,
+        "hours": f"{activity.hours.normalize():f}",
         "place": activity.place,
         "present": by_presence.get(Presence.PRESENT, []),
         "leave": by_presence.get(Presence.LEAVE, []),

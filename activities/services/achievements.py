@@ -133,17 +133,17 @@ def _check_item(
     program = item.program
     if program.audience != member.category:
         raise RuleError(
-            f"「{program.name}」只适用于{program.get_audience_display()}，"
+            f"“{program.name}”只适用于{program.get_audience_display()}，"
             f"{member.name}是{member.get_category_display()}。",
             code="wrong_audience",
         )
     if not program.is_in_force(achieved_on):
         raise RuleError(
-            f"「{program.name}」在 {achieved_on:%Y-%m-%d} 没有启用，请核对完成日期。",
+            f"“{program.name}”在 {achieved_on:%Y-%m-%d} 没有启用，请核对完成日期。",
             code="not_in_force",
         )
     if item.needs_evidence and not has_evidence:
-        raise RuleError(f"「{item.name}」须上传佐证材料。", code="evidence_missing")
+        raise RuleError(f"“{item.name}”须上传佐证材料。", code="evidence_missing")
 
 
 def _finish(achievement: Achievement, action: AuditAction, actor: User) -> None:

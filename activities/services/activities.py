@@ -271,7 +271,7 @@ def _add_photos(activity: Activity, uploads: Sequence[Any], actor: User) -> None
             )
         except RuleError as error:
             raise RuleError(
-                f"照片「{upload.name}」：{error.text}", code=error.code
+                f"照片“{upload.name}”：{error.text}", code=error.code
             ) from error
         ActivityPhoto.objects.create(activity=activity, file=stored)
 

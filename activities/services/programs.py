@@ -76,7 +76,7 @@ def save_program(
         program.period,
     ):
         raise RuleError(
-            f"「{program.name}」已有完成记录，不能更改对象或周期；请另建新版。",
+            f"“{program.name}”已有完成记录，不能更改对象或周期；请另建新版。",
             code="earned",
         )
     since = min(facts.valid_from, program.valid_from or facts.valid_from)
@@ -110,7 +110,7 @@ def start_new_version(*, program_id: int, valid_from: date, actor: User) -> Prog
         )
     if old.valid_until is not None or valid_from <= old.valid_from:
         raise RuleError(
-            f"「{old.name}」已经停用或尚未启用，请从最新的一版另建。", code="not_newest"
+            f"“{old.name}”已经停用或尚未启用，请从最新的一版另建。", code="not_newest"
         )
     old.valid_until = valid_from
     old.save(update_fields=["valid_until"])
@@ -154,7 +154,7 @@ def _write_items(
             continue
         if item.is_earned:
             raise RuleError(
-                f"「{item.name}」已有完成记录，不能删除；请停用本清单，另建新版。",
+                f"“{item.name}”已有完成记录，不能删除；请停用本清单，另建新版。",
                 code="earned",
             )
         item.delete()
@@ -164,7 +164,7 @@ def _write_items(
             item = ProgramItem(program=program, key=f"i-{uuid4().hex[:12]}")
         elif item.is_earned and facts.required_count != item.required_count:
             raise RuleError(
-                f"「{item.name}」已有完成记录，不能更改应完成次数；请另建新版。",
+                f"“{item.name}”已有完成记录，不能更改应完成次数；请另建新版。",
                 code="earned",
             )
         item.name = facts.name.strip()

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -51,7 +52,11 @@ def achievement_add(request: HttpRequest, member_pk: int) -> HttpResponse:
         "page_title": f"记录{member.name}的完成项",
         "has_items": form.fields["item"].queryset.exists(),
         "cancel_url": member.get_absolute_url(),
-        "breadcrumbs": [(member.name, member.get_absolute_url()), ("记录完成项", "")],
+        "breadcrumbs": [
+            ("党员名册", reverse("members:list")),
+            (member.name, member.get_absolute_url()),
+            ("记录完成项", ""),
+        ],
     }
     status = 422 if form.errors else 200
     return render(request, "activities/achievement_form.html", context, status=status)
@@ -113,6 +118,7 @@ def achievement_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_url": achievement.member.get_absolute_url(),
         "is_danger": True,
         "breadcrumbs": [
+            ("党员名册", reverse("members:list")),
             (achievement.member.name, achievement.member.get_absolute_url()),
             ("撤回完成记录", ""),
         ],
@@ -138,12 +144,13 @@ def photo_remove(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(activity)
     context = {
         "title": "删除照片",
-        "question": f"确定删除照片「{photo.file.original_name}」吗？",
+        "question": f"确定删除照片“{photo.file.original_name}”吗？",
         "consequences": ["照片文件会一并删除，不能恢复。"],
         "confirm_label": "确定删除",
         "cancel_url": activity.get_absolute_url(),
         "is_danger": True,
         "breadcrumbs": [
+            ("活动", reverse("activities:list")),
             (activity.title, activity.get_absolute_url()),
             ("删除照片", ""),
         ],

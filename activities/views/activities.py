@@ -230,13 +230,15 @@ def activity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(activity)
     context = {
         "title": "取消活动",
-        "question": f"确定取消「{activity.title}」吗？",
+        "question": f"确定取消“{activity.title}”吗？",
         "consequences": [
             "记录会保留，但不再计入活动次数、党员学时和五个一、六带完成情况。",
             "取消后不能再修改；需要时请重新记录。",
         ],
         "form": form,
         "confirm_label": "确定取消这项活动",
+        # A second button saying 取消 would read as the first.
+        "cancel_label": "不取消，返回",
         "cancel_url": activity.get_absolute_url(),
         "is_danger": True,
         "breadcrumbs": [

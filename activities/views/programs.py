@@ -79,7 +79,7 @@ def program_new_version(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("activities:program-edit", new.pk)
     context = {
         "title": "另建新版",
-        "question": f"为「{program.name}」另建新版？",
+        "question": f"为“{program.name}”另建新版？",
         "consequences": [
             "现在这一版从新版启用之日起停用，已有的完成记录不变。",
             "新版先照抄现有项目，接着可以修改。",

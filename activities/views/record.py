@@ -232,7 +232,9 @@ def _page(
         **extra,
     }
     if activity is not None:
-        context["cancel_url"] = activity.get_absolute_url()
+        url = activity.get_absolute_url()
+        context["cancel_url"] = url
+        context["breadcrumbs"].insert(1, (activity.title, url))
     return render(request, "activities/record.html", context, status=status)
 
 

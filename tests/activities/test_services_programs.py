@@ -75,7 +75,7 @@ def test_a_branch_secretary_may_not_keep_programs(five_ones, branch_secretary):
 
 def test_an_earned_item_cannot_be_removed(earned, committee_staff):
     kept = [i for i in facts_of(earned).items if i.name != "听一堂党课"]
-    with pytest.raises(RuleError, match="听一堂党课」已有完成记录，不能删除"):
+    with pytest.raises(RuleError, match="听一堂党课”已有完成记录，不能删除"):
         save_program(
             facts=facts_of(earned, items=kept),
             actor=committee_staff,
