@@ -171,6 +171,7 @@ def member_add(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [(LIST, reverse("members:list")), ("新增党员", "")],
         "form": form,
         "is_draft": True,
+        "is_wide": True,
         "submit_label": "保存",
         "cancel_url": reverse("members:list"),
         "form_note": "先填身份证号；已在其他党组织登记的，会转交街道工作人员核对。",
@@ -214,6 +215,7 @@ def member_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": member_crumbs(member, "编辑"),
         "form": form,
         "is_draft": True,
+        "is_wide": True,
         "cancel_url": member.get_absolute_url(),
     }
     status = 422 if form.errors else 200
@@ -277,6 +279,7 @@ def member_find(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [(LIST, reverse("members:list")), ("按身份证号查找", "")],
         "form": form,
         "submit_label": "查找",
+        "error_title": "没有查找，请先改正",
         "cancel_url": reverse("members:list"),
     }
     status = 422 if form.errors else 200
