@@ -44,11 +44,13 @@ function common(spec) {
   };
 }
 
-function pieOption(spec) {
+function pieOption(spec, width) {
   const data = spec.categories.map((name, index) => (
     { name, value: spec.series[0].data[index] }
   ));
   const options = common(spec);
+  // On a phone the legend takes three lines, and the ring makes room for them.
+  const isNarrow = width < 420;
   // Names and numbers in the legend: beside the ring they do not fit on a phone.
   const numbers = new Map(data.map(({ name, value }) => [name, value]));
   options.legend.formatter = (name) => `${name} ${numbers.get(name)}`;
@@ -56,8 +58,8 @@ function pieOption(spec) {
     ...options,
     series: [{
       type: "pie",
-      radius: ["48%", "72%"],
-      center: ["50%", "42%"],
+      radius: isNarrow ? ["42%", "64%"] : ["48%", "72%"],
+      center: ["50%", isNarrow ? "36%" : "42%"],
       data,
       itemStyle: { borderColor: "#fff", borderWidth: 2 },
       label: { show: false },
@@ -110,7 +112,7 @@ async function draw(place) {
   const echarts = await load();
   place.hidden = false;
   const chart = echarts.init(place, null, { renderer: "svg" });
-  chart.setOption(spec.kind === "pie" ? pieOption(spec) : axisOption(spec));
+  chart.setOption(spec.kind === "pie" ? pieOption(spec, place.clientWidth) : axisOption(spec));
   const table = place.parentElement.querySelector("[data-chart-table]");
   if (table) {
     table.dataset.drawn = "1";
