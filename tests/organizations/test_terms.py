@@ -8,7 +8,7 @@ from config.lib import registry
 from config.lib.periods import Month
 from organizations import parameters
 from organizations.alerts import months_after
-from organizations.indicators import compute
+from organizations.indicators import compute_months
 from organizations.models import Organization
 
 TODAY = date(2026, 11, 22)
@@ -77,7 +77,7 @@ def test_months_after_keep_the_day_where_there_is_one(day, months, after):
 def test_figures_count_each_organization_at_itself(
     street, community_a, branch_a1, branch_a2
 ):
-    figures = compute(Organization.objects.subtree(street), Month(2026, 11))
+    [figures] = compute_months(Organization.objects.subtree(street), [Month(2026, 11)])
 
     assert figures == {
         community_a.pk: {"organizations.committees": 1},
@@ -91,9 +91,7 @@ def test_an_organization_counts_in_the_months_it_existed(street, branch_a1):
         founded_on=date(2026, 3, 31), closed_on=date(2026, 6, 30)
     )
 
-    def counted(month: int) -> bool:
-        return branch_a1.pk in compute(
-            Organization.objects.subtree(street), Month(2026, month)
-        )
+    months = [Month(2026, number) for number in (2, 3, 5, 6)]
+    figures = compute_months(Organization.objects.subtree(street), months)
 
-    assert [counted(month) for month in (2, 3, 5, 6)] == [False, True, True, False]
+    assert [branch_a1.pk in each for each in figures] == [False, True, True, False]
