@@ -5,8 +5,10 @@ import binascii
 import ipaddress
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
@@ -63,6 +65,54 @@ def number(name: str, *, default: int, low: int = 0, high: int = 2**31) -> int:
 def names(name: str) -> list[str]:
     """Return the parts of a comma-separated setting."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def choice(name: str, *, default: str, allowed: tuple[str, ...]) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(
+            f"设置项 {name} 的值“{value}”不认识。请写 {' 或 '.join(allowed)}。"
+        )
+    return value
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings for the address of a PostgreSQL or SQLite database."""
+    try:
+        if urlsplit(url).scheme in {"postgres", "postgresql", "sqlite"}:
+            return environ.Env.db_url_config(url)
+    except ValueError:  # a port that is no number, a bracket that does not close
+        pass
+    raise ImproperlyConfigured(
+        "设置项 DATABASE_URL 不是数据库地址。请写成 "
+        "postgres://用户:密码@主机:5432/数据库，或不设置（使用数据目录里的 SQLite）。"
+    )
+
+
+def redis_address(url: str) -> str:
+    """Return the address of a Redis, or nothing where none is wanted."""
+    if url and not url.startswith(
+        ("redis://", "rediss://", "redis+socket://", "unix://")
+    ):
+        raise ImproperlyConfigured(
+            "设置项 REDIS_URL 不是 Redis 地址。请写成 redis://:密码@主机:6379/0，"
+            "或不设置（使用数据目录里的文件队列）。"
+        )
+    return url
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Return Django's EMAIL_… settings for the address of a mail server."""
+    try:
+        found = environ.Env.email_url_config(url)
+        if found.get("EMAIL_HOST") or not urlsplit(url).scheme.startswith("smtp"):
+            return found
+    except (ImproperlyConfigured, ValueError):  # environ's words are English
+        pass
+    raise ImproperlyConfigured(
+        "设置项 EMAIL_URL 不是邮件服务器地址。请写成 "
+        "smtp+tls://用户:密码@主机:587，或不设置（不发送邮件）。"
+    )
 
 
 def is_loopback(host: str) -> bool:

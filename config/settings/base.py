@@ -7,6 +7,8 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
+from config import env as read
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
@@ -122,7 +124,9 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
-PASSWORD_PROFILE = env("PASSWORD_PROFILE", default="mlps")
+PASSWORD_PROFILE = read.choice(
+    "PASSWORD_PROFILE", default="mlps", allowed=("mlps", "asvs")
+)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "organizations.passwords.PortalPasswordValidator"},
 ]
@@ -210,7 +214,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Background work ---------------------------------------------------------------
-REDIS_URL = env("REDIS_URL", default="")
+REDIS_URL = read.redis_address(read.text("REDIS_URL"))
 
 
 def shared_cache(redis_url: str) -> dict:
@@ -232,9 +236,9 @@ CACHES = {"default": shared_cache(REDIS_URL)}
 CELERY_TASK_ALWAYS_EAGER = False
 
 # Mail --------------------------------------------------------------------------
-EMAIL_URL = env("EMAIL_URL", default="")
+EMAIL_URL = read.text("EMAIL_URL")
 if EMAIL_URL:
-    globals().update(env.email_url("EMAIL_URL"))
+    globals().update(read.mail(EMAIL_URL))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 PORTAL_BASE_URL = env("PORTAL_BASE_URL", default="")

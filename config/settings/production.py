@@ -32,7 +32,7 @@ if not _database_url.startswith(("postgres://", "postgresql://")):
         "postgres://用户:密码@主机:5432/数据库。"
     )
 read.require_password("DATABASE_URL", _database_url)
-DATABASES["default"] = tuned(env.db_url_config(_database_url)) | {
+DATABASES["default"] = tuned(read.database(_database_url)) | {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
 }
@@ -47,10 +47,6 @@ read.require_password("REDIS_URL", REDIS_URL)
 CACHES = {"default": shared_cache(REDIS_URL)}
 
 TOTP_REQUIRED_ROLES = read.names("TOTP_REQUIRED_ROLES") or ["committee_staff"]
-
-EMAIL_URL = read.text("EMAIL_URL")
-if EMAIL_URL:
-    globals().update(env.email_url_config(EMAIL_URL))
 
 STATIC_ROOT = Path(read.text("PORTAL_STATIC", str(VAR_DIR / "static")))
 STORAGES = {

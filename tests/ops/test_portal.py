@@ -159,14 +159,21 @@ def test_kill_9_leaves_no_orphan(second_start: Path):
         assert wait_until(lambda: not portal.alive(), 15)
 
 
-def test_a_database_that_is_not_there_is_one_line(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("DATABASE_URL", "postgres://u:p@127.0.0.1:{port}/portal"),
+        ("REDIS_URL", "redis://127.0.0.1:{port}/0"),
+    ],
+)
+def test_a_service_that_is_not_there_is_one_line(tmp_path: Path, name, url):
     output = tmp_path / "out"
     environ = {
         "PORT": str(free_port()),
         "PORTAL_VAR": str(tmp_path / "var"),
-        "DATABASE_URL": f"postgres://u:p@127.0.0.1:{free_port()}/portal",
+        name: url.format(port=free_port()),
     }
     with started(COMMAND, output, **environ) as process:
         assert process.wait(30) == 1
-    assert "DATABASE_URL" in output.read_text()
+    assert name in output.read_text()
     assert len(output.read_text().splitlines()) == 1

@@ -30,6 +30,11 @@ GOOD = {
     "DATABASE_URL": "postgres://portal:9vQx-73kd-Lm@127.0.0.1:5432/portal",
     "REDIS_URL": "redis://:8sKw-22pq-Zt@127.0.0.1:6379/0",
 }
+DEV = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+    "DATABASE_URL": "",
+    "REDIS_URL": "",
+}
 REFUSALS = [
     ("SECRET_KEY", {"SECRET_KEY": ""}),
     ("SECRET_KEY", {"SECRET_KEY": "short"}),
@@ -52,10 +57,16 @@ REFUSALS = [
     ("DATABASE_URL", {"DATABASE_URL": "postgres://portal@db:5432/portal"}),
     ("REDIS_URL", {"REDIS_URL": ""}),
     ("REDIS_URL", {"REDIS_URL": "redis://127.0.0.1:6379/0"}),
-    (
-        "BIND",
-        {"DJANGO_SETTINGS_MODULE": "config.settings.dev", "BIND": "0.0.0.0"},
-    ),
+    ("DATABASE_URL", {"DATABASE_URL": "postgres://portal:9vQx-73kd-Lm@db:54x/p"}),
+    ("EMAIL_URL", {"EMAIL_URL": "mail.example.cn"}),
+    ("EMAIL_URL", {"EMAIL_URL": "smtp://"}),
+    ("PASSWORD_PROFILE", {"PASSWORD_PROFILE": "none"}),
+    ("BIND", DEV | {"BIND": "0.0.0.0"}),
+    ("DEBUG", DEV | {"DEBUG": "maybe"}),
+    ("DATABASE_URL", DEV | {"DATABASE_URL": "portal"}),
+    ("DATABASE_URL", DEV | {"DATABASE_URL": "mysql://a:b@127.0.0.1/portal"}),
+    ("REDIS_URL", DEV | {"REDIS_URL": "127.0.0.1:6379"}),
+    ("PORTAL_VAR", DEV | {"PORTAL_VAR": "/dev/null/var"}),
 ]
 
 

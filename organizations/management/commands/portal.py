@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         var = Path(settings.VAR_DIR)
         os.umask(0o077)  # the data folder is nobody else's
         with supervisor.open_socket(host, port) as listener, supervisor.only_one(var):
+            self.meet_redis()
             try:
                 self.prepare_database(var, empty=empty, street=street)
             except OperationalError as error:
@@ -63,6 +65,20 @@ class Command(BaseCommand):
                 f"门户已启动，请用浏览器打开 http://{shown}:{port}/ （按 Ctrl-C 停止）",
             )
         self.stdout.write("门户已停止。")
+
+    def meet_redis(self) -> None:
+        """Refuse a Redis that is not there: without it nothing long would run."""
+        url = settings.REDIS_URL.replace("redis+socket://", "unix://", 1)
+        if not url:
+            return
+        try:
+            with redis.Redis.from_url(url, socket_connect_timeout=5) as client:
+                client.ping()
+        except (redis.RedisError, ValueError) as error:
+            raise supervisor.CannotStartError(
+                "Redis 连不上或不能使用，请检查 REDIS_URL 和 Redis 服务："
+                + " ".join(str(error).split())
+            ) from error
 
     def prepare_database(self, var: Path, *, empty: bool, street: str) -> None:
         executor = MigrationExecutor(connection)
