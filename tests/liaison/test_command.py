@@ -3,10 +3,17 @@
 import io
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from liaison.models import FeedbackPacket, FeedbackPeriod
 from tests.factories.liaison import LiaisonCardFactory
+
+
+@pytest.fixture(autouse=True)
+def _november():
+    with time_machine.travel("2026-11-22T10:00:00+08:00", tick=True):
+        yield
 
 
 def run(*arguments: str) -> str:
@@ -37,3 +44,17 @@ def test_a_wrong_label_is_refused(street, label):
 def test_an_unknown_street_is_refused(street):
     with pytest.raises(CommandError, match="没有短代码为“XX”"):
         run("--period", "2026Q3", "--organization", "XX")
+
+
+def test_a_round_that_has_not_begun_is_refused(street):
+    with pytest.raises(CommandError, match="2027年第一季度还没有开始"):
+        run("--period", "2027Q1")
+    assert not FeedbackPeriod.objects.exists()
+
+
+def test_a_round_under_way_is_ended_with_a_warning(street, branch_a1):
+    LiaisonCardFactory(organization=branch_a1)
+    output, errors = io.StringIO(), io.StringIO()
+    call_command("build_feedback", "--period", "2026Q4", stdout=output, stderr=errors)
+    assert "还没有结束" in errors.getvalue()
+    assert "新生成 1 份" in output.getvalue()

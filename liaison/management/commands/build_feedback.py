@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from config.lib.errors import RuleError
 from liaison.services import packets, periods
@@ -27,6 +28,15 @@ class Command(BaseCommand):
             period = periods.parse_feedback_label(options["period"])
         except RuleError as error:
             raise CommandError(error.text) from error
+        today = timezone.localdate()
+        if today < period.start:
+            raise CommandError(
+                f"{period.title}还没有开始，没有可反馈的内容。请核对期号。"
+            )
+        if today < period.end:
+            self.stderr.write(
+                f"提醒：{period.title}还没有结束，现在截止后不能再补填评语。"
+            )
         for street in self._streets(options["organization"]):
             opened = periods.open_period(street=street, period=period)
             periods.close_period(period_id=opened.pk)
