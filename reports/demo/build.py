@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from django.db import transaction
 
+from config.lib.dates import SHANGHAI
 from config.lib.errors import RuleError
+from config.lib.periods import Month
 from organizations.models import Organization, User
 from organizations.signals import facts_changed
 from reports.demo.people import PeopleMaker
-from reports.demo.street import Account, build_accounts, build_street
+from reports.demo.street import Account, Street, build_accounts, build_street
 from reports.demo.year import YearMaker
+from reports.models import MonthClosing
+from reports.services.closing import close_month
 
 SEED = 20260701
 
@@ -43,4 +47,24 @@ def build_demo(today: date) -> list[Account]:
         organization_ids={branch.pk for branch in street.branches},
         since=date(2000, 1, 1),
     )
+    close_months(street, today)
     return accounts
+
+
+def close_months(street: Street, today: date) -> None:
+    """Close the year's months but the last, which waits for whoever tries it."""
+    staff = User.objects.get(username="street")
+    last = Month.containing(today).previous()
+    month = Month.containing(today - timedelta(days=364)).next()
+    while month < last:
+        rows = close_month(
+            organization_id=street.root.pk, month=month, actor=staff, today=today
+        )
+        # As an office does it, on the third of the month after.
+        closed_at = datetime.combine(
+            month.end + timedelta(days=2), time(9), tzinfo=SHANGHAI
+        )
+        MonthClosing.objects.filter(pk__in=[row.pk for row in rows]).update(
+            closed_at=closed_at
+        )
+        month = month.next()

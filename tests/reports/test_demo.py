@@ -1,0 +1,83 @@
+"""The demo street: what it holds, and that the same day makes the same street."""
+
+from collections import Counter
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from activities.models import Activity, Participation
+from liaison.models import CardEntry, FeedbackPacket, FeedbackRemark, LiaisonCard
+from members.choices import Category
+from members.models import Member
+from organizations.choices import Role
+from organizations.models import Community, Organization, Post
+from reports.demo import build_demo
+from reports.models import MonthClosing
+
+TODAY = date(2026, 11, 22)
+
+
+def street_as_told() -> list[list[tuple]]:
+    """What a reader would compare: names, days, numbers and words, no keys."""
+    rows = [
+        Organization.objects.order_by("path").values_list("path", "code", "name"),
+        Member.objects.order_by("name", "born_on").values_list(
+            "name", "born_on", "category", "status", "joined_on", "education"
+        ),
+        Activity.objects.order_by("held_on", "organization__path", "kind").values_list(
+            "held_on", "organization__path", "kind", "title"
+        ),
+        Participation.objects.values_list(
+            "activity__held_on", "member__name", "presence"
+        ).order_by("activity__held_on", "activity__organization__path", "member__name"),
+        LiaisonCard.objects.order_by("number").values_list("number", "wishes"),
+        CardEntry.objects.order_by(
+            "card__number", "occurred_on", "content"
+        ).values_list("card__number", "occurred_on", "content"),
+        FeedbackRemark.objects.order_by("period__label", "card__number").values_list(
+            "period__label", "card__number", "grade", "words"
+        ),
+        MonthClosing.objects.order_by("month", "organization__path").values_list(
+            "month", "organization__path"
+        ),
+    ]
+    return [list(each) for each in rows]
+
+
+@pytest.mark.django_db
+def test_the_demo_is_a_years_work_of_one_street_and_the_same_every_time():
+    # One test: building takes seconds, and nothing may be shared in a database.
+    with transaction.atomic():
+        accounts = build_demo(TODAY)
+        kinds = Counter(Organization.objects.values_list("kind", flat=True))
+        assert kinds == {"work_committee": 1, "committee": 6, "branch": 18}
+        assert Community.objects.count() == 6
+        assert 550 <= Member.objects.count() <= 650
+        assert set(Member.objects.values_list("category", flat=True)) == set(
+            Category.values
+        )
+        assert {post.role for post in Post.objects.all()} == set(Role.values)
+        assert len(accounts) == len({a.password for a in accounts}) == len(Role.values)
+        months = {
+            held.replace(day=1) for held in Activity.objects.dates("held_on", "month")
+        }
+        assert len(months) >= 12
+        assert FeedbackPacket.objects.exists()
+        closed = MonthClosing.objects.filter(organization__parent=None)
+        assert [c.month for c in closed][-1:] == [date(2025, 12, 1)]
+        assert closed.count() == 10  # October waits to be closed
+        first = street_as_told()
+        transaction.set_rollback(True)
+    assert not Member.objects.exists()
+    with transaction.atomic():
+        build_demo(TODAY)
+        assert street_as_told() == first
+
+
+def test_the_demo_is_not_written_over_a_street(street):
+    with pytest.raises(CommandError, match="已有党组织"):
+        call_command("demo", stdout=StringIO())
+    assert Organization.objects.get() == street
