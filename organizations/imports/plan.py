@@ -182,17 +182,41 @@ class _Planner:
         planned.level = 1
         if not planned.kind or row.has_error("parent"):
             return
-        if planned.existing is None and not isinstance(self.actor, SystemActor):
-            row.refuse(
-                "parent",
-                "parent_missing",
-                "没有填写上级党组织；最高一级的党组织只能在服务器上用命令导入。",
-            )
+        if planned.existing is None and not self._may_add_root(row):
             return
         try:
             rules.check_kind(planned.kind, "")
         except RuleError as error:
             row.refuse("parent", error.code, error.text)
+
+    def _may_add_root(self, row: SheetRow) -> bool:
+        """Refuse a root to users, and warn the shell of a second one.
+
+        The street of an empty start has a name that nobody's register knows.
+        """
+        streets = [o.name for o in self.known.values() if not o.parent_id and o.is_open]
+        held = "、".join(f"“{name}”" for name in streets)
+        if isinstance(self.actor, SystemActor):
+            if streets:
+                row.warn(
+                    "name",
+                    "second_root",
+                    f"系统里已有街道{held}，这一行会另建一个街道，原有账号看不到它。"
+                    "如果是同一个街道，请先把原有的名称改成表中的全称。",
+                )
+            return True
+        mine = [o.name for o in self.known.values() if o.path in self.roots]
+        hint = (
+            f"如果它就是“{mine[0]}”，请先在“党组织”页面把名称改成表中的全称，再上传。"
+            if len(mine) == 1 and mine[0] in streets
+            else ""
+        )
+        row.refuse(
+            "parent",
+            "parent_missing",
+            f"没有填写上级党组织；最高一级的党组织只能在服务器上用命令导入。{hint}",
+        )
+        return False
 
     def _check_kind(self, planned: PlannedRow, parent_kind: str) -> None:
         if not planned.kind or not parent_kind:

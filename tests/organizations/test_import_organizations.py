@@ -328,6 +328,26 @@ def test_staff_cannot_import_a_second_root(tmp_path, committee_staff):
     assert [e.code for e in outcome.errors] == ["parent_missing"]
 
 
+def test_staff_are_told_to_rename_the_street_of_an_empty_start(
+    tmp_path, committee_staff, street
+):
+    path = write(tmp_path / "a.xlsx", line("中共新街道工作委员会", None, "党工委"))
+
+    outcome = import_register(path, original_name="a.xlsx", actor=committee_staff)
+
+    assert f"如果它就是“{street.name}”，请先" in outcome.errors[0].message
+
+
+def test_the_command_warns_of_a_second_street(tmp_path, street):
+    path = write(tmp_path / "a.xlsx", line("中共新街道工作委员会", None, "党工委"))
+
+    outcome = import_register(path, original_name="a.xlsx", actor=SYSTEM)
+
+    assert outcome.created == 1
+    assert [w.code for w in outcome.warnings] == ["second_root"]
+    assert street.name in outcome.warnings[0].message
+
+
 def test_staff_cannot_reach_another_street(tmp_path, committee_staff, other_street):
     stranger = OrganizationFactory(parent=other_street)
     path = write(

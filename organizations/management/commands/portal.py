@@ -18,6 +18,8 @@ from config import env, supervisor
 from organizations.choices import Role
 from organizations.models import Organization
 
+NAMELESS_STREET = "中共本街道工作委员会"
+
 
 class Command(BaseCommand):
     help = "启动门户：网页、后台任务和定时任务（首次启动时建库并装入演示数据）"
@@ -28,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--street",
             metavar="NAME",
-            default="中共本街道工作委员会",
+            default=NAMELESS_STREET,
             help="与 --empty 同用：街道党工委的全称，以后可在后台修改",
         )
 
@@ -107,6 +109,8 @@ class Command(BaseCommand):
             street="" if Organization.objects.exists() else street,
             stdout=self.stdout,
         )
+        if street == NAMELESS_STREET:
+            self.say("请先在“党组织”页面把街道党工委改成全称，再导入组织名册。")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
