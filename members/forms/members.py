@@ -50,7 +50,11 @@ def add_service_error(form: forms.BaseForm, error: ValidationError) -> None:
         for name, errors in error.error_dict.items():
             form.add_error(name if name in form.fields else None, errors)
         return
-    field = FIELD_OF_CODE.get(getattr(error, "code", None) or "")
+    code = getattr(error, "code", None) or ""
+    if code == "needs_street":
+        # Nothing on the page is wrong: it went to the street, and must not be retried.
+        setattr(form, "error_title", "没有直接登记，已转交街道核对")  # noqa: B010
+    field = FIELD_OF_CODE.get(code)
     form.add_error(field if field in form.fields else None, error)
 
 

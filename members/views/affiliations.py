@@ -90,7 +90,11 @@ def affiliation_end(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             add_service_error(form, error)
         else:
-            return _back(request, affiliation.member, "已结束隶属关系。")
+            ended = (
+                f"已结束{affiliation.member.name}在{affiliation.organization}的"
+                f"{affiliation.get_kind_display()}关系。"
+            )
+            return _back(request, affiliation.member, ended)
     is_on_roll = affiliation.kind == AffiliationKind.ON_ROLL
     extra = _ON_ROLL_CONSEQUENCES if is_on_roll else []
     return _confirm(
@@ -127,7 +131,8 @@ def affiliation_move(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             add_service_error(form, error)
         else:
-            return _back(request, affiliation.member, f"已调整到{target}。")
+            name = affiliation.member.name
+            return _back(request, affiliation.member, f"已把{name}调整到{target}。")
     return _confirm(
         request,
         affiliation,
@@ -163,7 +168,10 @@ def affiliation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleError as error:
             messages.error(request, error.text)
         else:
-            messages.success(request, "已恢复隶属关系。")
+            messages.success(
+                request,
+                f"已恢复{affiliation.member.name}在{affiliation.organization}的关系。",
+            )
         return redirect(affiliation.member)
     return _confirm(
         request,

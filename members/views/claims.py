@@ -96,7 +96,13 @@ def claim_settle(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             add_service_error(form, error)
         else:
-            messages.success(request, "已处理。")
+            done = (
+                f"没有受理{claim.organization}对{claim.member.name}的认领，"
+                "请把处理意见转告支部。"
+                if is_refusal
+                else f"已受理，{claim.member.name}编入{claim.organization}。"
+            )
+            messages.success(request, done)
             return redirect("members:claim-list")
     roll = on_roll_of(claim.member)
     context = {
@@ -124,7 +130,7 @@ def _facts(claim: DuplicateClaim, roll: Affiliation | None) -> list[tuple[str, o
         ("姓名", claim.member.name),
         ("公民身份号码", claim.member.masked_id_number),
         ("申请党支部", claim.organization),
-        ("申请的隶属方式", claim.get_kind_display()),
+        ("隶属方式", claim.get_kind_display()),
         ("现在册于", roll.organization if roll else "街道内没有在册支部"),
         ("党籍状态", claim.member.get_status_display()),
         ("申请人", claim.claimed_by or "系统"),

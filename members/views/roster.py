@@ -246,7 +246,7 @@ def roster_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             done = batch.counts["undone"]
             messages.success(
-                request, f"已撤销{done['undone']}行，保留现状{done['kept']}行。"
+                request, f"已撤销 {done['undone']} 行，保留现状 {done['kept']} 行。"
             )
         return redirect("members:roster-result", pk)
     if not is_undoable(batch):
@@ -262,7 +262,12 @@ def roster_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
         "confirm_label": "撤销导入",
         "cancel_url": reverse("members:roster-result", args=[pk]),
         "is_danger": True,
-        "breadcrumbs": [(_HOME[0], reverse(_HOME[1])), ("撤销导入", "")],
+        "cancel_label": "不撤销，返回",
+        "breadcrumbs": [
+            ("党员名册", reverse("members:list")),
+            (_HOME[0], reverse(_HOME[1])),
+            ("撤销导入", ""),
+        ],
     }
     return render(request, "confirm.html", context)
 

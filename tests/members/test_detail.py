@@ -233,6 +233,7 @@ def test_adding_somebody_known_elsewhere_says_only_ask_the_street(
     assert response.status_code == 422
     text = response.content.decode()
     assert "联系街道核对" in text
+    assert "请改正" not in text
     assert "贺兰" not in text
     assert "临湖社区第一" not in text
 

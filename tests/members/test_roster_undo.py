@@ -119,7 +119,7 @@ def test_undoing_asks_first_and_says_what_came_of_it(
     url = reverse("members:roster-undo", args=[batch.pk])
     assert "登记有误" in client.get(url).content.decode()
     answer = client.post(url, follow=True)
-    assert "已撤销1行" in answer.content.decode()
+    assert "已撤销 1 行" in answer.content.decode()
 
 
 def test_people_who_were_there_before_are_left_alone(
