@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from liaison.models import FeedbackRemark
 from liaison.services.periods import close_period
+from organizations import parameters
 from organizations.models import AuditEvent
+from organizations.system import SYSTEM
 from tests.factories.liaison import (
     CardEntryFactory,
     FeedbackRemarkFactory,
@@ -81,6 +83,16 @@ def test_a_grade_needs_words(secretary, card, url):
 
 def test_a_grade_off_the_list_is_refused(secretary, card, url):
     assert secretary.post(url, row(card, "特优")).status_code == 422
+
+
+def test_the_committees_own_grades_are_offered(secretary, card, url):
+    grades = ["好", "较好", "一般"]
+    parameters.change(key="liaison.feedback_grades", value=grades, actor=SYSTEM)
+    html = secretary.get(url).content.decode()
+    assert ">较好</option>" in html
+    assert "基本合格" not in html
+    assert secretary.post(url, row(card, "优秀")).status_code == 422
+    assert secretary.post(url, row(card, "较好")).status_code == 302
 
 
 def test_a_row_somebody_else_wrote_is_shown_beside_mine(secretary, card, period, url):

@@ -222,6 +222,12 @@ def test_a_hostile_file_ends_with_a_sentence(run, db, tmp_path, name, content):
     assert report["errors"][0]["message"].endswith("。")
 
 
+def test_a_file_that_is_not_there_is_named(run, db, tmp_path):
+    code, report = run(tmp_path / "没有.xlsx")
+    assert (code, report["errors"][0]["code"]) == (2, "missing")
+    assert "没有.xlsx，请核对路径。" in report["errors"][0]["message"]
+
+
 def test_a_workbook_without_headings_is_refused(run, db, tmp_path):
     path = write_roster(tmp_path / "a.xlsx", {"甲": 1}, headings=["甲", "乙"])
     code, report = run(path)

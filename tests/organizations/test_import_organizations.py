@@ -110,7 +110,10 @@ def test_a_file_that_is_no_workbook_exits_2(tmp_path):
 
 
 def test_a_missing_file_exits_2(tmp_path):
-    assert run(tmp_path / "没有.xlsx")[0] == 2
+    code, report = run(tmp_path / "没有.xlsx")
+
+    assert code == 2
+    assert "没有.xlsx，请核对路径。" in report["errors"][0]["message"]
 
 
 def test_a_workbook_without_the_headings_exits_2(tmp_path):

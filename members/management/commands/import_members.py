@@ -42,7 +42,10 @@ class Command(BaseCommand):
                 is_dry_run=options["dry_run"],
             )
         except WorkbookError as error:
-            self._refuse(error.code, error.message, options)
+            message = error.message
+            if error.code == "missing":  # nothing was uploaded here
+                message = f"没有找到文件 {options['file']}，请核对路径。"
+            self._refuse(error.code, message, options)
         except RuleError as error:
             self._refuse(error.code, error.text, options)
         if options["format"] == "json":

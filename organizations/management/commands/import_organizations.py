@@ -39,6 +39,8 @@ class Command(BaseCommand):
             outcome = work(path, original_name=path.name, actor=SYSTEM)
         except (WorkbookError, RuleError) as error:
             message = getattr(error, "message", str(error))
+            if error.code == "missing":  # nothing was uploaded here
+                message = f"没有找到文件 {path}，请核对路径。"
             outcome = _unusable(error.code, message)
             self._report(outcome, options, UNUSABLE)
             sys.exit(UNUSABLE)
