@@ -19,10 +19,12 @@ from reports.services import summaries
 
 
 class OrganizationField(forms.ModelChoiceField):
-    """A tree in one list, each level set in by one space."""
+    """A tree in one list, each level below the highest set in by one space."""
+
+    top = 1
 
     def label_from_instance(self, obj: Organization) -> str:
-        return "　" * (depth(obj.path) - 1) + str(obj)
+        return "　" * (depth(obj.path) - self.top) + str(obj)
 
 
 def _organization_field(label: str) -> OrganizationField:
@@ -43,6 +45,7 @@ def _offer(form: ScopedForm, right: str) -> None:
         .order_by("path")
     )
     places = [post.organization for post in form.user.current_posts]
+    field.top = min((depth(place.path) for place in places if place), default=1)
     form.initial.setdefault("organization", places[0].pk if places[0] else None)
 
 

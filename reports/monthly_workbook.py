@@ -82,7 +82,10 @@ def _width(column: layout.Column, columns: int) -> float:
     """Wide enough for the heading, in several lines where many share the page."""
     if columns > MANY_COLUMNS:
         return 6.6
-    return max(8.0 if columns > 12 else 11.0, len(column["label"]) + 3.0)
+    if columns > 12:
+        return max(8.0, len(column["label"]) + 3.0)
+    # A Chinese letter takes two places: a bracket alone on a line looks torn off.
+    return min(18.0, max(11.0, 2.0 * len(column["label"]) + 2.0))
 
 
 def _headings(sheet: dict[str, Any]) -> list[list[tuple[str, int, int]]]:
