@@ -61,6 +61,12 @@ def test_a_round_can_be_opened_early(staff, street):
     assert FeedbackPeriod.objects.count() == 1
 
 
+def test_opening_twice_tells_how_far_the_round_is(staff, street):
+    assert "反馈已开启" in staff.post(url("period-open"), follow=True).text
+    again = staff.post(url("period-open"), follow=True).text
+    assert "早已开启，现在是“填写中”" in again
+
+
 def test_a_secretary_opens_no_round(client_for, branch_secretary):
     client = client_for(branch_secretary)
     assert client.post(url("period-open")).status_code == 403
