@@ -261,12 +261,11 @@ class MemberEditForm(VersionedFormMixin, _PersonForm):
     def _keep_secret(self, name: str) -> None:
         """Offer to replace or clear an encrypted value without showing it."""
         field = self.fields[name]
-        shown = getattr(self.instance, f"masked_{name}", "") or (
-            "已填写" if getattr(self.instance, name) else ""
-        )
+        masked = getattr(self.instance, f"masked_{name}", "")
         self.initial[name] = ""
-        if shown:
-            field.help_text = f"现为 {shown}；留空即不变"
+        if masked or getattr(self.instance, name):
+            shown = f"现为 {masked}" if masked else "已填写"
+            field.help_text = f"{shown}；留空即不变"
             clear = forms.BooleanField(label=f"清空{field.label}", required=False)
             self.fields[f"clear_{name}"] = clear
 
