@@ -84,7 +84,8 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [(LIST, "")],
         "form": form,
         "page": page,
-        "is_filtered": form.is_filtered,
+        # Whoever asked for more filters finds them unfolded on a phone.
+        "is_filtered": form.is_filtered or form.has_more,
         "is_searched": is_searched,
         "clear_url": reverse("members:list"),
         "more_url": "" if form.has_more else _more_url(request),
