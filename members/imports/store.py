@@ -160,9 +160,12 @@ def organization_names(ids: Iterable[int]) -> dict[int, str]:
 # Writing ------------------------------------------------------------------------
 
 
-def moment(value: datetime) -> Any:
-    """Return an aware time as this database's raw statements take it."""
-    return connection.ops.adapt_datetimefield_value(value)
+def moment(value: datetime) -> str:
+    """Return an aware time as this database's raw statements take it.
+
+    As text, made once: each row of an import bears the same.
+    """
+    return str(connection.ops.adapt_datetimefield_value(value))
 
 
 def new_ids(model: type[models.Model], count: int) -> list[int]:
