@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from config.lib.crypto import decrypt, encrypt
 from config.lib.errors import RuleError
@@ -100,7 +103,7 @@ def _pass(
         )
         if device is None:
             raise RuleError("您没有开启两步验证，请重新登录。", code="totp_off")
-        is_allowed, _ = device.verify_is_allowed()
+        is_allowed, held = device.verify_is_allowed()
         if is_allowed and take(device):
             return device
         audit.record(
@@ -111,8 +114,15 @@ def _pass(
             details={"step": step},
         )
     if not is_allowed:
-        raise RuleError("输错次数过多，请稍等片刻再试。", code="totp_throttled")
+        raise RuleError(_wait(held["locked_until"]), code="totp_throttled")
     raise RuleError(refusal, code="totp_wrong")
+
+
+def _wait(until: datetime) -> str:
+    """Say how long: it doubles with each failure, from one second."""
+    seconds = max(1, math.ceil((until - timezone.now()).total_seconds()))
+    term = f"{seconds}秒" if seconds <= 90 else f"{math.ceil(seconds / 60)}分钟"
+    return f"刚才输错了，请等{term}再输入。"
 
 
 @transaction.atomic
