@@ -11,6 +11,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -143,8 +144,19 @@ class NoStoreMiddleware(_ViewMiddleware):
                 )
         finally:
             audit.current_address.reset(token)
+        if response.status_code == 405 and request.method == "GET":
+            _explain(request, response)
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _explain(request: HttpRequest, response: HttpResponse) -> None:
+    """Give an empty 405 a page: a browser shows its own, blank and in English.
+
+    It comes of reloading or keeping the address of what is done by a button.
+    """
+    if not response.content:
+        response.content = render_to_string("405.html", request=request)
 
 
 def _is_htmx(request: HttpRequest) -> bool:

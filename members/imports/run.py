@@ -126,6 +126,11 @@ def _tell_skipped(outcome: Outcome, layout: SheetLayout) -> None:
 
 
 def _tell_derived(outcome: Outcome, layout: SheetLayout) -> None:
+    if layout.place_of("ethnicity") is None:
+        label = FIELDS["ethnicity"].label
+        text = f"本表没有“{label}”列，新增党员的{label}请在导入后补填。"
+        note = Finding("ethnicity_missing", text, label)
+        outcome.notes.append((layout.name, layout.heading, note))
     if layout.place_of("member_type") is None:
         label = FIELDS["member_type"].label
         text = f"本表没有“{label}”列，新增党员按入党满一年为正式党员推算，请核对。"

@@ -48,6 +48,7 @@ REFUSALS = [
     ("FIELD_INDEX_KEY", {"FIELD_INDEX_KEY": ""}),
     ("FIELD_INDEX_KEY", {"FIELD_INDEX_KEY": key(2)}),
     ("DEBUG", {"DEBUG": "true"}),
+    ("TOTP_REQUIRED_ROLES", {"TOTP_REQUIRED_ROLES": "committee_stuff"}),
     ("DEBUG", {"DEBUG": "maybe"}),
     ("ALLOWED_HOSTS", {"ALLOWED_HOSTS": ""}),
     ("ALLOWED_HOSTS", {"ALLOWED_HOSTS": "dangjian.jiangbin.gov.cn,*"}),

@@ -31,7 +31,10 @@ def test_big_type_never_leaves_the_host(client, target):
 
 
 def test_big_type_is_not_switched_by_a_link(client):
-    assert client.get(BIG_TYPE).status_code == 405
+    answer = client.get(BIG_TYPE)
+    assert answer.status_code == 405
+    assert "这个地址不能直接打开" in answer.content.decode()
+    assert "POST" in answer.headers["Allow"]
 
 
 def test_admin_login_leads_to_the_portals_login(client):
