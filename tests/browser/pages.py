@@ -96,6 +96,8 @@ def axe_violations(page: Page) -> list[str]:
 def faults(page: Page, names: set[str], *, with_axe: bool = True) -> list[str]:
     """Return everything wrong with the page that is open, at both widths."""
     found = []
+    # A page may be asked before its style sheets are there, and be wider then.
+    page.wait_for_load_state("load")
     if words := english_words(page, names):
         found.append(f"English: {sorted(words)}")
     for width, size in WIDTHS.items():
