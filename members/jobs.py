@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from config.lib.collector import collector_paused
 from config.lib.errors import RuleError
 from config.lib.xlsx import WorkbookError, read_workbook
 from members.choices import RosterState
@@ -33,6 +34,7 @@ from organizations.models import Job
 
 
 @job_kind(roster.CHECK_KIND)
+@collector_paused()
 def check_roster(context: JobContext) -> None:
     """Check every row and say what it would change; nothing is imported."""
     batch = _batch(context)
@@ -102,6 +104,7 @@ def _keep(context: JobContext, batch: RosterBatch, outcome: Outcome) -> None:
 
 
 @job_kind(roster.IMPORT_KIND)
+@collector_paused()
 def import_roster(context: JobContext) -> None:
     """Write the good rows once, and hand the workbook back with what was refused."""
     batch = _batch(context)

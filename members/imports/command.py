@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from config.lib.collector import collector_paused
 from config.lib.xlsx import read_workbook
 from members.choices import AffiliationKind, RowVerdict
 from members.imports.lines import Finding
@@ -46,6 +47,7 @@ class Report:
         }
 
 
+@collector_paused()
 def import_file(
     path: Path,
     *,

@@ -9,7 +9,6 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from config.lib.collector import collector_paused
 from config.lib.errors import RuleError
 from config.lib.xlsx import Workbook
 from members.choices import AffiliationKind, RowVerdict
@@ -79,7 +78,6 @@ def require_branch(layouts: Iterable[SheetLayout], places: Places) -> None:
             )
 
 
-@collector_paused()
 def check_workbook(
     workbook: Workbook,
     layouts: list[SheetLayout],

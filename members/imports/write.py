@@ -14,7 +14,6 @@ from django.apps import apps
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from config.lib.collector import collector_paused
 from members.choices import AffiliationKind, RowVerdict, StartReason
 from members.imports import store
 from members.imports.lines import Finding, Line
@@ -47,7 +46,6 @@ class Writer:
     now: datetime = field(default_factory=timezone.now)
     units_created: list[str] = field(default_factory=list)
 
-    @collector_paused()
     def write(self, lines: Iterable[Line]) -> None:
         """Write the new and changed ones of `lines`. Call inside a transaction."""
         wanted = [

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 
+from config.lib.collector import collector_paused
 from config.lib.xlsx import read_workbook
 from members.choices import AffiliationKind, RosterState, RowVerdict
 from members.imports.places import Places
@@ -26,6 +27,7 @@ from tests.bench.rosters import is_wrong, new_people, write_roster_file
 from tests.bench.street import Street
 
 
+@collector_paused()
 def import_roster(street: Street, path: Path, out: Path) -> Outcome:
     """Parse, check, dedupe, write with history and marks, hand the file back."""
     actor, today = street.users["staff"], street.today
