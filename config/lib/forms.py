@@ -68,6 +68,8 @@ class ScopedForm(forms.Form):
 
     empty_choice = NO_CHOICE
     """Words of the empty choice; ANY_CHOICE in a form of filters."""
+    error_title = ""
+    """Words above a refused form, where mending it would be of no use."""
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,6 +79,8 @@ class ScopedForm(forms.Form):
 
 class ScopedModelForm(forms.ModelForm):
     """A model form; `user` is keyword-only and must be given."""
+
+    error_title = ""  # as of ScopedForm
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -44,7 +44,9 @@ FIELD_OF_CODE = {
 }
 
 
-def add_service_error(form: forms.BaseForm, error: ValidationError) -> None:
+def add_service_error(
+    form: ScopedForm | ScopedModelForm, error: ValidationError
+) -> None:
     """Show what a service refused beside the field it is about."""
     if hasattr(error, "error_dict"):
         for name, errors in error.error_dict.items():
@@ -53,7 +55,7 @@ def add_service_error(form: forms.BaseForm, error: ValidationError) -> None:
     code = getattr(error, "code", None) or ""
     if code == "needs_street":
         # Nothing on the page is wrong: it went to the street, and must not be retried.
-        setattr(form, "error_title", "没有直接登记，已转交街道核对")  # noqa: B010
+        form.error_title = "没有直接登记，已转交街道核对"
     field = FIELD_OF_CODE.get(code)
     form.add_error(field if field in form.fields else None, error)
 

@@ -70,9 +70,6 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name in self._infos
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._infos)
-
     def parts(self) -> Iterator[tuple[str, bytes]]:
         """Yield (name, bytes) of every part, after the checks of its text."""
         for name in self._infos:
