@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
                 ('claimed_at', models.DateTimeField(null=True, verbose_name='开始发送时间')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='催办时间')),
-                ('created_by', models.ForeignKey(help_text='定时催办时为空。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
                 ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='liaison.delivery', verbose_name='送达记录')),
             ],
             options={

@@ -10,12 +10,12 @@ from simple_history.models import HistoricalRecords
 from config.lib.periods import parse_period
 from liaison.choices import (
     PACKET_TONES,
-    DeliveryState,
     FeedbackState,
     PacketState,
     PeriodKind,
 )
 from liaison.models.card import LiaisonCard
+from liaison.models.sending import Sending
 from liaison.querysets import (
     DeliveryQuerySet,
     FeedbackPacketQuerySet,
@@ -182,10 +182,8 @@ class FeedbackPacket(models.Model):
         return PACKET_TONES[self.board_state]
 
 
-class Delivery(models.Model):
+class Delivery(Sending):
     """One attempt to hand a packet over; the link opens one packet and nothing else."""
-
-    State = DeliveryState
 
     packet = models.ForeignKey(
         FeedbackPacket,
@@ -195,9 +193,6 @@ class Delivery(models.Model):
     )
     channel = models.CharField("方式", max_length=10, choices=FeedbackChannel)
     attempt = models.PositiveSmallIntegerField("第几次", default=1)
-    state = models.CharField(
-        "状态", max_length=10, choices=DeliveryState, default=DeliveryState.PENDING
-    )
     recipient = models.CharField("收件人", max_length=254, blank=True, default="")
     message_id = models.CharField("邮件编号", max_length=120, blank=True, default="")
     # Only the digest of a link's token is kept: a copy of the database opens nothing.
@@ -207,17 +202,6 @@ class Delivery(models.Model):
     used_at = models.DateTimeField("使用时间", null=True)
     revoked_at = models.DateTimeField("作废时间", null=True)
     sent_at = models.DateTimeField("送达时间", null=True)
-    error = models.CharField("错误", max_length=300, blank=True, default="")
-    # Its worker died while the mail server had it: it may have arrived or not.
-    is_broken_off = models.BooleanField("发送中断", default=False)
-    created_at = models.DateTimeField("建立时间", auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="经办人",
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
 
     objects = DeliveryQuerySet.as_manager()
 
