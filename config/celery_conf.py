@@ -21,6 +21,7 @@ timezone = settings.TIME_ZONE
 enable_utc = True
 beat_schedule = beat_schedule()
 beat_schedule_filename = str(settings.VAR_DIR / "celerybeat-schedule")
+beat_scheduler = "config.beat:SturdyScheduler"
 beat_max_loop_interval = 60
 
 # A task whose process is killed comes back: early acknowledgement loses it.
