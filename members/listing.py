@@ -73,7 +73,9 @@ def member_page(
     """
     key, is_descending = _sort(params.get("sort", ""))
     rows = members.values(*_COLUMNS)
-    page = page_by_key(rows, params, key, descending=is_descending)
+    # A search is told by its limit; it tests thousands of names to show fifty.
+    shown = None if limit is None else members.model.objects.values(*_COLUMNS)
+    page = page_by_key(rows, params, key, descending=is_descending, shown=shown)
     _finish_rows(page.rows, user, today)
     if is_everybody:
         # The people of a scope are counted from its relations alone, a third of the

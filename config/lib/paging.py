@@ -31,19 +31,27 @@ def page_by_key(
     *,
     descending: bool = False,
     size: int = PAGE_SIZE,
+    shown: QuerySet | None = None,
 ) -> Page:
     """One page of `queryset` (of models or of `values` with pk) by `key`, then pk.
 
     `params` are the query's: after or before, the pk of a boundary row (never the key
     itself, which would put a name into an address), or last. A boundary that is not
     in the queryset means the first page.
+
+    `shown` is where the rows are fetched from once their pks are found. A search reads
+    far more rows than it shows; asked for keys alone it can do so in an index.
     """
     boundary = _boundary(queryset, params, key)
     is_backward = "last" in params or (boundary is not None and "before" in params)
     goes_down = descending != is_backward
     rows = _beyond(queryset, boundary, key, "lt" if goes_down else "gt")
     sign = "-" if goes_down else ""
-    found = list(rows.order_by(f"{sign}{key}", f"{sign}pk")[: size + 1])
+    order = (f"{sign}{key}", f"{sign}pk")
+    rows = rows.order_by(*order)[: size + 1]
+    if shown is not None:
+        rows = shown.filter(pk__in=rows.values("pk")).order_by(*order)
+    found = list(rows)
     has_more = len(found) > size
     found = found[:size]
     if is_backward:

@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='member',
-            index=models.Index(fields=['name_pinyin', 'id'], name='members_member_by_name'),
+            index=models.Index(fields=['name_pinyin', 'id', 'name'], name='members_member_by_name'),
         ),
         migrations.AddIndex(
             model_name='member',

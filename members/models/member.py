@@ -141,7 +141,10 @@ class Member(models.Model):
         verbose_name_plural = "党员"
         ordering = ["name_pinyin", "id"]
         indexes = [
-            models.Index(fields=["name_pinyin", "id"], name="members_member_by_name"),
+            # The order of the list; with the name a search is answered from it alone.
+            models.Index(
+                fields=["name_pinyin", "id", "name"], name="members_member_by_name"
+            ),
             models.Index(
                 fields=["name_initials"],
                 name="members_member_initials",

@@ -80,7 +80,9 @@ class Member(models.Model):
         verbose_name = verbose_name_plural = "党员"
         ordering = ["name_pinyin", "id"]
         # As the portal has it; without it each page would sort the whole table.
-        indexes = [models.Index(fields=["name_pinyin", "id"], name="peer_by_name")]
+        indexes = [
+            models.Index(fields=["name_pinyin", "id", "name"], name="peer_by_name")
+        ]
 
     def __str__(self) -> str:
         return self.name
