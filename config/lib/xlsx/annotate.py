@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from config.lib.xlsx.limits import Limits
 from config.lib.xlsx.pages import Page, SmallWorkbook
 from config.lib.xlsx.publish import Saved, atomic_file, saved
 from config.lib.xlsx.reader import SheetData, Workbook, read_workbook
-from config.lib.xlsx.sandbox import current_limits, file_extension, run_child
 from config.lib.xlsx.spool import Formula, Row
 
 NOTE_HEADER = "错误说明"
@@ -38,7 +38,6 @@ def annotate(
     错误说明 from an earlier round is used again. `workbook`, when it is still open,
     saves reading the file a second time. Raises WorkbookError.
     """
-    limits = limits or current_limits()
     if workbook is None:
         with read_workbook(source, original_name=original_name, limits=limits) as own:
             return annotate(
@@ -48,14 +47,13 @@ def annotate(
                 out=out,
                 headings=headings,
                 workbook=own,
-                limits=limits,
             )
     plans = {
         name: _plan(_sheet(workbook, name), rows, (headings or {}).get(name, 1))
         for name, rows in errors.items()
     }
     if workbook.kind == "xlsx":
-        result = _patched(source, original_name, plans, out, limits)
+        result = _patched(workbook, plans, out)
         if result is not None:
             return result
     return _converted(workbook, plans, out)
@@ -93,22 +91,15 @@ def _plan(
     }
 
 
-def _patched(
-    source: Path, original_name: str, plans: dict, out: Path, limits: Limits
-) -> Saved | None:
+def _patched(workbook: Workbook, plans: dict, out: Path) -> Saved | None:
     """Let the child amend the file; None when its shape is not known."""
+    child = workbook.child
+    if child.ask("annotate", sheets=plans).get("needs_conversion"):
+        return None
+    child.marked.seek(0)
     with atomic_file(out) as file:
-        answer = run_child(
-            "annotate",
-            Path(source),
-            file,
-            limits,
-            extension=file_extension(original_name),
-            sheets=plans,
-        )
-        if not answer.get("needs_conversion"):
-            return saved(file)
-    return None
+        shutil.copyfileobj(child.marked, file, 1 << 20)
+        return saved(file)
 
 
 def _converted(workbook: Workbook, plans: dict, out: Path) -> Saved:

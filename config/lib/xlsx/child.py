@@ -1,8 +1,10 @@
 """The disposable process: limits on itself first, then one file, then the end.
 
-Run by path, isolated (`python -I`), with an empty environment. Standard input is
-the request, standard output the answer (JSON both); file descriptors of the source
-and of the result are named in the request.
+Run by path, isolated (`python -I`), with nothing of the
+portal in its environment. The arguments are
+descriptors of two files, of the question and of the answer (JSON both); a byte on
+standard input says that there is a question, a byte on standard output that it is
+answered. Descriptors of the source and of what is written stand in the question.
 """
 
 import contextlib
@@ -14,8 +16,10 @@ import resource
 import signal
 import sys
 import types
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 _CHUNK = 500  # rows a piece of the result holds
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
@@ -54,20 +58,49 @@ def _stand_in_packages() -> None:
         sys.modules[name] = module
 
 
-def _read(data: bytes, request: dict, limits, out) -> dict:
-    from config.lib.xlsx.errors import WorkbookError
-    from config.lib.xlsx.parse import parse
+class _Work:
+    """The one file this process is for; it is read once, and marked if asked."""
 
-    sheets = [
-        (sheet.name, sheet.hidden, *_spool(sheet.rows, out))
-        for sheet in parse(data, request["extension"], limits)
-    ]
-    if not any(chunks for _name, _hidden, _width, chunks in sheets):
-        raise WorkbookError("empty")
-    return {"sheets": sheets}
+    def __init__(self, request: dict) -> None:
+        from config.lib.xlsx.limits import Limits
+        from config.lib.xlsx.upload import Upload
+
+        limits = Limits(**request["limits"])
+        with os.fdopen(request["source"], "rb") as source:
+            data = source.read(limits.size + 1)
+        self._upload = Upload(data, request["extension"], limits)
+
+    def read(self, request: dict) -> dict:
+        from config.lib.xlsx.errors import WorkbookError
+        from config.lib.xlsx.parse import parse
+
+        with _written(request["rows"]) as out:
+            sheets = [
+                (sheet.name, sheet.hidden, *_spool(sheet.rows, out))
+                for sheet in parse(self._upload)
+            ]
+        if not any(chunks for _name, _hidden, _width, chunks in sheets):
+            raise WorkbookError("empty")
+        return {"sheets": sheets}
+
+    def annotate(self, request: dict) -> dict:
+        from config.lib.xlsx.patch import patch
+
+        with _written(request["marked"]) as out:
+            return patch(self._upload, request, out)
 
 
-def _spool(rows, out) -> tuple[int, list[tuple[int, int, int]]]:
+def _written(descriptor: int) -> IO[bytes]:
+    """Open what the parent holds from its beginning; asked again, it begins anew."""
+    out = os.fdopen(os.dup(descriptor), "wb", buffering=1 << 20)
+    out.seek(0)
+    out.truncate()
+    return out
+
+
+def _spool(
+    rows: Iterator[tuple[int, list]], out: IO[bytes]
+) -> tuple[int, list[tuple[int, int, int]]]:
     """Write rows in pieces; return the width and (start, size, count)s."""
     from config.lib.xlsx.spool import pack
 
@@ -78,24 +111,14 @@ def _spool(rows, out) -> tuple[int, list[tuple[int, int, int]]]:
     return width, chunks
 
 
-def _annotate(data: bytes, request: dict, limits, out) -> dict:
-    from config.lib.xlsx.patch import patch
-
-    return patch(data, request, limits, out)
-
-
-def _answer(request: dict) -> dict:
-    _stand_in_packages()
+def _answer(works: list[_Work], request: dict) -> dict:
     from config.lib.xlsx.errors import WorkbookError
-    from config.lib.xlsx.limits import Limits
 
-    limits = Limits(**request["limits"])
-    work = {"read": _read, "annotate": _annotate}[request["mode"]]
     try:
-        with os.fdopen(request["source"], "rb") as source:
-            data = source.read(limits.size + 1)
-        with os.fdopen(request["out"], "wb", buffering=1 << 20) as out:
-            return work(data, request, limits, out)
+        if not works:
+            works.append(_Work(request))
+        work = {"read": works[0].read, "annotate": works[0].annotate}
+        return work[request["mode"]](request)
     except WorkbookError as error:
         return {"error": error.code, "values": error.values}
     except MemoryError:
@@ -106,12 +129,23 @@ def _answer(request: dict) -> dict:
 
 def main() -> None:
     gc.disable()  # many rows, no cycles, and an early end
-    request = json.load(sys.stdin)
-    _limit(request["limits"], request["seconds"], request["parent"])
-    with contextlib.suppress(OSError, AttributeError):
-        _leave_network()
-    json.dump(_answer(request), sys.stdout)
-    sys.stdout.flush()
+    asked, answered = (os.fdopen(int(number), "r+b") for number in sys.argv[1:])
+    works: list[_Work] = []
+    # The parent closes the pipe, or kills, when it needs no more.
+    while os.read(sys.stdin.fileno(), 1):
+        asked.seek(0)
+        request = json.load(asked)
+        if not works:
+            _limit(request["limits"], request["seconds"], request["parent"])
+            with contextlib.suppress(OSError, AttributeError):
+                _leave_network()
+            _stand_in_packages()
+        answer = json.dumps(_answer(works, request)).encode()
+        answered.seek(0)
+        answered.truncate()
+        answered.write(answer)
+        answered.flush()
+        os.write(sys.stdout.fileno(), b"\n")
     os._exit(0)  # no time for tidying up big heaps
 
 

@@ -9,6 +9,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from isal import isal_zlib
+
 from config.lib.xlsx.errors import WorkbookError
 from config.lib.xlsx.limits import MEGABYTE, Limits
 
@@ -41,6 +43,7 @@ class Package:
         self._data = data
         self._limits = limits
         self._spent = 0
+        self._is_checked = False
         try:
             infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
         except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
@@ -71,11 +74,14 @@ class Package:
         return name in self._infos
 
     def parts(self) -> Iterator[tuple[str, bytes]]:
-        """Yield (name, bytes) of every part, after the checks of its text."""
+        """Yield (name, bytes) of every part, its text checked the first time."""
+        self._spent = 0
         for name in self._infos:
             content = self._read(name)
-            _check_xml(name, content)
+            if not self._is_checked:
+                _check_xml(name, content)
             yield name, content
+        self._is_checked = True
 
     def read(self, name: str) -> bytes:
         """Inflate one part of a package whose parts() have been counted."""
@@ -92,7 +98,7 @@ class Package:
             content = self._inflate(raw)
         else:
             raise WorkbookError("damaged")
-        if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+        if len(content) != info.file_size or isal_zlib.crc32(content) != info.CRC:
             raise WorkbookError("damaged")
         return content
 

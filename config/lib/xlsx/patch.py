@@ -8,19 +8,16 @@ second.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from functools import partial
 from typing import IO
 
 from config.lib.xlsx.cells import column_index, column_letter
 from config.lib.xlsx.errors import WorkbookError
-from config.lib.xlsx.kinds import check_extension
-from config.lib.xlsx.limits import Limits
-from config.lib.xlsx.package import Package
-from config.lib.xlsx.parts import entry
 from config.lib.xlsx.patchstyles import StylePatch
 from config.lib.xlsx.rawcells import escape_text
+from config.lib.xlsx.smallzip import SmallZip, packed_quickly
+from config.lib.xlsx.upload import Upload
 from config.lib.xlsx.workbookparts import main_part, related_part, sheet_parts
 
 _ROW = re.compile(
@@ -45,10 +42,9 @@ _SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?=[\s/>])")
 _WIDTH = 60
 
 
-def patch(data: bytes, request: dict, limits: Limits, out: IO[bytes]) -> dict:
+def patch(upload: Upload, request: dict, out: IO[bytes]) -> dict:
     """Write the annotated workbook to `out`; needs_conversion when it cannot be."""
-    check_extension(request["extension"])
-    package = Package(data, limits)
+    package = upload.package
     # The sheets were scanned when they were read; here the text is only amended.
     contents = dict(package.parts())
     sheets = sheet_parts(package)
@@ -65,15 +61,11 @@ def patch(data: bytes, request: dict, limits: Limits, out: IO[bytes]) -> dict:
         except LookupError:
             return {"needs_conversion": True}
     contents[styles_part] = styles.result()
-    _write(contents, out)
+    archive = SmallZip()
+    for name, content in contents.items():
+        archive.add(name, packed_quickly(content))
+    out.write(archive.to_bytes())
     return {"needs_conversion": False}
-
-
-def _write(contents: dict[str, bytes], out: IO[bytes]) -> None:
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in contents.items():
-            # A fifth more bytes for a third of the time, in a file looked at once.
-            archive.writestr(entry(name), content, compresslevel=1)
 
 
 class _SheetPatch:

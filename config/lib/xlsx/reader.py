@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import IO, Self
 from config.lib.xlsx.errors import WorkbookError
 from config.lib.xlsx.kinds import check_extension
 from config.lib.xlsx.limits import Limits
-from config.lib.xlsx.sandbox import current_limits, file_extension, run_child
+from config.lib.xlsx.sandbox import Child, current_limits, file_extension
 from config.lib.xlsx.spool import Row, unpack
 
 
@@ -63,11 +62,14 @@ class SheetData:
 
 @dataclass(slots=True)
 class Workbook:
-    """An upload that was read; its spool vanishes with `close` or this object."""
+    """An upload that was read; its rows vanish with `close` or this object.
+
+    Until then the process that read an .xlsx waits to be asked for a marked copy.
+    """
 
     kind: str
     sheets: list[SheetData]
-    _spool: IO[bytes] = field(repr=False)
+    child: Child = field(repr=False)
 
     def __getitem__(self, name: str) -> SheetData:
         for sheet in self.sheets:
@@ -76,7 +78,7 @@ class Workbook:
         raise KeyError(name)
 
     def close(self) -> None:
-        self._spool.close()
+        self.child.forget()
 
     def __enter__(self) -> Self:
         return self
@@ -101,19 +103,20 @@ def read_workbook(
     limits = limits or current_limits()
     extension = file_extension(original_name)
     check_extension(extension)
-    spool = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the workbook
+    child = Child(Path(path), extension, limits)
     try:
-        answer = run_child("read", Path(path), spool, limits, extension=extension)
         sheets = [
-            SheetData(name, hidden, width, Rows(spool, chunks))
-            for name, hidden, width, chunks in answer["sheets"]
+            SheetData(name, hidden, width, Rows(child.rows, chunks))
+            for name, hidden, width, chunks in child.ask("read")["sheets"]
         ]
     except (KeyError, TypeError, ValueError) as error:
-        spool.close()
+        child.forget()
         if isinstance(error, WorkbookError):
             raise
         raise WorkbookError("damaged") from None
     except BaseException:
-        spool.close()
+        child.forget()
         raise
-    return Workbook(extension, sheets, spool)
+    if extension != "xlsx":
+        child.close()  # it is made anew to be marked, from the rows
+    return Workbook(extension, sheets, child)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
+import select
 import signal
 import subprocess
 import sys
 import tempfile
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 
@@ -21,6 +23,14 @@ from config.lib.xlsx.limits import MEGABYTE, Limits
 logger = logging.getLogger(__name__)
 
 _CHILD = Path(__file__).with_name("child.py")
+# Nothing of ours, and a hint to glibc: to keep the memory of one big part for the
+# next instead of giving it back and asking for it page by page again.
+_ENVIRONMENT = {
+    "MALLOC_MMAP_THRESHOLD_": str(32 * MEGABYTE),
+    "MALLOC_TRIM_THRESHOLD_": str(512 * MEGABYTE),
+    "MALLOC_TOP_PAD_": str(32 * MEGABYTE),
+}
+_TICK = b"\n"
 _ANSWER = 16 * MEGABYTE  # bytes of the answer that are read at most
 
 
@@ -38,36 +48,96 @@ def file_extension(name: str) -> str:
     return Path(name.strip().replace("\x00", "")).suffix.lower().lstrip(".")
 
 
-def run_child(
-    mode: str, source: Path, out: IO[bytes], limits: Limits, **request: Any
-) -> dict:
-    """Let a limited process read `source` and write to `out`; return its answer.
+class Child:
+    """One disposable process over one file; it answers until it is closed.
 
-    Raises WorkbookError for every way the file can be unusable, a killed or
-    crashed process included.
+    The first question is to read the file; it is asked for marks without starting
+    or inflating anything again. Raises WorkbookError for every way the file can be
+    unusable, a killed or crashed process included.
     """
-    size = _checked_size(source, limits)
-    seconds = limits.seconds_for(size)
-    with (
-        source.open("rb") as opened,
-        tempfile.TemporaryFile() as asked,
-        tempfile.TemporaryFile() as answered,
-    ):
-        request |= {
-            "mode": mode,
-            "source": opened.fileno(),
-            "out": out.fileno(),
-            "limits": limits.as_dict(),
-            "seconds": seconds,
-            "parent": os.getpid(),
-        }
-        asked.write(json.dumps(request).encode())
-        asked.seek(0)
-        status = _wait(asked, answered, (opened.fileno(), out.fileno()), seconds)
-        if status != 0:
-            raise _judge(status, seconds)
-        answered.seek(0)
-        return _checked_answer(answered.read(_ANSWER))
+
+    def __init__(self, source: Path, extension: str, limits: Limits) -> None:
+        size = _checked_size(source, limits)
+        self._seconds = limits.seconds_for(size)
+        with contextlib.ExitStack() as stack:
+            opened = stack.enter_context(source.open("rb"))
+            files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(4)]
+            self._asked, self._answered, self.rows, self.marked = files
+            self._about = {
+                "source": opened.fileno(),
+                "extension": extension,
+                "limits": limits.as_dict(),
+                "seconds": self._seconds,
+                "parent": os.getpid(),
+                "rows": self.rows.fileno(),
+                "marked": self.marked.fileno(),
+            }
+            self._process = _start(
+                arguments=[self._asked.fileno(), self._answered.fileno()],
+                kept=[opened, *files],
+            )
+            self._asking = cast(IO[bytes], self._process.stdin)
+            self._answering = cast(IO[bytes], self._process.stdout)
+            self._files = stack.pop_all()
+
+    def ask(self, mode: str, **request: Any) -> dict:
+        """Let the process read the file or write what is asked for; its answer."""
+        self._asked.seek(0)
+        self._asked.truncate()
+        self._asked.write(json.dumps(self._about | request | {"mode": mode}).encode())
+        self._asked.flush()
+        status = self._wait()
+        if status is not None:
+            self.close()
+            raise _judge(status, self._seconds)
+        self._answered.seek(0)
+        return _checked_answer(self._answered.read(_ANSWER))
+
+    def _wait(self) -> int | None:
+        """Let it work; None once it has answered, else how it ended.
+
+        A question and an answer are one byte each in a pipe, so that neither side
+        can hold up the other; what they say lies in files.
+        """
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._asking.fileno(), _TICK)
+        ready, _, _ = select.select([self._answering], [], [], self._seconds)
+        if not ready:
+            return -signal.SIGXCPU
+        if os.read(self._answering.fileno(), 1):
+            return None
+        return self._process.wait()
+
+    def close(self) -> None:
+        """End the process; rows that were read stay readable."""
+        if self._process.returncode is None:
+            self._process.kill()
+            self._process.wait()
+        self._asking.close()
+        self._answering.close()
+
+    def forget(self) -> None:
+        """End the process and drop its files."""
+        self.close()
+        self._files.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_files"):
+            self.forget()
+
+
+def _start(arguments: list[int], kept: list[IO[bytes]]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-I", "-B", "-X", "utf8", str(_CHILD), *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        pass_fds=[file.fileno() for file in kept],
+        env=_ENVIRONMENT,
+        cwd="/",
+        start_new_session=True,
+    )
 
 
 def _checked_size(source: Path, limits: Limits) -> int:
@@ -83,28 +153,6 @@ def _checked_size(source: Path, limits: Limits) -> int:
             limit=limits.size // MEGABYTE,
         )
     return size
-
-
-def _wait(asked: IO, answered: IO, descriptors: tuple[int, ...], seconds: int) -> int:
-    """Run the child; return its code, negative for a signal, -9 when it is late."""
-    command = [sys.executable, "-I", "-B", "-X", "utf8", str(_CHILD)]
-    with subprocess.Popen(
-        command,
-        stdin=asked,
-        stdout=answered,
-        stderr=subprocess.DEVNULL,
-        pass_fds=descriptors,
-        env={},
-        cwd="/",
-        start_new_session=True,
-    ) as process:
-        try:
-            return process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            return -signal.SIGXCPU
-        finally:
-            if process.poll() is None:
-                process.kill()
 
 
 def _judge(status: int, seconds: int) -> WorkbookError:

@@ -29,7 +29,6 @@ class SheetFacts:
     """What the scan found; formulas by (row number, 0-based column)."""
 
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    rows: int = 0
 
 
 def scan_sheet(xml: bytes, label: str, limits: Limits) -> SheetFacts:
@@ -58,12 +57,14 @@ def _scan_rows(
     limits: Limits,
     facts: SheetFacts,
 ) -> None:
+    if _is_usual(xml, start, end, prefix, limits):
+        return
     opening = b"<" + prefix + b"row"
     value, inline = b"<" + prefix + b"v", b"<" + prefix + b"is"
     formula = b"<" + prefix + b"f"
     has_formulas = xml.find(formula, start, end) != -1
     shared: dict[bytes, str] = {}
-    number, seen, far = 0, 0, 0
+    number, seen, written, far = 0, 0, 0, 0
     position = xml.find(opening, start, end)
     while position != -1:
         following = xml.find(opening, position + len(opening), end)
@@ -74,15 +75,33 @@ def _scan_rows(
         if seen > EXCEL_ROWS:
             raise WorkbookError("too_many_rows", sheet=label, limit=limits.rows)
         if xml.find(value, head, stop) != -1 or xml.find(inline, head, stop) != -1:
-            facts.rows += 1
+            written += 1
             far = far or (number if number > limits.rows else 0)
-            if facts.rows > limits.rows:
+            if written > limits.rows:
                 raise WorkbookError("too_many_rows", sheet=label, limit=limits.rows)
         if has_formulas and xml.find(formula, head, stop) != -1:
             _row_formulas(xml[head:stop], number, shared, facts.formulas)
         position = following
     if far:
         raise WorkbookError("far_row", sheet=label, row=far, limit=limits.rows)
+
+
+def _is_usual(xml: bytes, start: int, end: int, prefix: bytes, limits: Limits) -> bool:
+    """Whether all rows are numbered, within the limits and without a formula.
+
+    So are nearly all; the others are looked at row by row.
+    """
+    if xml.find(b"<" + prefix + b"f", start, end) != -1:
+        return False
+    row = re.compile(rb"<%srow(?=[\s/>])[^>]*>" % re.escape(prefix))
+    heads = row.findall(xml, start, end)
+    numbers = [found[1] for head in heads if (found := _ROW_NUMBER.search(head))]
+    return (
+        len(numbers) == len(heads) <= limits.rows
+        and all(map(bytes.isdigit, numbers))
+        and max(map(len, numbers), default=0) <= len(str(EXCEL_ROWS))
+        and all(1 <= int(number) <= limits.rows for number in numbers)
+    )
 
 
 def _row_number(xml: bytes, start: int, end: int, before: int, label: str) -> int:

@@ -7,7 +7,6 @@ in every cell.
 from __future__ import annotations
 
 import datetime
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +15,11 @@ from itertools import zip_longest
 from types import NoneType
 from typing import Any, NamedTuple
 
+import orjson
+
 Plain = str | int | float | bool | datetime.date | datetime.datetime | None
 
+_JSON = 2**63  # from here on numbers travel as text
 _TEXTS = frozenset({str, NoneType})
 _DAYS = frozenset({datetime.date, str, NoneType})
 
@@ -44,13 +46,12 @@ def pack(rows: Sequence[tuple[int, Sequence[Any]]]) -> bytes:
     """Return rows as one piece of JSON; shorter ones are filled up with blanks."""
     numbers, cells = zip(*rows, strict=True)
     columns = [_packed(column) for column in zip_longest(*cells)]
-    piece = json.dumps([numbers, columns], ensure_ascii=False, separators=(",", ":"))
-    return piece.encode()
+    return orjson.dumps([numbers, columns])
 
 
 def unpack(piece: bytes) -> list[Row]:
     """Return the rows of a piece. Raises ValueError, TypeError or KeyError."""
-    numbers, packed = json.loads(piece)
+    numbers, packed = orjson.loads(piece)
     columns = [_unpacked(item) if type(item) is dict else item for item in packed]
     rows = zip(*columns, strict=True)
     return [Row(*pair) for pair in zip(numbers, rows, strict=True)]
@@ -61,7 +62,7 @@ def _packed(column: Sequence[Any]) -> Any:
     if kinds <= _TEXTS:
         return [value or None for value in column]
     if kinds <= _DAYS and not any(value for value in column if type(value) is str):
-        return {"days": [value.isoformat() if value else None for value in column]}
+        return {"days": [value or None for value in column]}
     values = [_marked(value) for value in column]
     return {"mixed": values} if any(type(v) is dict for v in values) else values
 
@@ -84,7 +85,8 @@ def _marked(value: Any) -> Any:
     if isinstance(value, float):
         if value.is_integer():
             # 18 digits stored as a number: show the 15 that Excel shows
-            return int(value) if abs(value) < 2**53 else int(Decimal(repr(value)))
+            exact = int(value) if abs(value) < 2**53 else int(Decimal(repr(value)))
+            return exact if abs(exact) < _JSON else str(exact)
         return value if math.isfinite(value) else None
     if isinstance(value, Formula):
         return {"f": value.text, "v": _marked(value.cached)}

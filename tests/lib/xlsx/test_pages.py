@@ -5,12 +5,13 @@ import io
 import zipfile
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.lib.xlsx import Page
 from config.lib.xlsx.parts import entry, open_zip
-from config.lib.xlsx.smallzip import SmallZip, packed
+from config.lib.xlsx.smallzip import SmallZip, packed, packed_quickly, stored
 
 LOOKS = ("cell_int", "cell", "cell_center", "cell_date", "cell_decimal")
 VALUES = st.one_of(
@@ -52,3 +53,14 @@ def test_a_small_zip_is_what_zipfile_writes(parts):
     assert quick.to_bytes() == plain.getvalue()
     with zipfile.ZipFile(io.BytesIO(quick.to_bytes())) as archive:
         assert archive.testzip() is None
+
+
+@given(parts=st.lists(st.binary(max_size=200), max_size=5))
+@pytest.mark.parametrize("way", [packed, packed_quickly, stored])
+def test_a_small_zip_gives_back_what_was_put_in(way, parts):
+    quick = SmallZip()
+    for number, content in enumerate(parts):
+        quick.add(f"xl/图{number}.xml", way(content))
+    with zipfile.ZipFile(io.BytesIO(quick.to_bytes())) as archive:
+        assert archive.testzip() is None
+        assert [archive.read(f"xl/图{n}.xml") for n in range(len(parts))] == parts

@@ -1,0 +1,27 @@
+"""The bytes of an upload and what was found out about them; in the child."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from config.lib.xlsx.kinds import check_extension
+from config.lib.xlsx.limits import Limits
+from config.lib.xlsx.package import Package
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file of the kind its extension claims. Raises WorkbookError for others."""
+
+    data: bytes
+    extension: str
+    limits: Limits
+
+    def __post_init__(self) -> None:
+        check_extension(self.extension)
+
+    @cached_property
+    def package(self) -> Package:
+        """The parts of an .xlsx, checked the first time they are read."""
+        return Package(self.data, self.limits)
