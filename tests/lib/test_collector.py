@@ -17,3 +17,11 @@ def test_one_pause_within_another_does_not_end_it():
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_what_was_built_meanwhile_is_not_walked_over_at_once():
+    with collector_paused():
+        kept = [[] for _ in range(100_000)]
+        assert gc.get_count()[0] >= len(kept)
+    assert gc.get_count()[0] < 1_000
+    assert gc.get_freeze_count() == 0  # but it is found, should it ever be a cycle
