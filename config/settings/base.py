@@ -245,6 +245,8 @@ PORTAL_BASE_URL = env("PORTAL_BASE_URL", default="")
 
 # Histories ---------------------------------------------------------------------
 SIMPLE_HISTORY_ENABLED = True
+# History is read by the row it is of, never by day alone.
+SIMPLE_HISTORY_DATE_INDEX = False
 
 LOGGING = {
     "version": 1,

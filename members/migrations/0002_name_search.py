@@ -32,13 +32,8 @@ POSTGRESQL = (
     CREATE INDEX members_member_name_grams ON members_member
     USING gin (portal_name_grams(name))
     """,
-    """
-    CREATE INDEX members_member_pinyin_prefix ON members_member
-    (name_pinyin varchar_pattern_ops)
-    """,
 )
 POSTGRESQL_REMOVE = (
-    "DROP INDEX IF EXISTS members_member_pinyin_prefix",
     "DROP INDEX IF EXISTS members_member_name_grams",
     "DROP FUNCTION IF EXISTS portal_name_grams(text)",
     "DROP FUNCTION IF EXISTS portal_name_key(text)",

@@ -39,7 +39,8 @@ class Affiliation(models.Model):
     note = models.CharField("说明", max_length=200, blank=True, default="")
 
     objects = AffiliationQuerySet.as_manager()
-    history = HistoricalRecords(no_db_index=["organization"])
+    # Without a check of the user in each of ten thousand rows, as for members.
+    history = HistoricalRecords(no_db_index=["organization"], user_db_constraint=False)
 
     class Meta:
         verbose_name = "隶属关系"
