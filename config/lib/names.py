@@ -8,6 +8,7 @@ from functools import lru_cache
 from config.lib.dates import clean_text
 
 _HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_USUAL = re.compile("[\u4e00-\u9fff]{2,4}")
 _COMPATIBILITY = re.compile("[\uf900-\ufaff]")
 _DOTS = re.compile(r"\s*[·•・‧∙⋅･]\s*")
 # A full stop between Han characters stands for the middle dot.
@@ -48,6 +49,8 @@ def normalize_name(value: object) -> str:
     Spaces go between Han characters only; a Latin name keeps single ones.
     Compatibility ideographs become the character they stand for.
     """
+    if type(value) is str and _USUAL.fullmatch(value):
+        return value  # as nearly all are written
     text = _COMPATIBILITY.sub(
         lambda found: unicodedata.normalize("NFC", found[0]), clean_text(value)
     )

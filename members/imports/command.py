@@ -73,7 +73,7 @@ def import_file(
             has_errors = any(not line.is_good for line in outcome.lines)
             if not is_dry_run and not (is_strict and has_errors):
                 writer = Writer(AffiliationKind.ON_ROLL, None, today)
-                writer.write(outcome.lines)
+                writer.write(outcome.lines, held=outcome.planner.held)
                 _record(outcome, writer, organization, path)
     report = _report(outcome)
     if is_strict and report.errors:

@@ -137,7 +137,10 @@ class SheetLayout:
         return hashlib.sha256(joined.encode()).hexdigest()
 
     def place_of(self, key: str) -> int | None:
-        return next((place for place, k in self.columns.items() if k == key), None)
+        for place, found in self.columns.items():
+            if found == key:
+                return place
+        return None
 
     def heading_of(self, key: str) -> str:
         """Return the sheet's own heading of a field, our label where it has none."""

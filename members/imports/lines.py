@@ -34,9 +34,9 @@ class Finding:
 class Line:
     """A row with its number in Excel, and what will become of it.
 
-    `values` are typed cells of fields that were filled in. `stored` holds columns of
-    a new member, `changes` column → [old, new] of a known one, both ready for JSON
-    with encrypted columns as tokens.
+    `values` are typed cells of fields that were filled in. `stored` holds the columns
+    of a new member in the order of `values.STORED`, `changes` column → [old, new] of a
+    known one, both ready for JSON with encrypted columns as tokens.
     """
 
     sheet: str
@@ -50,7 +50,7 @@ class Line:
     id_index: str = ""
     member_id: int | None = None
     version: int | None = None
-    stored: dict[str, Any] = field(default_factory=dict)
+    stored: list[Any] = field(default_factory=list)
     changes: dict[str, list] = field(default_factory=dict)
     starts_affiliation: bool = False
     needs_street: bool = False

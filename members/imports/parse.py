@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
@@ -190,12 +190,13 @@ class _Column:
     convert: Convert
     memo: dict[Any, Any] = field(default_factory=dict)
 
-    def read(self, raws: Iterable[Any]) -> Iterator[Any]:
+    def read(self, raws: Sequence[Any]) -> Iterator[Any]:
         """Yield the value of each cell, None for a blank one, or _Refused."""
         memo = self.memo
         if len(memo) > _MEMO:
             memo.clear()
-        raws = [_typed(raw) if type(raw) in _ALIKE else raw for raw in raws]
+        if not _ALIKE.isdisjoint(map(type, raws)):
+            raws = [_typed(raw) if type(raw) in _ALIKE else raw for raw in raws]
         for raw in set(raws).difference(memo):
             memo[raw] = self._value(raw)
         return map(memo.__getitem__, raws)

@@ -20,7 +20,7 @@ from members.imports.layout import FIELDS
 from members.imports.lines import Finding, Line
 from members.imports.places import Places, unit_ids
 from members.imports.store import Held
-from members.imports.values import category_of, differences, plan_new
+from members.imports.values import TELLING, category_of, differences, plan_new
 from members.rules import FORMAL_FIELDS
 
 # The same words whatever the reason, so that nothing can be told from them.
@@ -49,11 +49,16 @@ class Planner:
     _last: dict[int, Held] = field(init=False, default_factory=dict)
     _units: dict[str, int] = field(init=False, default_factory=dict)
 
+    @property
+    def held(self) -> dict[int, dict[str, Any]]:
+        """Rows of the known members by id; locked where `plan` was told to."""
+        return {row["id"]: row for row in self._known.values()}
+
     def plan(self, lines: list[Line], *, lock: bool = False) -> None:
         """Give each good row its verdict. With `lock` known members are held."""
         good = [line for line in lines if line.is_good]
         self._load(good, lock=lock)
-        new = []
+        new, known, rows = [], [], []
         for line in good:
             if any(w.code == "duplicate_row" for w in line.warnings):
                 continue
@@ -62,8 +67,12 @@ class Planner:
                 line.verdict, line.starts_affiliation = RowVerdict.NEW, True
                 new.append(line)
             else:
-                self._plan_known(line, row)
+                known.append(line)
+                rows.append(row)
         plan_new(new, self._units, self.places, kind=self.kind, today=self.today)
+        said = differences(known, rows, self._units)
+        for line, row, changes in zip(known, rows, said, strict=True):
+            self._plan_known(line, row, changes)
 
     def alarms(self, lines: list[Line], percent: int) -> list[dict[str, Any]]:
         """Name the branches of which `percent` or more of the members would change."""
@@ -98,7 +107,9 @@ class Planner:
         }
         self._units = unit_ids(names)
 
-    def _plan_known(self, line: Line, row: dict[str, Any]) -> None:
+    def _plan_known(
+        self, line: Line, row: dict[str, Any], changes: dict[str, list]
+    ) -> None:
         here = any(
             a.organization_id == line.organization_id and a.kind == self.kind
             for a in self._open.get(row["id"], ())
@@ -114,7 +125,6 @@ class Planner:
             )
             line.refuse(Finding("name_differs", text, FIELDS["name"].label))
             return
-        changes = differences(line, row, self._units)
         if self.kind != AffiliationKind.ON_ROLL:
             changes = _without_formal(line, changes)
         if problem := _contradiction(changes, row):
@@ -159,8 +169,10 @@ class Planner:
     def _derive(self, line: Line, row: dict[str, Any], changes: dict) -> None:
         """The category follows only 是否流动党员: else a person's own choice stays."""
         if "is_mobile" in changes:
-            merged = row | {name: new for name, (_old, new) in changes.items()}
-            category = category_of(merged, line, kind=self.kind, today=self.today)
+            told = [
+                changes[name][1] if name in changes else row[name] for name in TELLING
+            ]
+            category = category_of(line, *told, kind=self.kind, today=self.today)
             if category != row["category"]:
                 changes["category"] = [row["category"], category]
         if row["community_id"] is None and "address" in changes:

@@ -13,6 +13,7 @@ from typing import Any
 from members.choices import RowVerdict
 from members.imports import store
 from members.imports.lines import Finding, Line
+from members.imports.values import STORED
 from members.models import RosterBatch, RosterRow
 
 _COLUMNS = (
@@ -36,7 +37,6 @@ _STAGED = frozenset(
         "organization_id",
         "id_index",
         "version",
-        "stored",
         "starts_affiliation",
         "needs_street",
     }
@@ -83,6 +83,8 @@ def load_lines(batch: RosterBatch) -> tuple[list[Line], dict[tuple[str, int], in
             continue
         for name in _STAGED & values.keys():
             setattr(line, name, values[name])
+        if stored := values.get("stored"):
+            line.stored = [stored[name] for name in STORED]
         line.errors = [Finding.from_json(item) for item in errors]
         line.warnings = [Finding.from_json(item) for item in warnings]
         lines.append(line)
@@ -134,7 +136,7 @@ def _values(line: Line) -> dict[str, Any]:
         "organization_id": line.organization_id,
         "id_index": line.id_index,
         "version": line.version,
-        "stored": line.stored,
+        "stored": dict(zip(STORED, line.stored, strict=True)) if line.stored else {},
         "starts_affiliation": line.starts_affiliation,
     }
 

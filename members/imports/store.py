@@ -26,8 +26,6 @@ _HELD = (
     "organization__short_name",
 )
 _SPECIAL = "\\\t\n\r\x00"
-# Between cells and for NULL until a row is known to hold neither of them.
-_CELL, _NULL = "\x1f", "\x1e"
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""}
 )
@@ -222,23 +220,21 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -
 
 def _copy_text(rows: Iterable[Sequence[Any]]) -> io.StringIO:
     """Return rows in COPY's text format."""
-    lines = []
-    for row in rows:
-        cells = [
-            _NULL if value is None else value if type(value) is str else str(value)
-            for value in row
-        ]
-        line = _CELL.join(cells)
-        # One look at the whole row; its cells one by one only where it tells.
-        if (
-            line.count(_CELL) < len(cells)
-            and line.count(_NULL) == row.count(None)
-            and not any(map(line.__contains__, _SPECIAL))
-        ):
-            lines.append(line.replace(_CELL, "\t").replace(_NULL, "\\N"))
-            continue
-        lines.append("\t".join("\\N" if v is None else _escaped(v) for v in row))
+    columns = map(_copied, zip(*rows, strict=True))
+    lines = map("\t".join, zip(*columns, strict=True))
     return io.StringIO("\n".join(lines) + "\n")
+
+
+def _copied(column: Sequence[Any]) -> Sequence[str]:
+    """Return a column as COPY reads it; its texts are looked at all at once."""
+    kinds = set(map(type, column))
+    if str in kinds:
+        texts = column if kinds == {str} else [v for v in column if type(v) is str]
+        if any(map("".join(texts).__contains__, _SPECIAL)):
+            return ["\\N" if value is None else _escaped(value) for value in column]
+    if kinds == {str}:
+        return column
+    return ["\\N" if value is None else str(value) for value in column]
 
 
 def _escaped(value: Any) -> str:

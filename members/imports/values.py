@@ -35,12 +35,14 @@ _PLAIN = (
     "is_lost",
     "is_mobile",
 )
+_DATES = ("joined_on", "confirmed_on")
 _RANK = {"year": 0, "month": 1, "day": 2}
 _BLANK: dict[str, Any] = {
     "ethnicity": "",
     "education": "",
     "degree": "",
     "status": MembershipStatus.NORMAL,
+    "member_type": "",
     "confirmed_on": None,
     "confirmed_precision": "day",
     "job_post": "",
@@ -58,24 +60,32 @@ _BLANK: dict[str, Any] = {
 }
 
 
-def desired(line: Line, units: dict[str, int]) -> dict[str, Any]:
-    """Return the columns that the row speaks of; blank cells are not among them.
+# Columns of a new member in the order of a line's `stored`; the others are the
+# writer's: key, version and moments.
+STORED = tuple(
+    item.column
+    for item in Member._meta.concrete_fields
+    if item.column not in {"id", "version", "created_at", "updated_at"}
+)
+
+
+def wanted_columns(lines: list[Line], units: dict[str, int]) -> dict[str, list]:
+    """Return column → what each row says of it, None where its cell is blank.
 
     A unit that is not in `units` stands as its name, to be made when it is written.
     """
-    values = line.values
-    number = values["id_number"]
-    wanted = {key: values[key] for key in _PLAIN if key in values}
-    wanted["sex"] = number.sex
-    wanted["born_on"] = number.born_on.isoformat()
-    if (since := values.get("lost_since")) is not None:
-        wanted["lost_since"] = since.date.isoformat()
-    for key in ("joined_on", "confirmed_on"):
-        if (partial := values.get(key)) is not None:
-            wanted[key] = partial.date.isoformat()
-            wanted[precision_of(key)] = partial.precision
-    if (unit := values.get("home_unit")) is not None:
-        wanted["home_unit_id"] = units.get(unit, unit)
+    rows = [line.values for line in lines]
+    wanted = {key: [values.get(key) for values in rows] for key in _PLAIN}
+    numbers = [values["id_number"] for values in rows]
+    wanted["sex"] = [number.sex for number in numbers]
+    wanted["born_on"] = [number.born_on.isoformat() for number in numbers]
+    for key in ("lost_since", *_DATES):
+        partials = [values.get(key) for values in rows]
+        wanted[key] = [p and p.date.isoformat() for p in partials]
+        if key in _DATES:
+            wanted[precision_of(key)] = [p and p.precision for p in partials]
+    named = [values.get("home_unit") for values in rows]
+    wanted["home_unit_id"] = [units.get(name, name) for name in named]
     return wanted
 
 
@@ -87,69 +97,100 @@ def plan_new(
     lines: list[Line], units: dict[str, int], places: Places, *, kind: str, today: date
 ) -> None:
     """Give lines all columns of a new member in `stored`, encrypted ones as tokens."""
-    planned = [
-        _new_columns(line, units, places, kind=kind, today=today) for line in lines
-    ]
+    columns = _new_columns(lines, units, places, kind=kind, today=today)
     # Sealed together, which halves the time; only then does a line hold them.
     for name, item in ENCRYPTED.items():
-        tokens = item.to_tokens(columns[name] for columns in planned)
-        for columns, token in zip(planned, tokens, strict=True):
-            columns[name] = token
-    for line, columns in zip(lines, planned, strict=True):
-        line.stored = columns
+        columns[name] = item.to_tokens(columns[name])
+    rows = zip(*(columns[name] for name in STORED), strict=True)
+    for line, row in zip(lines, rows, strict=True):
+        line.stored = list(row)
 
 
 def _new_columns(
-    line: Line, units: dict[str, int], places: Places, *, kind: str, today: date
-) -> dict[str, Any]:
-    number = line.values["id_number"]
-    columns = _BLANK | desired(line, units) | name_fields(line.name)
-    columns["id_number"] = number.digits
-    columns["id_index"] = line.id_index
-    columns["id_last4"] = number.last4
-    if "member_type" not in columns:
-        confirmed = line.values.get("confirmed_on")
-        columns["member_type"] = derive_member_type(
-            joined_on=line.values["joined_on"].date,
-            confirmed_on=confirmed.date if confirmed else None,
-            today=today,
-        )
-    columns["category"] = category_of(columns, line, kind=kind, today=today)
-    columns["community_id"] = places.community_in(columns["address"])
+    lines: list[Line], units: dict[str, int], places: Places, *, kind: str, today: date
+) -> dict[str, list]:
+    columns = wanted_columns(lines, units)
+    for name, blank in _BLANK.items():
+        said = columns.get(name) or [None] * len(lines)
+        columns[name] = [blank if value is None else value for value in said]
+    named = [name_fields(line.name) for line in lines]
+    for name in ("name", "name_pinyin", "name_initials"):
+        columns[name] = [fields[name] for fields in named]
+    numbers = [line.values["id_number"] for line in lines]
+    columns["id_number"] = [number.digits for number in numbers]
+    columns["id_last4"] = [number.last4 for number in numbers]
+    columns["id_index"] = [line.id_index for line in lines]
+    columns["member_type"] = [
+        said or _member_type(line, today)
+        for said, line in zip(columns["member_type"], lines, strict=True)
+    ]
+    columns["category"] = [
+        category_of(line, *told, kind=kind, today=today)
+        for line, *told in zip(lines, *map(columns.get, TELLING), strict=True)
+    ]
+    columns["community_id"] = list(map(places.community_in, columns["address"]))
     return columns
 
 
-def category_of(columns: dict[str, Any], line: Line, *, kind: str, today: date) -> str:
+def _member_type(line: Line, today: date) -> str:
+    confirmed = line.values.get("confirmed_on")
+    return derive_member_type(
+        joined_on=line.values["joined_on"].date,
+        confirmed_on=confirmed.date if confirmed else None,
+        today=today,
+    )
+
+
+# Columns that speak for a category beside what only the row says.
+TELLING = ("is_mobile", "job_post", "home_unit_id", "sex")
+
+
+def category_of(
+    line: Line,
+    is_mobile: bool,
+    job_post: str,
+    home_unit_id: Any,
+    sex: str,
+    *,
+    kind: str,
+    today: date,
+) -> str:
+    """Return the category of a person of whom the columns TELLING say this."""
     return derive_category(
         kind=kind,
-        is_mobile=columns["is_mobile"],
-        job_post=columns["job_post"],
+        is_mobile=is_mobile,
+        job_post=job_post,
         on_post=line.values.get("on_post"),
-        has_unit=columns["home_unit_id"] is not None,
-        sex=columns["sex"],
+        has_unit=home_unit_id is not None,
+        sex=sex,
         born_on=line.values["id_number"].born_on,
         today=today,
     )
 
 
 def differences(
-    line: Line, row: dict[str, Any], units: dict[str, int]
-) -> dict[str, list]:
-    """Return column → [old, new] where the sheet says something else than `row`."""
-    changes: dict[str, list] = {}
-    wanted = desired(line, units)
-    for key in ("joined_on", "confirmed_on"):
-        wanted.pop(precision_of(key), None)
-        wanted.pop(key, None)
-        if (partial := line.values.get(key)) is not None:
-            changes |= _date_change(key, partial, row)
-    for name, value in wanted.items():
-        if (item := ENCRYPTED.get(name)) is not None:
-            if item.from_db_value(row[name]) != value:
-                changes[name] = [row[name], item.to_token(value)]
-        elif row[name] != value:
-            changes[name] = [row[name], value]
-    return changes
+    lines: list[Line], rows: list[dict[str, Any]], units: dict[str, int]
+) -> list[dict[str, list]]:
+    """Return column → [old, new] where a line says something else than its row."""
+    found: list[dict[str, list]] = [{} for _ in lines]
+    wanted = wanted_columns(lines, units)
+    for key in _DATES:
+        del wanted[key], wanted[precision_of(key)]
+        for changes, line, row in zip(found, lines, rows, strict=True):
+            if (partial := line.values.get(key)) is not None:
+                changes |= _date_change(key, partial, row)
+    for name, values in wanted.items():
+        item = ENCRYPTED.get(name)
+        for changes, value, row in zip(found, values, rows, strict=True):
+            if value is None:
+                continue
+            old = row[name]
+            if item is None:
+                if old != value:
+                    changes[name] = [old, value]
+            elif item.from_db_value(old) != value:
+                changes[name] = [old, item.to_token(value)]
+    return found
 
 
 def _date_change(key: str, partial: PartialDate, row: dict[str, Any]) -> dict:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from operator import itemgetter
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +16,7 @@ from simple_history.utils import bulk_create_with_history
 from members.choices import AffiliationKind, RowVerdict, StartReason
 from members.imports import store
 from members.imports.lines import Finding, Line
+from members.imports.values import STORED
 from members.models import Affiliation, Member
 from members.rules import FACT_FIELDS
 from organizations.models import WorkUnit
@@ -24,6 +24,7 @@ from organizations.signals import facts_changed
 
 REASON = "花名册导入"
 UNDO_REASON = "撤销花名册导入"
+_UNIT = STORED.index("home_unit_id")
 _START = {
     AffiliationKind.ON_ROLL: StartReason.REGISTERED,
     AffiliationKind.CO_MANAGED: StartReason.REPORTED_IN,
@@ -46,8 +47,14 @@ class Writer:
     now: datetime = field(default_factory=timezone.now)
     units_created: list[str] = field(default_factory=list)
 
-    def write(self, lines: Iterable[Line]) -> None:
-        """Write the new and changed ones of `lines`. Call inside a transaction."""
+    def write(
+        self, lines: Iterable[Line], held: dict[int, dict[str, Any]] | None = None
+    ) -> None:
+        """Write the new and changed ones of `lines`. Call inside a transaction.
+
+        `held` are the known members' rows where this transaction has planned the
+        lines and locked those; without, lines are compared with what is stored now.
+        """
         wanted = [
             line
             for line in lines
@@ -55,7 +62,7 @@ class Writer:
         ]
         new = [line for line in wanted if line.verdict == RowVerdict.NEW]
         known = [line for line in wanted if line.verdict == RowVerdict.CHANGED]
-        rows = self._hold(new, known)
+        rows = self._hold(new, known) if held is None else held
         wanted = [line for line in wanted if line.is_good]
         self._make_units(wanted)
         self._create([line for line in wanted if line.verdict == RowVerdict.NEW])
@@ -90,15 +97,15 @@ class Writer:
 
     def _make_units(self, lines: list[Line]) -> None:
         """Give units named for the first time their rows, and lines their ids."""
-        names = {
-            value
+        # Of a new member the columns, of a known one the pair of its change.
+        places = [(line.stored, _UNIT) for line in lines if line.stored]
+        places += [
+            (line.changes["home_unit_id"], 1)
             for line in lines
-            for value in (
-                line.stored.get("home_unit_id"),
-                line.changes.get("home_unit_id", (None, None))[1],
-            )
-            if isinstance(value, str)
-        }
+            if "home_unit_id" in line.changes
+        ]
+        places = [(held, at) for held, at in places if isinstance(held[at], str)]
+        names = {held[at] for held, at in places}
         if not names:
             return
         ids = dict(WorkUnit.objects.filter(name__in=names).values_list("name", "id"))
@@ -108,27 +115,22 @@ class Writer:
         ]
         bulk_create_with_history(units, WorkUnit, default_change_reason=self.reason)
         ids |= dict(WorkUnit.objects.filter(name__in=names).values_list("name", "id"))
-        for line in lines:
-            if isinstance(line.stored.get("home_unit_id"), str):
-                line.stored["home_unit_id"] = ids[line.stored["home_unit_id"]]
-            pair = line.changes.get("home_unit_id")
-            if pair and isinstance(pair[1], str):
-                pair[1] = ids[pair[1]]
+        for held, at in places:
+            held[at] = ids[held[at]]
 
     def _create(self, lines: list[Line]) -> None:
         if not lines:
             return
         stamp = store.moment(self.now)
-        rows = []
-        for line, pk in zip(lines, store.new_ids(Member, len(lines)), strict=True):
+        ids = store.new_ids(Member, len(lines))
+        for line, pk in zip(lines, ids, strict=True):
             line.member_id, line.written_version = pk, 1
-            rows.append(
-                line.stored
-                | {"id": pk, "version": 1, "created_at": stamp, "updated_at": stamp}
-            )
-        columns = store.columns_of(Member)
-        store.insert_rows(Member, columns, _tuples(columns, rows))
-        store.copy_history(Member, (row["id"] for row in rows), self._event("+"))
+        store.insert_rows(
+            Member,
+            ["id", "version", "created_at", "updated_at", *STORED],
+            [(line.member_id, 1, stamp, stamp, *line.stored) for line in lines],
+        )
+        store.copy_history(Member, ids, self._event("+"))
 
     def _update(self, lines: list[Line], rows: dict[int, dict[str, Any]]) -> None:
         if not lines:
@@ -158,28 +160,27 @@ class Writer:
     def _start_affiliations(self, lines: list[Line]) -> None:
         if not lines:
             return
-        rows = [
-            {
-                "id": pk,
-                "member_id": line.member_id,
-                "organization_id": line.organization_id,
-                "kind": str(self.kind),
-                "starts_on": self.today.isoformat(),
-                "start_reason": str(_START[AffiliationKind(self.kind)]),
-                "ends_on": None,
-                "end_reason": "",
-                "note": self.reason,
-            }
-            for line, pk in zip(
-                lines, store.new_ids(Affiliation, len(lines)), strict=True
-            )
-        ]
         for line in lines:
             if line.written_version is None:
                 line.written_version = line.version
-        columns = store.columns_of(Affiliation)
-        store.insert_rows(Affiliation, columns, _tuples(columns, rows))
-        self.remember_affiliations((row["id"] for row in rows), "+")
+        ids = store.new_ids(Affiliation, len(lines))
+        alike = {
+            "kind": str(self.kind),
+            "starts_on": self.today.isoformat(),
+            "start_reason": str(_START[AffiliationKind(self.kind)]),
+            "ends_on": None,
+            "end_reason": "",
+            "note": self.reason,
+        }
+        store.insert_rows(
+            Affiliation,
+            ["id", "member_id", "organization_id", *alike],
+            [
+                (pk, line.member_id, line.organization_id, *alike.values())
+                for pk, line in zip(ids, lines, strict=True)
+            ],
+        )
+        self.remember_affiliations(ids, "+")
 
     def _remember_talents(self, history_ids: dict[int, int]) -> None:
         """Repeat the talents in the history of a change, as a save would."""
@@ -227,7 +228,3 @@ class Writer:
                 organization_ids=set(places),
                 since=min(places.values()),
             )
-
-
-def _tuples(columns: list[str], rows: list[dict[str, Any]]) -> list[tuple]:
-    return list(map(itemgetter(*columns), rows))
