@@ -21,7 +21,14 @@ from organizations import audit
 from organizations.choices import AuditAction
 from organizations.jobs import run_job
 from organizations.models import AuditEvent
-from tests.bench.clock import Result, Sample, queries_of, timed
+from tests.bench.clock import (
+    Result,
+    Sample,
+    check_references,
+    queries_of,
+    timed,
+    vacuum,
+)
 from tests.bench.link import Peer
 from tests.bench.rosters import is_wrong, new_people, write_roster_file
 from tests.bench.street import Street
@@ -43,7 +50,8 @@ def import_roster(street: Street, path: Path, out: Path) -> Outcome:
                 today=today,
                 lock=True,
             )
-            Writer(AffiliationKind.ON_ROLL, actor.pk, today).write(outcome.lines)
+            writer = Writer(AffiliationKind.ON_ROLL, actor.pk, today)
+            writer.write(outcome.lines, held=outcome.planner.held)
             counts = outcome.counts()
             if counts[RowVerdict.NEW] or counts[RowVerdict.CHANGED]:
                 audit.record(
@@ -60,6 +68,7 @@ def import_roster(street: Street, path: Path, out: Path) -> Outcome:
             entries=[(x.sheet, x.number, x.errors, x.warnings) for x in outcome.lines],
             workbook=workbook,
         )
+    check_references()
     return outcome
 
 
@@ -139,6 +148,7 @@ def wizard(street: Street, path: Path) -> Sample:
         run_job(batch.job_id, heartbeat=False)
         batch = roster.confirm_roster(batch_id=batch.pk, actor=actor)
         run_job(batch.job_id, heartbeat=False)
+        check_references()
         batch.refresh_from_db()
         return batch
 
@@ -161,9 +171,12 @@ def measure(
     theirs: list[dict[str, Any]] = []
     by_wizard: list[Sample] = []
     for turn in range(rounds):
+        vacuum()
         ours.append(import_twice(street, path, out))
+        vacuum()
         by_wizard.append(wizard(street, path))
         if turn < peer_rounds:
+            vacuum()
             theirs.append(peer.ask("import_twice", path=str(path)))
             _check_peer(street, theirs[-1])
     with transaction.atomic():

@@ -21,7 +21,7 @@ from django.test import Client
 from import_export.formats.base_formats import DEFAULT_FORMATS, XLSX
 
 from config.lib.names import pinyin
-from tests.bench.clock import peak_memory, queries_of, timed
+from tests.bench.clock import check_references, peak_memory, queries_of, timed
 from tests.bench.peer.models import Branch, Community, Member, Unit
 from tests.bench.people import (
     Size,
@@ -144,7 +144,7 @@ def _import(path: str) -> dict[str, Any]:
     """Both steps, as its pages take them; CPU of each."""
     forms: list[dict[str, Any]] = []
     preview = timed(lambda: forms.append(_preview(path)))
-    confirmed = timed(lambda: _confirm(forms[0]))
+    confirmed = timed(lambda: (_confirm(forms[0]), check_references()))
     return {
         "preview": preview.as_json(),
         "confirmed": confirmed.as_json(),
