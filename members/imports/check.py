@@ -62,10 +62,10 @@ class Checker:
                 cells.error(
                     key, code, f"没有填写{FIELDS[key].label}，请补填“{label}”。"
                 )
+        if "ethnicity" in cells.values or cells.has_error("ethnicity"):
+            return
         # Of a column that is not there the sheet is told once.
-        has_column = cells.layout.place_of("ethnicity") is not None
-        is_said = "ethnicity" in cells.values or cells.has_error("ethnicity")
-        if has_column and not is_said:
+        if cells.layout.place_of("ethnicity") is not None:
             cells.warn("ethnicity", "ethnicity_missing", "没有填写民族，请尽快补填。")
 
     def _place(self, cells: _Cells) -> None:

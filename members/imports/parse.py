@@ -189,6 +189,7 @@ class _Column:
     heading: str
     convert: Convert
     memo: dict[Any, Any] = field(default_factory=dict)
+    has_refused: bool = False
 
     def read(self, raws: Sequence[Any]) -> Iterator[Any]:
         """Yield the value of each cell, None for a blank one, or _Refused."""
@@ -219,7 +220,19 @@ class _Column:
         except RuleError as error:
             text = error.text if is_strict else error.text + "该列未导入。"
             finding = Finding(error.code, text, self.heading, self.place)
+            self.has_refused = True
             return _Refused(finding, is_strict)
+
+
+def _tell_refused(lines: list[Line], key: str) -> None:
+    """Put what could not be read in this column where it is told."""
+    for line in lines:
+        if type(refused := line.values.get(key)) is _Refused:
+            del line.values[key]
+            if refused.stops_row:
+                line.refuse(refused.finding)
+            else:
+                line.warnings.append(refused.finding)
 
 
 # 1, 1.0 and True are one key of a dict, and different things in a cell.
@@ -255,20 +268,17 @@ class Parser:
         """Return the rows' values; what cannot be read is a finding."""
         lines = [Line(self.layout.name, row.number) for row in rows]
         cells = list(zip_longest(*(row.values for row in rows)))
+        rows = [line.values for line in lines]
         for column in self._columns:
             if column.place >= len(cells):
                 continue
             key = column.key
             found = column.read(cells[column.place])
-            for line, value in zip(lines, found, strict=True):
-                if value is None:
-                    continue
-                if type(value) is not _Refused:
-                    line.values[key] = value
-                elif value.stops_row:
-                    line.refuse(value.finding)
-                else:
-                    line.warnings.append(value.finding)
+            for values, value in zip(rows, found, strict=True):
+                if value is not None:
+                    values[key] = value
+            if column.has_refused:
+                _tell_refused(lines, key)
         for line in lines:
             line.name = line.values.get("name", "")
         return lines
