@@ -101,12 +101,16 @@ class Child:
         """
         with contextlib.suppress(BrokenPipeError):
             os.write(self._asking.fileno(), _TICK)
-        ready, _, _ = select.select([self._answering], [], [], self._seconds)
-        if not ready:
+        waiting = select.poll()
+        waiting.register(self._answering, select.POLLIN)
+        if not waiting.poll(self._seconds * 1000):
             return -signal.SIGXCPU
         if os.read(self._answering.fileno(), 1):
             return None
-        return self._process.wait()
+        try:
+            return self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:  # it fell silent without an end
+            return -signal.SIGKILL
 
     def close(self) -> None:
         """End the process; rows that were read stay readable."""

@@ -73,6 +73,18 @@ def test_a_process_killed_meanwhile_is_a_sentence_and_no_file(roster, opened):
     assert not roster.with_name("marked.xlsx").exists()
 
 
+def test_a_process_that_falls_asleep_is_ended_in_time(roster):
+    before = children()
+    limits = Limits(seconds=1)
+    with read_workbook(roster, original_name="a.xlsx", limits=limits) as workbook:
+        (child,) = children() - before
+        os.kill(child, signal.SIGSTOP)
+        with pytest.raises(WorkbookError) as caught:
+            mark(roster, workbook)
+        assert caught.value.code == "too_slow"
+        assert children() == before
+
+
 def test_rows_are_read_when_the_process_is_gone(roster, opened):
     workbook, child = opened
     os.kill(child, signal.SIGKILL)
