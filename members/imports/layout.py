@@ -241,6 +241,9 @@ def data_rows(sheet: SheetData, layout: SheetLayout) -> Iterable[Row]:
         values = row.values
         width = len(values)
         written = values[id_place] if id_place is not None and id_place < width else ""
+        if type(written) is str and len(written) > 6 and written[:7].isdecimal():
+            yield row  # as nearly all begin
+            continue
         # Only a row without an ID number has to be looked at cell by cell.
         if _is_blank(written) and not any(
             place < width and not _is_blank(values[place]) for place in places
@@ -259,10 +262,7 @@ def _is_blank(value: object) -> bool:
 
 
 def _has_digits(value: object) -> bool:
-    text = str(value or "")
-    if len(text) > 6 and text[:7].isdecimal():
-        return True  # as nearly all begin
-    return len(_DIGIT.findall(text)) > 6
+    return len(_DIGIT.findall(str(value or ""))) > 6
 
 
 def _is_closing(row: Row) -> bool:

@@ -193,35 +193,32 @@ class _Column:
 
     def read(self, raws: Sequence[Any]) -> Iterator[Any]:
         """Yield the value of each cell, None for a blank one, or _Refused."""
-        memo = self.memo
+        memo, convert = self.memo, self.convert
         if len(memo) > _MEMO:
             memo.clear()
         if not _ALIKE.isdisjoint(map(type, raws)):
             raws = [_typed(raw) if type(raw) in _ALIKE else raw for raw in raws]
         for raw in set(raws).difference(memo):
-            memo[raw] = self._value(raw)
+            try:
+                memo[raw] = self._value(raw) if type(raw) is not str else convert(raw)
+            except RuleError as error:
+                memo[raw] = self._refused(error, self.key in STRICT)
         return map(memo.__getitem__, raws)
 
     def _value(self, raw: Any) -> Any:
+        """Return what a cell that is no text means. Raises RuleError."""
         if type(raw) is tuple:
             raw = raw[1]
-        if raw is None:
-            return None
-        is_strict = self.key in STRICT
-        try:
-            if type(raw) is Formula:
-                if self.key not in FORMULA_ALLOWED:
-                    is_strict = True
-                    raise _formula_error(self.heading)
-                raw = raw.cached
-                if raw is None:
-                    return None
-            return self.convert(raw)
-        except RuleError as error:
-            text = error.text if is_strict else error.text + "该列未导入。"
-            finding = Finding(error.code, text, self.heading, self.place)
-            self.has_refused = True
-            return _Refused(finding, is_strict)
+        if type(raw) is Formula:
+            if self.key not in FORMULA_ALLOWED:
+                return self._refused(_formula_error(self.heading), stops_row=True)
+            raw = raw.cached
+        return None if raw is None else self.convert(raw)
+
+    def _refused(self, error: RuleError, stops_row: bool) -> _Refused:
+        text = error.text if stops_row else error.text + "该列未导入。"
+        self.has_refused = True
+        return _Refused(Finding(error.code, text, self.heading, self.place), stops_row)
 
 
 def _tell_refused(lines: list[Line], key: str) -> None:

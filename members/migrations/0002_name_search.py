@@ -20,6 +20,10 @@ POSTGRESQL = (
         name_key text := pg_catalog.translate(pg_catalog.lower(value), ' ·.-''', '');
         grams text[] := pg_catalog.string_to_array(name_key, NULL);
     BEGIN
+        IF pg_catalog.char_length(name_key) = 3 THEN  -- as most names: no loop
+            RETURN grams OPERATOR(pg_catalog.||) ARRAY[
+                pg_catalog.substr(name_key, 1, 2), pg_catalog.substr(name_key, 2)];
+        END IF;
         FOR i IN 1 .. pg_catalog.char_length(name_key) - 1 LOOP
             grams := grams OPERATOR(pg_catalog.||)
                      pg_catalog.substr(name_key, i, 2);

@@ -15,6 +15,7 @@ from config.lib.xlsx.errors import WorkbookError
 from config.lib.xlsx.limits import MEGABYTE, Limits
 
 _CHUNK = 1 << 20
+_KEPT = 64 * MEGABYTE  # inflated bytes
 _RATIO_FLOOR = MEGABYTE  # a small part of blanks may compress without malice
 _LOCAL = struct.Struct("<4s22xHH")
 _ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
@@ -44,6 +45,7 @@ class Package:
         self._limits = limits
         self._spent = 0
         self._is_checked = False
+        self._kept: dict[str, bytes] = {}  # unless they are very big
         try:
             infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
         except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
@@ -77,9 +79,11 @@ class Package:
         """Yield (name, bytes) of every part, its text checked the first time."""
         self._spent = 0
         for name in self._infos:
-            content = self._read(name)
+            content = self._kept.get(name) or self._read(name)
             if not self._is_checked:
                 _check_xml(name, content)
+                if self._spent <= _KEPT:
+                    self._kept[name] = content
             yield name, content
         self._is_checked = True
 
