@@ -150,14 +150,14 @@ def _compare_with_id(cells: _Cells, number: IdNumber) -> None:
 def _check_dates(cells: _Cells, number: IdNumber | None) -> None:
     joined: PartialDate | None = cells.values.get("joined_on")
     confirmed: PartialDate | None = cells.values.get("confirmed_on")
-    if joined and confirmed:
+    if joined and confirmed and confirmed.date < joined.date:
         if last_day(confirmed) < joined.date:
             cells.error(
                 "confirmed_on",
                 "confirmed_before_joined",
                 "转正日期不能早于入党日期，请核对这两个日期。",
             )
-        elif confirmed.date < joined.date:
+        else:
             # 1999 after 1999-05-12: the stored day may not lie before joining.
             same = PartialDate(joined.date, confirmed.precision)
             cells.values["confirmed_on"] = same
@@ -176,6 +176,8 @@ def _check_dates(cells: _Cells, number: IdNumber | None) -> None:
 
 
 def _check_age(cells: _Cells, joined: PartialDate, born_on: date) -> None:
+    if joined.date.year - born_on.year > ADULT_AGE:
+        return  # whatever the days
     if last_day(joined) <= born_on or joined.date <= born_on:
         cells.error(
             "joined_on", "joined_before_birth", "入党日期应晚于出生日期，请核对。"

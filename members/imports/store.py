@@ -227,6 +227,8 @@ def _copy_text(rows: Iterable[Sequence[Any]]) -> io.StringIO:
 
 def _copied(column: Sequence[Any]) -> Sequence[str]:
     """Return a column as COPY reads it; its texts are looked at all at once."""
+    if column.count(column[0]) == len(column) > 1:
+        return [*_copied(column[:1])] * len(column)
     kinds = set(map(type, column))
     if str in kinds:
         texts = column if kinds == {str} else [v for v in column if type(v) is str]
@@ -242,12 +244,16 @@ def _escaped(value: Any) -> str:
 
 
 def copy_history(
-    model: type[models.Model], ids: Iterable[int], event: dict[str, Any]
+    model: type[models.Model],
+    ids: Iterable[int],
+    event: dict[str, Any],
+    *,
+    with_keys: bool = False,
 ) -> dict[int, int]:
     """Give each of these rows a history row as it stands, stamped with `event`.
 
-    Return the key of each row's new history row. Inside the database, since the rows
-    are there already.
+    Return, `with_keys`, the key of each row's new history row. Inside the database,
+    since the rows are there already.
     """
     history = model.history.model
     columns = [c for c in columns_of(history) if c != "history_id" and c not in event]
@@ -259,10 +265,11 @@ def copy_history(
                 f"INSERT INTO {table_of(history)} ({quoted([*columns, *event])})"
                 f" SELECT {quoted(columns)}, {', '.join(['%s'] * len(event))}"
                 f" FROM {table_of(model)} WHERE {among}"
-                " RETURNING id, history_id",
+                f"{' RETURNING id, history_id' if with_keys else ''}",
                 [*event.values(), *given],
             )
-            found |= cursor.fetchall()
+            if with_keys:
+                found |= cursor.fetchall()
     return found
 
 

@@ -155,7 +155,8 @@ class Writer:
             guard="version",
         )
         ids = [row["id"] for row in after]
-        self._remember_talents(store.copy_history(Member, ids, self._event("~")))
+        keys = store.copy_history(Member, ids, self._event("~"), with_keys=True)
+        self._remember_talents(keys)
 
     def _start_affiliations(self, lines: list[Line]) -> None:
         if not lines:

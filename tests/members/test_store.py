@@ -34,7 +34,8 @@ def test_a_history_row_is_the_row_as_it_stands(branch_a1):
         "history_type": "+",
         "history_user_id": None,
     }
-    found = store.copy_history(Member, [m.pk for m in members[:2]], event)
+    ids = [m.pk for m in members[:2]]
+    found = store.copy_history(Member, ids, event, with_keys=True)
     assert sorted(found) == sorted(m.pk for m in members[:2])
     for member in members[:2]:
         row = Member.history.get(history_id=found[member.pk])
