@@ -41,17 +41,19 @@ class PlainSelect(forms.Select):
     def render(
         self, name: str, value: Any, attrs: Any = None, renderer: Any = None
     ) -> str:
-        chosen = set(self.format_value(value))
         # Not list(): asked for their number, choices of rows would be counted first.
-        pairs = [(key, label) for key, label in self.choices]
-        keys = ["" if key is None else str(key) for key, _ in pairs]
-        names = escape_all(keys)
-        texts = escape_all([str(label) for _, label in pairs])
+        keys, texts = zip(
+            *[(key, str(text)) for key, text in self.choices], strict=True
+        )
+        keys = escape_all(["" if key is None else str(key) for key in keys])
         options = [
-            f'<option value="{name}"{" selected" if key in chosen else ""}>{text}'
-            "</option>"
-            for key, name, text in zip(keys, names, texts, strict=True)
+            f'<option value="{key}">{text}</option>'
+            for key, text in zip(keys, escape_all(texts), strict=True)
         ]
+        for chosen in escape_all(self.format_value(value)):
+            if chosen in keys:
+                at = keys.index(chosen)
+                options[at] = options[at].replace(">", " selected>", 1)
         final = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         # Both parts of every option were escaped above.
         inner = SafeString("".join(options))

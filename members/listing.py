@@ -20,7 +20,7 @@ from organizations.models import User
 SORTS = {"name": "name_pinyin", "joined": "joined_on", "born": "born_on"}
 DEFAULT_SORT = "name"
 # One character of a name finds thousands; nobody pages through them, but types another.
-SEARCH_COUNT_LIMIT = 200
+SEARCH_COUNT_LIMIT = 100
 
 _COLUMNS = (
     "pk",
