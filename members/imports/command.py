@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from config.lib.collector import collector_paused
+from config.lib.errors import RuleError
 from config.lib.xlsx import read_workbook
 from members.choices import AffiliationKind, RowVerdict
 from members.imports.lines import Finding
@@ -73,13 +74,27 @@ def import_file(
             has_errors = any(not line.is_good for line in outcome.lines)
             if not is_dry_run and not (is_strict and has_errors):
                 writer = Writer(AffiliationKind.ON_ROLL, None, today)
-                writer.write(outcome.lines, held=outcome.planner.held)
+                _write(outcome, writer)
                 _record(outcome, writer, organization, path)
     report = _report(outcome)
     if is_strict and report.errors:
         # The counts say what happened, and nothing did.
         report.created = report.updated = 0
     return report
+
+
+def _write(outcome: Outcome, writer: Writer) -> None:
+    try:
+        writer.write(outcome.lines, held=outcome.planner.held)
+    except IntegrityError as error:
+        if "unique" not in str(error).lower():
+            raise
+        # Known persons are locked; a new one somebody else may have entered by now.
+        raise RuleError(
+            "导入期间有人登记了表中的同一名党员，为避免重复，没有写入任何数据。"
+            "请重新运行导入。",
+            code="changed_meanwhile",
+        ) from None
 
 
 def _record(

@@ -215,7 +215,10 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -
     names = quoted(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _copy_text(rows))
+            copy = f"COPY {table} ({names}) FROM STDIN"
+            # Django makes its own errors only of what it calls itself.
+            with connection.wrap_database_errors:
+                cursor.copy_expert(copy, _copy_text(rows))
             return
         marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)

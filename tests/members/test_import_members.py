@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from members.imports.write import Writer
 from members.models import Affiliation, Member
 from organizations.models import AuditEvent, Organization, WorkUnit
 from tests.factories.members import AffiliationFactory, MemberFactory
@@ -322,6 +323,25 @@ def test_a_person_who_has_died_is_not_brought_back(run, roster, branch_a1):
     _code, report = run(roster(row))
     assert report["errors"][0]["code"] == "status_left"
     assert not Affiliation.objects.open().exists()
+
+
+def test_somebody_entered_meanwhile_is_a_sentence_and_no_row(
+    run, roster, branch_a1, monkeypatch
+):
+    number = person(1)["公民身份号码"]
+    write = Writer.write
+
+    def slow_write(self, lines, **options):
+        MemberFactory(branch=branch_a1, id_number=number)
+        write(self, lines, **options)
+
+    monkeypatch.setattr(Writer, "write", slow_write)
+    code, report = run(roster(person(1), person(2)))
+    assert code == 2
+    (error,) = report["errors"]
+    assert error["code"] == "changed_meanwhile"
+    assert "没有写入任何数据" in error["message"]
+    assert not Member.objects.exists()
 
 
 def test_a_dry_run_writes_nothing(run, roster):
