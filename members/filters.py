@@ -42,13 +42,12 @@ class PlainSelect(forms.Select):
         self, name: str, value: Any, attrs: Any = None, renderer: Any = None
     ) -> str:
         # Not list(): asked for their number, choices of rows would be counted first.
-        keys, texts = zip(
-            *[(key, str(text)) for key, text in self.choices], strict=True
-        )
-        keys = escape_all(["" if key is None else str(key) for key in keys])
+        pairs = [(key, str(text)) for key, text in self.choices]
+        keys = escape_all(["" if key is None else str(key) for key, _ in pairs])
+        texts = escape_all([text for _, text in pairs])
         options = [
             f'<option value="{key}">{text}</option>'
-            for key, text in zip(keys, escape_all(texts), strict=True)
+            for key, text in zip(keys, texts, strict=True)
         ]
         for chosen in escape_all(self.format_value(value)):
             if chosen in keys:

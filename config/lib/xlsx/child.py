@@ -1,10 +1,10 @@
 """The disposable process: limits on itself first, then one file, then the end.
 
-Run by path, isolated (`python -I`), with nothing of the
-portal in its environment. The arguments are
-descriptors of two files, of the question and of the answer (JSON both); a byte on
-standard input says that there is a question, a byte on standard output that it is
-answered. Descriptors of the source and of what is written stand in the question.
+Run by path, isolated (`python -I`), with nothing of the portal in its environment.
+The arguments are descriptors of two files, of the question and of the answer (JSON
+both); a byte on standard input says that there is a question, a byte on standard
+output that it is answered. Descriptors of the source and of what is written stand in
+the question.
 """
 
 import contextlib
