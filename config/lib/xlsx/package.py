@@ -6,7 +6,6 @@ import io
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 
 from isal import isal_zlib
@@ -120,7 +119,7 @@ class Package:
 
     def _inflate(self, raw: memoryview) -> bytes:
         """Inflate by pieces: the declared size is not to be trusted."""
-        engine = zlib.decompressobj(-15)
+        engine = isal_zlib.decompressobj(-15)
         pieces: list[bytes] = []
         size, left = 0, bytes(raw)
         try:
@@ -134,7 +133,7 @@ class Package:
                 self._spend(len(piece))
                 if size > _RATIO_FLOOR and size > len(raw) * self._limits.ratio:
                     raise WorkbookError("ratio", limit=self._limits.ratio)
-        except zlib.error:
+        except isal_zlib.error:
             raise WorkbookError("damaged") from None
         return b"".join(pieces)
 
@@ -155,7 +154,8 @@ def _check_xml(name: str, content: bytes) -> None:
     declared = _ENCODING.match(content.removeprefix(b"\xef\xbb\xbf").lstrip())
     if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
         raise WorkbookError("xml_encoding")
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    # One sign is found twenty times as quickly as a word, and most sheets lack it.
+    if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise WorkbookError("doctype")
     if lower == "[content_types].xml":
         _check_content_types(content)

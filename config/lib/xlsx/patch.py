@@ -91,25 +91,44 @@ class _SheetPatch:
 
     def _body(self, start: int, end: int) -> Iterator[bytes]:
         """Yield the rows; those that nothing is written in are copied unread."""
+        xml, copied = self._xml, start
+        rows = self._every_row if self._again else self._amended_rows
+        for number, position, stop in rows(start, end):
+            yield xml[copied:position]
+            yield _ROW.sub(partial(self._row, number), xml[position:stop], count=1)
+            copied = stop
+        yield xml[copied:end]
+
+    def _amended_rows(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Return number, start and end of the rows that are written in.
+
+        Each is looked for as Excel and most others write it, from the one before it on;
+        if one is not found so, all rows are walked through.
+        """
         xml, opening = self._xml, b"<" + self._prefix + b"row"
-        copied, position = start, xml.find(opening, start, end)
+        wanted, found, after = {self._heading, *self._rows}, [], start
+        for number in sorted(wanted):
+            position = xml.find(opening + b' r="%d"' % number, after, end)
+            if position == -1:
+                return [row for row in self._every_row(start, end) if row[0] in wanted]
+            following = xml.find(opening, position + len(opening), end)
+            after = end if following == -1 else following
+            found.append((number, position, after))
+        return found
+
+    def _every_row(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """Yield number, start and end of the heading row and of those below it."""
+        xml, opening = self._xml, b"<" + self._prefix + b"row"
+        position = xml.find(opening, start, end)
         while position != -1:
             following = xml.find(opening, position + len(opening), end)
             stop = end if following == -1 else following
             number = _NUMBER.search(xml, position, xml.find(b">", position, stop) + 1)
             if number is None:
                 raise LookupError("row without a number")
-            if self._is_amended(row := int(number[1])):
-                yield xml[copied:position]
-                yield _ROW.sub(partial(self._row, row), xml[position:stop], count=1)
-                copied = stop
+            if int(number[1]) >= self._heading:
+                yield int(number[1]), position, stop
             position = following
-        yield xml[copied:end]
-
-    def _is_amended(self, number: int) -> bool:
-        if number <= self._heading:
-            return number == self._heading
-        return self._again or number in self._rows
 
     def _row(self, number: int, found: re.Match[bytes]) -> bytes:
         columns, message = self._rows.get(number, ((), None))

