@@ -117,11 +117,11 @@ def parse_date(value: Any, *, today: dt.date | None = None) -> PartialDate | Non
 
 
 def _parse(value: Any) -> PartialDate | None:
+    if type(value) is dt.date:
+        return _checked(value)
     if isinstance(value, dt.datetime):
         local = value.astimezone(SHANGHAI) if value.tzinfo else value
         return _checked(local.date())
-    if isinstance(value, dt.date):
-        return _checked(value)
     if isinstance(value, bool):
         raise _unreadable(value)
     if isinstance(value, int | float):

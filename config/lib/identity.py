@@ -121,7 +121,7 @@ def _refuse_bad_form(digits: str) -> None:
 
 def _birth_date(digits: str, today: dt.date | None) -> dt.date:
     try:
-        born_on = dt.date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
+        born_on = dt.date.fromisoformat(digits[6:14])
     except ValueError:
         born_on = None
     if born_on is None or born_on.year < 1900:

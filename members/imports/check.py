@@ -41,7 +41,7 @@ class Checker:
         """Add what is wrong with the row, and keep what the rules decided."""
         cells = _Cells(line, layout)
         self._need(cells)
-        number: IdNumber | None = line.values.get("id_number")
+        number = line.values.id_number
         if number is not None:
             line.id_index = identity_index(number.digits)
             _compare_with_id(cells, number)
@@ -57,19 +57,19 @@ class Checker:
             ("id_number", "id_missing"),
             ("joined_on", "joined_missing"),
         ):
-            if key not in cells.values and not cells.has_error(key):
+            if getattr(cells.values, key) is None and not cells.has_error(key):
                 label = cells.heading(key)
                 cells.error(
                     key, code, f"没有填写{FIELDS[key].label}，请补填“{label}”。"
                 )
-        if "ethnicity" in cells.values or cells.has_error("ethnicity"):
+        if cells.values.ethnicity is not None or cells.has_error("ethnicity"):
             return
         # Of a column that is not there the sheet is told once.
         if cells.layout.place_of("ethnicity") is not None:
             cells.warn("ethnicity", "ethnicity_missing", "没有填写民族，请尽快补填。")
 
     def _place(self, cells: _Cells) -> None:
-        branch = cells.values.get("branch")
+        branch = cells.values.branch
         if branch is None and not cells.has_error("branch"):
             branch = self.places.default
             if branch is None:
@@ -109,6 +109,9 @@ class _Cells:
     def __init__(self, line: Line, layout: SheetLayout) -> None:
         self.line, self.layout, self.values = line, layout, line.values
 
+    def replace(self, **changes: Any) -> None:
+        self.line.values = self.values = self.values._replace(**changes)
+
     def heading(self, key: str) -> str:
         return self.layout.heading_of(key)
 
@@ -128,14 +131,14 @@ class _Cells:
 
 def _compare_with_id(cells: _Cells, number: IdNumber) -> None:
     """Birth date and sex follow from the ID number; a difference is told."""
-    born: PartialDate | None = cells.values.get("born_on")
+    born = cells.values.born_on
     if born is not None and not born.agrees_with(number.born_on):
         cells.warn(
             "born_on",
             "birth_mismatch",
             "出生日期与身份证号不一致，将以身份证号中的出生日期为准，请核对。",
         )
-    sex: Any = cells.values.get("sex")
+    sex = cells.values.sex
     if sex is not None and sex != number.sex:
         label = Sex(number.sex).label
         cells.warn(
@@ -148,8 +151,7 @@ def _compare_with_id(cells: _Cells, number: IdNumber) -> None:
 
 
 def _check_dates(cells: _Cells, number: IdNumber | None) -> None:
-    joined: PartialDate | None = cells.values.get("joined_on")
-    confirmed: PartialDate | None = cells.values.get("confirmed_on")
+    joined, confirmed = cells.values.joined_on, cells.values.confirmed_on
     if joined and confirmed and confirmed.date < joined.date:
         if last_day(confirmed) < joined.date:
             cells.error(
@@ -160,10 +162,10 @@ def _check_dates(cells: _Cells, number: IdNumber | None) -> None:
         else:
             # 1999 after 1999-05-12: the stored day may not lie before joining.
             same = PartialDate(joined.date, confirmed.precision)
-            cells.values["confirmed_on"] = same
+            cells.replace(confirmed_on=same)
     if (
         confirmed
-        and cells.values.get("member_type") == MemberType.PROBATIONARY
+        and cells.values.member_type == MemberType.PROBATIONARY
         and not cells.has_error("confirmed_on")
     ):
         cells.error(
@@ -194,7 +196,7 @@ def _check_age(cells: _Cells, joined: PartialDate, born_on: date) -> None:
 
 
 def _check_status(cells: _Cells) -> None:
-    status = cells.values.get("status")
+    status = cells.values.status
     if status is not None and status not in ON_THE_ROLL:
         label = MembershipStatus(status).label
         cells.error(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
@@ -29,7 +30,7 @@ from members.choices import (
     Sex,
 )
 from members.imports.layout import SheetLayout
-from members.imports.lines import Finding, Line
+from members.imports.lines import Finding, Line, Typed
 from members.imports.places import Places
 
 Convert = Callable[[Any], Any]
@@ -221,15 +222,17 @@ class _Column:
         return _Refused(Finding(error.code, text, self.heading, self.place), stops_row)
 
 
-def _tell_refused(lines: list[Line], key: str) -> None:
-    """Put what could not be read in this column where it is told."""
-    for line in lines:
-        if type(refused := line.values.get(key)) is _Refused:
-            del line.values[key]
-            if refused.stops_row:
-                line.refuse(refused.finding)
-            else:
-                line.warnings.append(refused.finding)
+def _tell_refused(lines: list[Line], found: Iterable[Any]) -> Iterator[Any]:
+    """Yield the values; what could not be read is told and left blank."""
+    for line, value in zip(lines, found, strict=True):
+        if type(value) is not _Refused:
+            yield value
+            continue
+        yield None
+        if value.stops_row:
+            line.refuse(value.finding)
+        else:
+            line.warnings.append(value.finding)
 
 
 # 1, 1.0 and True are one key of a dict, and different things in a cell.
@@ -265,19 +268,19 @@ class Parser:
         """Return the rows' values; what cannot be read is a finding."""
         lines = [Line(self.layout.name, row.number) for row in rows]
         cells = list(zip_longest(*(row.values for row in rows)))
-        rows = [line.values for line in lines]
+        columns: dict[str, Iterable[Any]] = {}
         for column in self._columns:
             if column.place >= len(cells):
                 continue
-            key = column.key
             found = column.read(cells[column.place])
-            for values, value in zip(rows, found, strict=True):
-                if value is not None:
-                    values[key] = value
             if column.has_refused:
-                _tell_refused(lines, key)
-        for line in lines:
-            line.name = line.values.get("name", "")
+                found = list(_tell_refused(lines, found))
+            columns[column.key] = found
+        blank = [None] * len(lines)
+        typed = zip(*(columns.get(key, blank) for key in Typed._fields), strict=True)
+        for line, values in zip(lines, map(Typed._make, typed), strict=True):
+            line.values = values
+            line.name = values.name or ""
         return lines
 
     def _convert(self, key: str) -> Convert:
@@ -297,14 +300,11 @@ class Parser:
         return IdNumber.parse(raw, today=self.today)
 
     def _date(self, raw: Any) -> PartialDate | None:
-        # Most rosters write 1991-05-12 throughout; the rest goes the long way.
-        if type(raw) is str and len(raw) == 10 and raw.isascii():
-            try:
-                day = date.fromisoformat(raw)
-            except ValueError:
-                return parse_date(raw, today=self.today)
-            if day.year >= EARLIEST_YEAR and day <= self.today:
-                return PartialDate(day)
+        # Most rosters write 1991-05-12 throughout, as a date or as text; the rest goes
+        # the long way.
+        day = raw if type(raw) is date else _iso_day(raw)
+        if day is not None and day.year >= EARLIEST_YEAR and day <= self.today:
+            return PartialDate(day)
         return parse_date(raw, today=self.today)
 
     @staticmethod
@@ -319,6 +319,13 @@ class Parser:
             return parsed
 
         return convert
+
+
+def _iso_day(raw: Any) -> date | None:
+    if type(raw) is str and len(raw) == 10 and raw.isascii():
+        with suppress(ValueError):
+            return date.fromisoformat(raw)
+    return None
 
 
 _CONVERT: dict[str, Convert] = {

@@ -102,10 +102,8 @@ class Planner:
         ids = [row["id"] for row in self._known.values()]
         self._open = store.open_affiliations(ids)
         self._last = store.last_affiliations(pk for pk in ids if pk not in self._open)
-        names = {
-            line.values["home_unit"] for line in good if "home_unit" in line.values
-        }
-        self._units = unit_ids(names)
+        names = {line.values.home_unit for line in good}
+        self._units = unit_ids(name for name in names if name is not None)
 
     def _plan_known(
         self, line: Line, row: dict[str, Any], changes: dict[str, list]
@@ -176,7 +174,7 @@ class Planner:
             if category != row["category"]:
                 changes["category"] = [row["category"], category]
         if row["community_id"] is None and "address" in changes:
-            found = self.places.community_in(line.values["address"])
+            found = self.places.community_in(line.values.address)
             if found is not None:
                 changes["community_id"] = [None, found]
 

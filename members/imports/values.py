@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from config.lib.crypto import EncryptedTextField
 from config.lib.dates import PartialDate
 from members.choices import MembershipStatus
 from members.imports.derive import derive_category, derive_member_type
-from members.imports.lines import Line
+from members.imports.lines import Line, Typed
 from members.imports.places import Places
 from members.models import Member
 from members.rules import name_fields
@@ -69,23 +70,24 @@ STORED = tuple(
 )
 
 
-def wanted_columns(lines: list[Line], units: dict[str, int]) -> dict[str, list]:
+def wanted_columns(
+    lines: list[Line], units: dict[str, int]
+) -> dict[str, Sequence[Any]]:
     """Return column → what each row says of it, None where its cell is blank.
 
+    There is at least one line.
     A unit that is not in `units` stands as its name, to be made when it is written.
     """
-    rows = [line.values for line in lines]
-    wanted = {key: [values.get(key) for values in rows] for key in _PLAIN}
-    numbers = [values["id_number"] for values in rows]
-    wanted["sex"] = [number.sex for number in numbers]
-    wanted["born_on"] = [number.born_on.isoformat() for number in numbers]
+    rows = zip(*(line.values for line in lines), strict=True)
+    said = dict(zip(Typed._fields, rows, strict=True))
+    wanted: dict[str, Sequence[Any]] = {key: said[key] for key in _PLAIN}
+    wanted["sex"] = [number.sex for number in said["id_number"]]
+    wanted["born_on"] = [number.born_on.isoformat() for number in said["id_number"]]
     for key in ("lost_since", *_DATES):
-        partials = [values.get(key) for values in rows]
-        wanted[key] = [p and p.date.isoformat() for p in partials]
+        wanted[key] = [p and p.date.isoformat() for p in said[key]]
         if key in _DATES:
-            wanted[precision_of(key)] = [p and p.precision for p in partials]
-    named = [values.get("home_unit") for values in rows]
-    wanted["home_unit_id"] = [units.get(name, name) for name in named]
+            wanted[precision_of(key)] = [p and p.precision for p in said[key]]
+    wanted["home_unit_id"] = [units.get(name, name) for name in said["home_unit"]]
     return wanted
 
 
@@ -97,6 +99,8 @@ def plan_new(
     lines: list[Line], units: dict[str, int], places: Places, *, kind: str, today: date
 ) -> None:
     """Give lines all columns of a new member in `stored`, encrypted ones as tokens."""
+    if not lines:
+        return
     columns = _new_columns(lines, units, places, kind=kind, today=today)
     # Sealed together, which halves the time; only then does a line hold them.
     for name, item in ENCRYPTED.items():
@@ -108,7 +112,7 @@ def plan_new(
 
 def _new_columns(
     lines: list[Line], units: dict[str, int], places: Places, *, kind: str, today: date
-) -> dict[str, list]:
+) -> dict[str, Sequence[Any]]:
     columns = wanted_columns(lines, units)
     for name, blank in _BLANK.items():
         said = columns.get(name) or [None] * len(lines)
@@ -116,7 +120,7 @@ def _new_columns(
     named = [name_fields(line.name) for line in lines]
     for name in ("name", "name_pinyin", "name_initials"):
         columns[name] = [fields[name] for fields in named]
-    numbers = [line.values["id_number"] for line in lines]
+    numbers: list[Any] = [line.values.id_number for line in lines]
     columns["id_number"] = [number.digits for number in numbers]
     columns["id_last4"] = [number.last4 for number in numbers]
     columns["id_index"] = [line.id_index for line in lines]
@@ -133,9 +137,9 @@ def _new_columns(
 
 
 def _member_type(line: Line, today: date) -> str:
-    confirmed = line.values.get("confirmed_on")
+    confirmed = line.values.confirmed_on
     return derive_member_type(
-        joined_on=line.values["joined_on"].date,
+        joined_on=line.values.joined_on.date,
         confirmed_on=confirmed.date if confirmed else None,
         today=today,
     )
@@ -160,10 +164,10 @@ def category_of(
         kind=kind,
         is_mobile=is_mobile,
         job_post=job_post,
-        on_post=line.values.get("on_post"),
+        on_post=line.values.on_post,
         has_unit=home_unit_id is not None,
         sex=sex,
-        born_on=line.values["id_number"].born_on,
+        born_on=line.values.id_number.born_on,
         today=today,
     )
 
@@ -173,11 +177,13 @@ def differences(
 ) -> list[dict[str, list]]:
     """Return column → [old, new] where a line says something else than its row."""
     found: list[dict[str, list]] = [{} for _ in lines]
+    if not lines:
+        return found
     wanted = wanted_columns(lines, units)
     for key in _DATES:
         del wanted[key], wanted[precision_of(key)]
         for changes, line, row in zip(found, lines, rows, strict=True):
-            if (partial := line.values.get(key)) is not None:
+            if (partial := getattr(line.values, key)) is not None:
                 changes |= _date_change(key, partial, row)
     for name, values in wanted.items():
         item = ENCRYPTED.get(name)

@@ -121,14 +121,13 @@ class Writer:
     def _create(self, lines: list[Line]) -> None:
         if not lines:
             return
-        stamp = store.moment(self.now)
         ids = store.new_ids(Member, len(lines))
         for line, pk in zip(lines, ids, strict=True):
             line.member_id, line.written_version = pk, 1
         store.insert_rows(
             Member,
-            ["id", "version", "created_at", "updated_at", *STORED],
-            [(line.member_id, 1, stamp, stamp, *line.stored) for line in lines],
+            ["id", *STORED],
+            [(line.member_id, *line.stored) for line in lines],
         )
         store.copy_history(Member, ids, self._event("+"))
 

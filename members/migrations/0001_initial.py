@@ -3,6 +3,7 @@
 import config.lib.crypto
 import config.lib.fields
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -72,9 +73,7 @@ class Migration(migrations.Migration):
                 ('lost_since', models.DateField(blank=True, null=True, verbose_name='失去联系日期')),
                 ('is_mobile', models.BooleanField(default=False, verbose_name='流动党员')),
                 ('note', models.TextField(blank=True, default='', max_length=500, verbose_name='备注')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='建档时间')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='更新时间')),
+                ('version', models.PositiveIntegerField(db_default=1, default=1, editable=False, verbose_name='版本')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField()),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -123,9 +122,9 @@ class Migration(migrations.Migration):
                 ('lost_since', models.DateField(blank=True, null=True, verbose_name='失去联系日期')),
                 ('is_mobile', models.BooleanField(default=False, verbose_name='流动党员')),
                 ('note', models.TextField(blank=True, default='', max_length=500, verbose_name='备注')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建档时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('version', models.PositiveIntegerField(db_default=1, default=1, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_default=django.db.models.functions.datetime.Now(), verbose_name='建档时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, db_default=django.db.models.functions.datetime.Now(), verbose_name='更新时间')),
                 ('community', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='organizations.community', verbose_name='居住社区')),
                 ('home_unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='organizations.workunit', verbose_name='工作单位')),
                 ('talents', models.ManyToManyField(blank=True, to='members.talent', verbose_name='特长')),
@@ -239,8 +238,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '隶属关系',
                 'verbose_name_plural': '隶属关系',
                 'ordering': ['-starts_on', '-id'],
-                'indexes': [models.Index(condition=models.Q(('ends_on__isnull', True)), fields=['organization', 'kind', 'member'], name='members_affiliation_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('kind', 'on_roll')), fields=('member',), name='members_affiliation_one_open_on_roll', violation_error_message='该党员已有一个在册党支部，请先办理转出。'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('member', 'organization', 'kind'), name='members_affiliation_once_per_branch', violation_error_message='该党员已在这个党支部登记。'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='members_affiliation_ends_after_start', violation_error_message='结束日期不能早于开始日期。')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('kind', 'on_roll')), fields=('member',), name='members_affiliation_one_open_on_roll', violation_error_message='该党员已有一个在册党支部，请先办理转出。'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('organization', 'kind', 'member'), name='members_affiliation_once_per_branch', violation_error_message='该党员已在这个党支部登记。'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='members_affiliation_ends_after_start', violation_error_message='结束日期不能早于开始日期。')],
             },
         ),
         migrations.CreateModel(
@@ -286,10 +284,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='member',
             index=models.Index(fields=['home_unit'], name='members_member_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['community'], name='members_member_by_community'),
         ),
         migrations.AddIndex(
             model_name='member',

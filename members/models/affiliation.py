@@ -46,14 +46,6 @@ class Affiliation(models.Model):
         verbose_name = "隶属关系"
         verbose_name_plural = "隶属关系"
         ordering = ["-starts_on", "-id"]
-        indexes = [
-            # Every scope question about a person walks this one.
-            models.Index(
-                fields=["organization", "kind", "member"],
-                name="members_affiliation_open",
-                condition=Q(ends_on__isnull=True),
-            ),
-        ]
         constraints = [
             models.UniqueConstraint(
                 name="members_affiliation_one_open_on_roll",
@@ -61,9 +53,11 @@ class Affiliation(models.Model):
                 condition=Q(ends_on__isnull=True, kind="on_roll"),
                 violation_error_message="该党员已有一个在册党支部，请先办理转出。",
             ),
+            # In this order every question for the open relations of a branch walks its
+            # index too.
             models.UniqueConstraint(
                 name="members_affiliation_once_per_branch",
-                fields=["member", "organization", "kind"],
+                fields=["organization", "kind", "member"],
                 condition=Q(ends_on__isnull=True),
                 violation_error_message="该党员已在这个党支部登记。",
             ),

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -118,9 +119,12 @@ class Member(models.Model):
     is_mobile = models.BooleanField("流动党员", default=False)
     talents = models.ManyToManyField(Talent, verbose_name="特长", blank=True)
     note = models.TextField("备注", max_length=500, blank=True, default="")
-    version = models.PositiveIntegerField("版本", default=1, editable=False)
-    created_at = models.DateTimeField("建档时间", auto_now_add=True)
-    updated_at = models.DateTimeField("更新时间", auto_now=True)
+    # The database's own too, so that a roster need not say the same of ten thousand.
+    version = models.PositiveIntegerField(
+        "版本", default=1, db_default=1, editable=False
+    )
+    created_at = models.DateTimeField("建档时间", auto_now_add=True, db_default=Now())
+    updated_at = models.DateTimeField("更新时间", auto_now=True, db_default=Now())
 
     objects = MemberQuerySet.as_manager()
     history = HistoricalRecords(
@@ -132,6 +136,8 @@ class Member(models.Model):
             "household_address",
             "name_pinyin",
             "name_initials",
+            "created_at",
+            "updated_at",
         ],
         m2m_fields=[talents],
         no_db_index=["home_unit", "community"],
@@ -153,7 +159,6 @@ class Member(models.Model):
             models.Index(fields=["joined_on", "id"], name="members_member_by_joined"),
             models.Index(fields=["born_on", "id"], name="members_member_by_born"),
             models.Index(fields=["home_unit"], name="members_member_by_unit"),
-            models.Index(fields=["community"], name="members_member_by_community"),
             models.Index(fields=["id_last4"], name="members_member_by_last4"),
         ]
         constraints = [

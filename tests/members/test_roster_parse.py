@@ -6,7 +6,8 @@ from config.lib.dates import PartialDate
 from config.lib.xlsx import Formula, Row
 from members.choices import Category, MemberType
 from members.imports.derive import derive_category, derive_member_type
-from members.imports.layout import SheetLayout
+from members.imports.layout import FIELDS, SheetLayout
+from members.imports.lines import Typed
 from members.imports.parse import Parser
 from members.imports.places import Places
 
@@ -17,6 +18,10 @@ WIDE = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 def parse(key, raw, heading="列"):
     layout = SheetLayout("党员", 1, [heading], {0: key}, 1)
     return Parser(layout, Places(None), TODAY).parse([Row(2, (raw,))])[0]
+
+
+def test_a_row_has_a_place_for_every_field():
+    assert Typed._fields == tuple(FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +48,7 @@ def parse(key, raw, heading="列"):
 )
 def test_values_are_read_as_offices_write_them(key, raw, value):
     line = parse(key, raw)
-    assert line.values[key] == value
+    assert getattr(line.values, key) == value
     assert not line.errors
 
 
@@ -51,7 +56,7 @@ def test_values_are_read_as_offices_write_them(key, raw, value):
 def test_words_for_nothing_leave_a_cell_empty(word):
     for key in ("education", "phone", "home_unit", "address", "job_title"):
         line = parse(key, word)
-        assert not line.values
+        assert line.values == Typed()
         assert not line.errors
         assert not line.warnings
 
@@ -80,7 +85,7 @@ def test_a_wrong_value_of_a_needed_field_is_an_error(key, raw, code):
 )
 def test_a_wrong_value_of_another_field_is_left_out_with_a_warning(key, raw):
     line = parse(key, raw)
-    assert not line.values
+    assert line.values == Typed()
     assert not line.errors
     assert "未导入" in line.warnings[0].message
 
@@ -92,12 +97,12 @@ def test_a_formula_is_no_name_even_with_a_result():
 
 def test_a_computed_birth_date_is_compared_only():
     line = parse("born_on", Formula("MID(C2,7,8)", "19800304"))
-    assert line.values["born_on"].date == date(1980, 3, 4)
+    assert line.values.born_on.date == date(1980, 3, 4)
 
 
 def test_a_date_under_year_and_month_says_nothing_of_the_day():
     line = parse("born_on", datetime(1985, 7, 1), heading="出生年月")  # noqa: DTZ001
-    assert line.values["born_on"] == PartialDate(date(1985, 7, 1), "month")
+    assert line.values.born_on == PartialDate(date(1985, 7, 1), "month")
 
 
 def category(**changes):

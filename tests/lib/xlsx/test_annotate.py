@@ -143,3 +143,26 @@ def test_a_range_of_widths_is_split_around_the_new_column(tmp_path):
     assert (found["A"].width, found["A"].max) == (22, 1)
     assert found["B"].width == 60
     assert (found["C"].width, found["C"].max) == (22, 9)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [(b'<row r="3"', b"<row spans='1:1' r='3'"), (b'<row r="3"', b'<row  r="3"')],
+)
+def test_rows_are_marked_however_their_numbers_are_written(tmp_path, written, instead):
+    source, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    workbook = openpyxl.Workbook()
+    for value in ("姓名", "甲", "乙", "丙"):
+        workbook.active.append([value])
+    workbook.save(source)
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            assert "sheet1" not in name or written in old.read(name)
+            new.writestr(name, old.read(name).replace(written, instead))
+    out = mark(other, tmp_path, {"Sheet": {2: [(0, "一")], 3: [(0, "二")]}})
+    assert [values[1:] for _number, values in plain(out)["Sheet"]] == [
+        (NOTE_HEADER,),
+        ("一",),
+        ("二",),
+        (None,),
+    ]
