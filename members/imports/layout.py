@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from config.lib.dates import clean_text
-from config.lib.xlsx import Formula, Row, SheetData
+from config.lib.xlsx import Formula, Part, Row, SheetData
 
 HEADING_DEPTH = 30  # rows searched for the headings
 _NOTES = re.compile(r"[（(][^（）()]*[）)]$")
@@ -231,30 +231,43 @@ _CLOSING = re.compile(
 )
 
 
-def data_rows(sheet: SheetData, layout: SheetLayout) -> Iterable[Row]:
+def data_parts(sheet: SheetData, layout: SheetLayout) -> Iterator[Part]:
     """Yield the rows of people: below the headings, without totals and signatures."""
-    places = tuple(layout.columns)
-    id_place = layout.place_of("id_number")
-    for row in sheet.rows:
-        if row.number <= layout.heading:
+    place = layout.place_of("id_number")
+    for part in sheet.rows.parts():
+        numbers = () if place is None else part.columns[place : place + 1]
+        if part.numbers[0] > layout.heading and _are_numbered(numbers):
+            yield part  # as nearly all are
             continue
-        values = row.values
-        width = len(values)
-        written = values[id_place] if id_place is not None and id_place < width else ""
-        if type(written) is str and len(written) > 6 and written[:7].isdecimal():
-            yield row  # as nearly all begin
-            continue
-        # Only a row without an ID number has to be looked at cell by cell.
-        if _is_blank(written) and not any(
-            place < width and not _is_blank(values[place]) for place in places
-        ):
-            continue
-        if not _has_digits(written):
-            if _is_closing(row):
-                continue
-            if isinstance(written, str) and normalize_heading(written) in _ALIASES:
-                continue  # the headings again, on a printed page further down
-        yield row
+        rows = [row for row in part.rows() if row.number > layout.heading]
+        if rows := [row for row in rows if _is_person(row, layout, place)]:
+            yield Part.of(rows)
+
+
+def _are_numbered(columns: Sequence[Sequence[object]]) -> bool:
+    return bool(columns) and all(map(_is_numbered, columns[0]))
+
+
+def _is_numbered(written: object) -> bool:
+    return type(written) is str and len(written) > 6 and written[:7].isdecimal()
+
+
+def _is_person(row: Row, layout: SheetLayout, place: int | None) -> bool:
+    values, width = row.values, len(row.values)
+    written = values[place] if place is not None and place < width else ""
+    if _is_numbered(written):
+        return True
+    # Only a row without an ID number has to be looked at cell by cell.
+    if _is_blank(written) and not any(
+        other < width and not _is_blank(values[other]) for other in layout.columns
+    ):
+        return False
+    if _has_digits(written):
+        return True
+    # Not the headings again, on a printed page further down.
+    return not _is_closing(row) and not (
+        isinstance(written, str) and normalize_heading(written) in _ALIASES
+    )
 
 
 def _is_blank(value: object) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import zip_longest
 from typing import Any
 
 from config.lib.dates import (
@@ -20,7 +19,7 @@ from config.lib.dates import (
 from config.lib.errors import RuleError
 from config.lib.identity import IdNumber, normalize_phone
 from config.lib.names import normalize_name
-from config.lib.xlsx import Formula, Row
+from config.lib.xlsx import Formula, Part
 from members.choices import (
     EDUCATION,
     ETHNIC_GROUPS,
@@ -264,15 +263,14 @@ class Parser:
             heading = self.layout.heading_of(key)
             self._columns.append(_Column(place, key, heading, self._convert(key)))
 
-    def parse(self, rows: Sequence[Row]) -> list[Line]:
+    def parse(self, part: Part) -> list[Line]:
         """Return the rows' values; what cannot be read is a finding."""
-        lines = [Line(self.layout.name, row.number) for row in rows]
-        cells = list(zip_longest(*(row.values for row in rows)))
+        lines = [Line(self.layout.name, number) for number in part.numbers]
         columns: dict[str, Iterable[Any]] = {}
         for column in self._columns:
-            if column.place >= len(cells):
+            if column.place >= len(part.columns):
                 continue
-            found = column.read(cells[column.place])
+            found = column.read(part.columns[column.place])
             if column.has_refused:
                 found = list(_tell_refused(lines, found))
             columns[column.key] = found

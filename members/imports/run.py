@@ -6,20 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from config.lib.errors import RuleError
 from config.lib.xlsx import Workbook
 from members.choices import AffiliationKind, RowVerdict
 from members.imports.check import Checker
-from members.imports.layout import FIELDS, REQUIRED, SheetLayout, data_rows, recognize
+from members.imports.layout import FIELDS, REQUIRED, SheetLayout, data_parts, recognize
 from members.imports.lines import Finding, Line
 from members.imports.parse import Parser
 from members.imports.places import Places
 from members.imports.plan import Planner
-
-PART = 500  # rows read at a time
 
 
 @dataclass(slots=True)
@@ -102,8 +99,7 @@ def check_workbook(
             continue
         _tell_derived(outcome, layout)
         parser = Parser(layout, places, today)
-        rows = iter(data_rows(workbook[layout.name], layout))
-        while part := list(islice(rows, PART)):
+        for part in data_parts(workbook[layout.name], layout):
             lines = parser.parse(part)
             for line in lines:
                 checker.check(line, layout)

@@ -224,11 +224,11 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
-def _copy_text(rows: Iterable[Sequence[Any]]) -> io.StringIO:
-    """Return rows in COPY's text format."""
+def _copy_text(rows: Iterable[Sequence[Any]]) -> io.BytesIO:
+    """Return rows in COPY's text format; bytes, of which nothing need be copied."""
     columns = map(_copied, zip(*rows, strict=True))
     lines = map("\t".join, zip(*columns, strict=True))
-    return io.StringIO("\n".join(lines) + "\n")
+    return io.BytesIO(("\n".join(lines) + "\n").encode())
 
 
 def _copied(column: Sequence[Any]) -> Sequence[str]:

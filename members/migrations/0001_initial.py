@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('community', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.community', verbose_name='居住社区')),
-                ('history_user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('history_user', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('home_unit', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.workunit', verbose_name='工作单位')),
             ],
             options={
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ('history_date', models.DateTimeField()),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('history_user', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organization', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization', verbose_name='党组织')),
                 ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='党员')),
             ],
@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '隶属关系',
                 'verbose_name_plural': '隶属关系',
                 'ordering': ['-starts_on', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('kind', 'on_roll')), fields=('member',), name='members_affiliation_one_open_on_roll', violation_error_message='该党员已有一个在册党支部，请先办理转出。'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('organization', 'kind', 'member'), name='members_affiliation_once_per_branch', violation_error_message='该党员已在这个党支部登记。'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='members_affiliation_ends_after_start', violation_error_message='结束日期不能早于开始日期。')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('kind', 'on_roll')), fields=('member',), name='members_affiliation_one_open_on_roll', violation_error_message='该党员已有一个在册党支部，请先办理转出。'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('organization', 'member', 'kind'), name='members_affiliation_once_per_branch', violation_error_message='该党员已在这个党支部登记。'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='members_affiliation_ends_after_start', violation_error_message='结束日期不能早于开始日期。')],
             },
         ),
         migrations.CreateModel(

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
+from config.lib.history import RowHistory
 from members.choices import AffiliationKind, EndReason, StartReason
 from members.models.member import Member
 from members.querysets import AffiliationQuerySet
@@ -39,8 +39,7 @@ class Affiliation(models.Model):
     note = models.CharField("说明", max_length=200, blank=True, default="")
 
     objects = AffiliationQuerySet.as_manager()
-    # Without a check of the user in each of ten thousand rows, as for members.
-    history = HistoricalRecords(no_db_index=["organization"], user_db_constraint=False)
+    history = RowHistory(no_db_index=["organization"])
 
     class Meta:
         verbose_name = "隶属关系"
@@ -57,7 +56,7 @@ class Affiliation(models.Model):
             # index too.
             models.UniqueConstraint(
                 name="members_affiliation_once_per_branch",
-                fields=["organization", "kind", "member"],
+                fields=["organization", "member", "kind"],
                 condition=Q(ends_on__isnull=True),
                 violation_error_message="该党员已在这个党支部登记。",
             ),

@@ -2,10 +2,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from config.lib.crypto import EncryptedTextField
 from config.lib.fields import BytewiseCharField
+from config.lib.history import RowHistory
 from config.lib.masks import mask_address, mask_id_number, mask_phone
 from members.choices import (
     EDUCATION,
@@ -127,7 +127,7 @@ class Member(models.Model):
     updated_at = models.DateTimeField("更新时间", auto_now=True, db_default=Now())
 
     objects = MemberQuerySet.as_manager()
-    history = HistoricalRecords(
+    history = RowHistory(
         excluded_fields=[
             "id_number",
             "id_index",
@@ -141,9 +141,6 @@ class Member(models.Model):
         ],
         m2m_fields=[talents],
         no_db_index=["home_unit", "community"],
-        # A roster writes ten thousand rows by one user, whom nobody can delete once
-        # the audit names him.
-        user_db_constraint=False,
     )
 
     class Meta:

@@ -6,7 +6,6 @@ import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path, PurePath
 from uuid import UUID
 
@@ -109,7 +108,7 @@ def _recognized(
     """Read a file's sheets; a WorkbookError becomes a RuleError."""
     limits = current_limits()
     seconds = min(limits.seconds, UPLOAD_SECONDS)
-    limits = replace(limits, seconds=seconds, seconds_large=seconds)
+    limits = limits._replace(seconds=seconds, seconds_large=seconds)
     try:
         with read_workbook(path, original_name=name, limits=limits) as workbook:
             return [

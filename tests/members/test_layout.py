@@ -1,17 +1,19 @@
+import tempfile
+
 import pytest
 
-from config.lib.xlsx import Row, SheetData
-from members.imports.layout import SheetLayout, data_rows, normalize_heading, recognize
-
-
-class Rows(list):
-    """Rows in memory, as a sheet's rows on disk."""
+from config.lib.xlsx import SheetData
+from config.lib.xlsx.reader import Rows
+from config.lib.xlsx.spool import pack
+from members.imports.layout import SheetLayout, data_parts, normalize_heading, recognize
 
 
 def sheet(*rows, name="党员", hidden=False):
-    listed = Rows(Row(number, tuple(values)) for number, values in rows)
-    width = max(len(row.values) for row in listed)
-    return SheetData(name, hidden, width, listed)
+    piece, spool = pack(rows), tempfile.TemporaryFile()  # noqa: SIM115
+    spool.write(piece)
+    spool.flush()
+    width = max(len(values) for _number, values in rows)
+    return SheetData(name, hidden, width, Rows(spool, [(0, len(piece), len(rows))]))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_totals_signatures_and_notes_are_no_people():
         (8, [3, None, "220", None]),
     )
     layout = recognize(page)
-    assert [row.number for row in data_rows(page, layout)] == [2, 8]
+    assert [part.numbers for part in data_parts(page, layout)] == [(2, 8)]
 
 
 def test_a_layout_survives_storage():

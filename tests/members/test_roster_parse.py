@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from config.lib.dates import PartialDate
-from config.lib.xlsx import Formula, Row
+from config.lib.xlsx import Formula, Part
 from members.choices import Category, MemberType
 from members.imports.derive import derive_category, derive_member_type
 from members.imports.layout import FIELDS, SheetLayout
@@ -17,7 +17,7 @@ WIDE = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 
 def parse(key, raw, heading="列"):
     layout = SheetLayout("党员", 1, [heading], {0: key}, 1)
-    return Parser(layout, Places(None), TODAY).parse([Row(2, (raw,))])[0]
+    return Parser(layout, Places(None), TODAY).parse(Part([2], [[raw]]))[0]
 
 
 def test_a_row_has_a_place_for_every_field():

@@ -13,7 +13,7 @@ from config.lib.xlsx.limits import Limits
 from config.lib.xlsx.pages import Page, SmallWorkbook
 from config.lib.xlsx.publish import Saved, atomic_file
 from config.lib.xlsx.reader import SheetData, Workbook, read_workbook
-from config.lib.xlsx.spool import Formula, Row
+from config.lib.xlsx.spool import Formula, Part, Row
 from config.lib.xlsx.table import Column, Sheet, write_table
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Formula",
     "Limits",
     "Page",
+    "Part",
     "Row",
     "Saved",
     "Sheet",

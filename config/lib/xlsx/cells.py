@@ -10,6 +10,8 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 MAX_TEXT = 32_767  # characters Excel keeps in one cell
+_SPECIAL = re.compile("[&<>\\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -37,6 +39,17 @@ def clean_text(text: str) -> str:
     """Drop what XML cannot hold and cut what Excel cannot keep."""
     text = ILLEGAL.sub("", text)
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+
+
+def escape_text(text: str) -> str:
+    """Return the text as element content that reads back identical."""
+    if len(text) > MAX_TEXT or ILLEGAL.search(text):
+        text = clean_text(text)
+    if _SPECIAL.search(text):
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = text.replace("\r", "&#13;")
+    # Excel reads _x0041_ as A: an underscore before such a code is itself coded.
+    return _ESCAPED.sub("_x005F_", text) if "_x" in text else text
 
 
 def is_formula_like(text: str) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 MEGABYTE = 1024 * 1024
 EXCEL_ROWS = 1_048_576
 EXCEL_COLUMNS = 16_384
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Sizes in bytes, times in seconds; `rows` counts the heading row."""
 
     size: int = 20 * MEGABYTE
@@ -30,6 +29,3 @@ class Limits:
     def seconds_for(self, size: int) -> int:
         """Return the wall and CPU limit for a file of `size` bytes."""
         return self.seconds_large if size > self.large else self.seconds
-
-    def as_dict(self) -> dict[str, int]:
-        return asdict(self)

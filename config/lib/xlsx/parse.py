@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import python_calamine
 
@@ -13,7 +13,7 @@ from config.lib.xlsx.cells import column_letter
 from config.lib.xlsx.errors import WorkbookError
 from config.lib.xlsx.limits import MEGABYTE, Limits
 from config.lib.xlsx.package import Package
-from config.lib.xlsx.sheetscan import SheetFacts, scan_sheet
+from config.lib.xlsx.sheetscan import Formulas, scan_sheet
 from config.lib.xlsx.smallzip import SmallZip, stored
 from config.lib.xlsx.spool import Formula
 from config.lib.xlsx.upload import Upload
@@ -25,8 +25,7 @@ _ZIP = b"PK\x03\x04"
 _KNOWN_BINARY = (b"%PDF", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff", b"MZ")
 
 
-@dataclass(slots=True)
-class ParsedSheet:
+class ParsedSheet(NamedTuple):
     """One sheet; `rows` yields (number, values) of rows not blank."""
 
     name: str
@@ -78,15 +77,15 @@ def _kind_name(actual: str) -> str:
     return names.get(actual, "纯文本")
 
 
-def _looked_through(upload: Upload) -> tuple[bytes, dict[str, SheetFacts]]:
-    """Check every part; return the workbook for the parser and each sheet's facts.
+def _looked_through(upload: Upload) -> tuple[bytes, dict[str, Formulas]]:
+    """Check every part; return the workbook for the parser and each part's formulas.
 
     The parser is given the very bytes that were checked, no longer compressed: it
     takes two thirds of the time for them. Only a very big book goes as it came, since
     that would be held twice more.
     """
     package, plain, left = upload.package, SmallZip(), _PLAIN
-    facts, sheets = {}, None
+    formulas, sheets = {}, None
     for name, content in package.parts():
         if (left := left - len(content)) > 0:
             plain.add(name, stored(content))
@@ -94,8 +93,8 @@ def _looked_through(upload: Upload) -> tuple[bytes, dict[str, SheetFacts]]:
             continue
         if sheets is None:
             sheets = {part: label for label, part in _labels(package).items()}
-        facts[name] = scan_sheet(content, sheets.get(name, name), upload.limits)
-    return plain.to_bytes() if left > 0 else upload.data, facts
+        formulas[name] = scan_sheet(content, sheets.get(name, name), upload.limits)
+    return plain.to_bytes() if left > 0 else upload.data, formulas
 
 
 def _labels(package: Package) -> dict[str, str]:
@@ -106,18 +105,15 @@ def _labels(package: Package) -> dict[str, str]:
 
 
 def _parse_xlsx(upload: Upload) -> Iterator[ParsedSheet]:
-    plain, facts = _looked_through(upload)
+    plain, found = _looked_through(upload)
     parts = sheet_parts(upload.package)
     if not parts:
         raise WorkbookError("no_sheets")
-    formulas = [
-        facts[part].formulas if part in facts else {} for part in parts.values()
-    ]
-    by_name = dict(zip(parts, formulas, strict=True))
+    formulas = {name: found.get(part, {}) for name, part in parts.items()}
     workbook = _open(plain)
     del plain
     for index, name in enumerate(workbook.sheet_names):
-        yield from _sheet(workbook, index, name, by_name.get(name, {}), upload.limits)
+        yield from _sheet(workbook, index, name, formulas.get(name, {}), upload.limits)
 
 
 def _parse_xls(data: bytes, limits: Limits) -> Iterator[ParsedSheet]:
@@ -142,7 +138,7 @@ def _sheet(
     workbook: python_calamine.CalamineWorkbook,
     index: int,
     name: str,
-    formulas: dict[tuple[int, int], str],
+    formulas: Formulas,
     limits: Limits,
 ) -> Iterator[ParsedSheet]:
     metadata = workbook.sheets_metadata[index]
@@ -171,7 +167,7 @@ def _check_size(
 
 
 def _sheet_rows(
-    sheet: python_calamine.CalamineSheet, formulas: dict[tuple[int, int], str]
+    sheet: python_calamine.CalamineSheet, formulas: Formulas
 ) -> Iterator[tuple[int, list]]:
     left = [None] * (sheet.start[1] if sheet.start else 0)
     by_row: dict[int, list[tuple[int, str]]] = {}

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO
 
-from config.lib.xlsx.cells import column_index, column_letter
+from config.lib.xlsx.cells import column_index, column_letter, escape_text
 from config.lib.xlsx.errors import WorkbookError
 from config.lib.xlsx.patchstyles import StylePatch
-from config.lib.xlsx.rawcells import escape_text
 from config.lib.xlsx.smallzip import SmallZip, packed_quickly
 from config.lib.xlsx.upload import Upload
 from config.lib.xlsx.workbookparts import main_part, related_part, sheet_parts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
 from decimal import Decimal
 from functools import cache
 
@@ -15,12 +14,11 @@ from config.lib.xlsx.cells import (
     MAX_TEXT,
     clean_text,
     column_letter,
+    escape_text,
 )
 from config.lib.xlsx.limits import EXCEL_COLUMNS
 from config.lib.xlsx.styles import STYLE_NUMBERS
 
-_SPECIAL = re.compile("[&<>\\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _DAY_ZERO = datetime.date(1899, 12, 30).toordinal()
 _FIRST_DAY = datetime.date(1900, 3, 1)  # earlier serials are wrong in Excel
 _MAX_DIGITS = 10**15  # Excel keeps 15 digits of a number
@@ -36,17 +34,6 @@ def letters(count: int) -> tuple[str, ...]:
     if count > EXCEL_COLUMNS:
         raise ValueError("more columns than Excel has")
     return tuple(column_letter(index) for index in range(count))
-
-
-def escape_text(text: str) -> str:
-    """Return the text as element content that reads back identical."""
-    if len(text) > MAX_TEXT or ILLEGAL.search(text):
-        text = clean_text(text)
-    if _SPECIAL.search(text):
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        text = text.replace("\r", "&#13;")
-    # Excel reads _x0041_ as A: an underscore before such a code is itself coded.
-    return _ESCAPED.sub("_x005F_", text) if "_x" in text else text
 
 
 def text_tail(text: str, style: int) -> str:

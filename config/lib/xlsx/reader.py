@@ -14,7 +14,7 @@ from config.lib.xlsx.errors import WorkbookError
 from config.lib.xlsx.kinds import check_extension
 from config.lib.xlsx.limits import Limits
 from config.lib.xlsx.sandbox import Child, current_limits, file_extension
-from config.lib.xlsx.spool import Row, unpack
+from config.lib.xlsx.spool import Part, Row, unpack
 
 
 class Rows:
@@ -31,8 +31,12 @@ class Rows:
         return self._firsts[-1]
 
     def __iter__(self) -> Iterator[Row]:
-        for index in range(len(self._chunks)):
-            yield from self._load(index)
+        for part in self.parts():
+            yield from part.rows()
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the rows some hundreds at a time, in columns."""
+        return map(self._load, range(len(self._chunks)))
 
     def __getitem__(self, index: int) -> Row:
         """Return the row at a 0-based place among the rows not blank."""
@@ -40,9 +44,9 @@ class Rows:
         if not 0 <= index < len(self):
             raise IndexError("row out of range")
         chunk = bisect_right(self._firsts, index) - 1
-        return self._load(chunk)[index - self._firsts[chunk]]
+        return self._load(chunk).rows()[index - self._firsts[chunk]]
 
-    def _load(self, index: int) -> list[Row]:
+    def _load(self, index: int) -> Part:
         start, size, _count = self._chunks[index]
         try:
             return unpack(os.pread(self._spool.fileno(), size, start))

@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -23,11 +22,9 @@ from config.lib.xlsx.limits import MEGABYTE, Limits
 logger = logging.getLogger(__name__)
 
 _CHILD = Path(__file__).with_name("child.py")
-# Nothing of ours, and hints to glibc: to keep the memory of one big part for the next
-# instead of giving it back and asking for it page by page again, and to ask for pages
-# of 2 MB where the kernel has them. A sixth of the time.
+# Nothing of ours, and a hint to glibc: to keep the memory of one big part for the
+# next instead of giving it back and asking for it page by page again.
 _ENVIRONMENT = {
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     "MALLOC_MMAP_THRESHOLD_": str(32 * MEGABYTE),
     "MALLOC_TRIM_THRESHOLD_": str(512 * MEGABYTE),
     "MALLOC_TOP_PAD_": str(32 * MEGABYTE),
@@ -39,10 +36,9 @@ _ANSWER = 16 * MEGABYTE  # bytes of the answer that are read at most
 def current_limits() -> Limits:
     """Return the limits, with what `settings.XLSX_LIMITS` changes of them."""
     changes = getattr(settings, "XLSX_LIMITS", None) if settings.configured else None
-    known = {field.name for field in fields(Limits)}
-    if unknown := set(changes or {}) - known:
+    if unknown := set(changes or {}).difference(Limits._fields):
         raise ValueError(f"unknown XLSX_LIMITS: {', '.join(sorted(unknown))}")
-    return replace(Limits(), **(changes or {}))
+    return Limits(**(changes or {}))
 
 
 def file_extension(name: str) -> str:
@@ -68,7 +64,7 @@ class Child:
             self._about = {
                 "source": opened.fileno(),
                 "extension": extension,
-                "limits": limits.as_dict(),
+                "limits": limits._asdict(),
                 "seconds": self._seconds,
                 "parent": os.getpid(),
                 "rows": self.rows.fileno(),

@@ -7,7 +7,6 @@ Regular expressions instead of a parser: a fifth of the time. What slips past th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from html import unescape
 
 from config.lib.xlsx.cells import column_index
@@ -24,28 +23,25 @@ _FORMULA = re.compile(rb"\s*<(?:[\w.-]+:)?f(?=[\s/>])([^>]*?)(?:/>|>([^<]*)<)")
 _SHARED = re.compile(rb"""\ssi\s*=\s*["'](\d+)["']""")
 
 
-@dataclass(slots=True)
-class SheetFacts:
-    """What the scan found; formulas by (row number, 0-based column)."""
-
-    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+# Text by (row number, 0-based column).
+Formulas = dict[tuple[int, int], str]
 
 
-def scan_sheet(xml: bytes, label: str, limits: Limits) -> SheetFacts:
+def scan_sheet(xml: bytes, label: str, limits: Limits) -> Formulas:
     """Refuse impossible or too big sheets; return their formulas."""
-    facts = SheetFacts()
+    formulas: Formulas = {}
     data = _DATA.search(xml)
     if data is None or data[0].endswith(b"/>"):
         _check_merges(xml, label, limits)
-        return facts
+        return formulas
     prefix = data[1]
     end = xml.rfind(b"</" + prefix + b"sheetData")
     if end == -1:
         raise WorkbookError("damaged")
-    _scan_rows(xml, data.end(), end, prefix, label, limits, facts)
+    _scan_rows(xml, data.end(), end, prefix, label, limits, formulas)
     _check_columns(xml, data.end(), end, prefix, label, limits)
     _check_merges(xml[end:], label, limits)
-    return facts
+    return formulas
 
 
 def _scan_rows(
@@ -55,7 +51,7 @@ def _scan_rows(
     prefix: bytes,
     label: str,
     limits: Limits,
-    facts: SheetFacts,
+    formulas: Formulas,
 ) -> None:
     if _is_usual(xml, start, end, prefix, limits):
         return
@@ -80,7 +76,7 @@ def _scan_rows(
             if written > limits.rows:
                 raise WorkbookError("too_many_rows", sheet=label, limit=limits.rows)
         if has_formulas and xml.find(formula, head, stop) != -1:
-            _row_formulas(xml[head:stop], number, shared, facts.formulas)
+            _row_formulas(xml[head:stop], number, shared, formulas)
         position = following
     if far:
         raise WorkbookError("far_row", sheet=label, row=far, limit=limits.rows)
@@ -122,7 +118,7 @@ def _row_number(xml: bytes, start: int, end: int, before: int, label: str) -> in
     return int(digits)
 
 
-def _row_formulas(body: bytes, row: int, shared: dict, formulas: dict) -> None:
+def _row_formulas(body: bytes, row: int, shared: dict, formulas: Formulas) -> None:
     column = -1
     for cell in _CELL.finditer(body):
         reference = _CELL_REF.search(cell[1])

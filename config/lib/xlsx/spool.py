@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
 from types import NoneType
@@ -24,8 +23,7 @@ _TEXTS = frozenset({str, NoneType})
 _DAYS = frozenset({datetime.date, str, NoneType})
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A cell that holds a formula; `cached` is the result stored with it.
 
     The text is empty for .xls, which keeps formulas as tokens.
@@ -42,6 +40,23 @@ class Row(NamedTuple):
     values: tuple[Plain | Formula, ...]
 
 
+class Part(NamedTuple):
+    """Rows that follow each other, as they lie on disk: numbers and columns."""
+
+    numbers: Sequence[int]
+    columns: Sequence[Sequence[Plain | Formula]]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Part:
+        """Take rows of one part, which are of one length."""
+        numbers, values = zip(*rows, strict=True)
+        return cls(numbers, list(zip(*values, strict=True)))
+
+    def rows(self) -> list[Row]:
+        values = zip(*self.columns, strict=True)
+        return [Row(*pair) for pair in zip(self.numbers, values, strict=True)]
+
+
 def pack(rows: Sequence[tuple[int, Sequence[Any]]]) -> bytes:
     """Return rows as one piece of JSON; shorter ones are filled up with blanks."""
     numbers, cells = zip(*rows, strict=True)
@@ -49,12 +64,13 @@ def pack(rows: Sequence[tuple[int, Sequence[Any]]]) -> bytes:
     return orjson.dumps([numbers, columns])
 
 
-def unpack(piece: bytes) -> list[Row]:
+def unpack(piece: bytes) -> Part:
     """Return the rows of a piece. Raises ValueError, TypeError or KeyError."""
     numbers, packed = orjson.loads(piece)
     columns = [_unpacked(item) if type(item) is dict else item for item in packed]
-    rows = zip(*columns, strict=True)
-    return [Row(*pair) for pair in zip(numbers, rows, strict=True)]
+    if {len(numbers)}.issuperset(map(len, columns)):
+        return Part(numbers, columns)
+    raise ValueError("columns of different lengths")
 
 
 def _packed(column: Sequence[Any]) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from config.lib.xlsx.kinds import check_extension
@@ -10,16 +9,12 @@ from config.lib.xlsx.limits import Limits
 from config.lib.xlsx.package import Package
 
 
-@dataclass(frozen=True)
 class Upload:
     """A file of the kind its extension claims. Raises WorkbookError for others."""
 
-    data: bytes
-    extension: str
-    limits: Limits
-
-    def __post_init__(self) -> None:
-        check_extension(self.extension)
+    def __init__(self, data: bytes, extension: str, limits: Limits) -> None:
+        check_extension(extension)
+        self.data, self.extension, self.limits = data, extension, limits
 
     @cached_property
     def package(self) -> Package:
