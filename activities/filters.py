@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 
 from activities.choices import ActivityKind, ActivityState
 from activities.querysets import ActivityQuerySet
+from config.lib.choices import KeptModelChoiceField, PlainSelect
 from config.lib.errors import RuleError
 from config.lib.forms import ANY_CHOICE, ScopedForm
 from config.lib.periods import Month, parse_period
-from members.filters import PlainModelChoiceField, PlainSelect
 from organizations.models import Organization
 
 MONTHS_OFFERED = 25
@@ -31,7 +31,7 @@ class PlaceAndMonthForm(ScopedForm):
 
     empty_choice = ANY_CHOICE
 
-    organization = PlainModelChoiceField(
+    organization = KeptModelChoiceField(
         label="党组织",
         queryset=Organization.objects.order_by("path"),
         label_column="short_name",

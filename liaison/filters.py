@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
+from config.lib.choices import KeptModelChoiceField, PlainSelect
 from config.lib.forms import ANY_CHOICE, ScopedForm
 from liaison.choices import PacketState
 from liaison.querysets import FeedbackPacketQuerySet, LiaisonCardQuerySet
-from members.filters import PlainModelChoiceField, PlainSelect
 from members.search import WHOLE_NUMBER_HINT, is_whole_number
 from organizations.choices import FeedbackChannel
 from organizations.models import Organization
@@ -31,7 +31,7 @@ class CardFilter(ScopedForm):
     """GET form of the card list; a wrong value gives nothing, not everything."""
 
     q = _search("姓名、拼音、首字母或卡号")
-    organization = PlainModelChoiceField(
+    organization = KeptModelChoiceField(
         label="党组织（含下级）",
         queryset=Organization.objects.order_by("path"),
         label_column="short_name",

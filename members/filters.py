@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import F, Q
-from django.forms.models import ModelChoiceIterator
-from django.forms.utils import flatatt
 from django.http import QueryDict
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
+from config.lib.choices import (
+    KeptModelChoiceField,
+    PlainModelChoiceField,
+    PlainSelect,
+)
 from config.lib.forms import ANY_CHOICE, ScopedForm
-from config.lib.markup import escape_all
 from members import search
 from members.choices import (
     ETHNIC_GROUPS,
@@ -33,49 +33,6 @@ from organizations.access import Right
 from organizations.models import Community, Organization
 
 PROBATION_NOTICE = "members.probation_notice_days"
-
-
-class PlainSelect(forms.Select):
-    """A select drawn in one go: Django's template costs 30 µs an option."""
-
-    def render(
-        self, name: str, value: Any, attrs: Any = None, renderer: Any = None
-    ) -> str:
-        # Not list(): asked for their number, choices of rows would be counted first.
-        pairs = [(key, str(text)) for key, text in self.choices]
-        keys = escape_all(["" if key is None else str(key) for key, _ in pairs])
-        texts = escape_all([text for _, text in pairs])
-        options = [
-            f'<option value="{key}">{text}</option>'
-            for key, text in zip(keys, texts, strict=True)
-        ]
-        for chosen in escape_all(self.format_value(value)):
-            if chosen in keys:
-                at = keys.index(chosen)
-                options[at] = options[at].replace(">", " selected>", 1)
-        final = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
-        # Both parts of every option were escaped above.
-        inner = SafeString("".join(options))
-        return format_html("<select{}>{}</select>", flatatt(final), inner)
-
-
-class _PlainChoices(ModelChoiceIterator):
-    """Ids and labels as plain values: a street has some six hundred branches."""
-
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
-        yield ("", self.field.empty_label)
-        yield from self.queryset.values_list("pk", self.field.label_column)
-
-
-class PlainModelChoiceField(forms.ModelChoiceField):
-    """A choice among rows that reads one column of each for its label."""
-
-    iterator = _PlainChoices
-    widget = PlainSelect
-
-    def __init__(self, *args: Any, label_column: str, **kwargs: Any) -> None:
-        self.label_column = label_column
-        super().__init__(*args, **kwargs)
 
 
 def _choices(choices: Any) -> list[tuple[str, str]]:
@@ -182,7 +139,7 @@ class MemberFilterForm(ScopedForm):
             }
         ),
     )
-    organization = PlainModelChoiceField(
+    organization = KeptModelChoiceField(
         label="党组织（含下级）",
         queryset=Organization.objects.order_by("path"),
         label_column="short_name",

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from config.lib.masks import mask_phone
-from config.lib.paging import Page, page_by_key, total_of
+from config.lib.paging import PAGE_SIZE, Page, page_by_key, total_of
 from members import rules
 from members.choices import AffiliationKind, Category, MembershipStatus, Sex
 from members.models import Affiliation
@@ -20,7 +20,8 @@ from organizations.models import User
 SORTS = {"name": "name_pinyin", "joined": "joined_on", "born": "born_on"}
 DEFAULT_SORT = "name"
 # One character of a name finds thousands; nobody pages through them, but types another.
-SEARCH_COUNT_LIMIT = 100
+# What does not fit on a page is not counted.
+SEARCH_COUNT_LIMIT = PAGE_SIZE
 
 _COLUMNS = (
     "pk",

@@ -20,6 +20,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
+from config.lib.choices import forget_choices
 from organizations.choices import OrganizationField, OrganizationKind, Role
 from organizations.models import Organization, User
 from tests.factories.organizations import (
@@ -182,6 +183,12 @@ def expired(branch_a1) -> User:
         ends_on=timezone.localdate() - timedelta(days=1),
     )
     return user
+
+
+@pytest.fixture(autouse=True)
+def _fresh_choices() -> None:
+    """Dropdowns are kept for as long as the process lives; a test lives shorter."""
+    forget_choices()
 
 
 # The database ------------------------------------------------------------------

@@ -69,9 +69,14 @@ def page_by_key(
 def total_of(
     page: Page, queryset: QuerySet, key: str = "pk", limit: int | None = None
 ) -> str:
-    """Return how many rows there are, counted only where `page` does not show all."""
+    """Return how many rows there are, counted only where `page` does not tell.
+
+    A page that shows all tells, and one that shows `limit` rows and leads on.
+    """
     if page.rows and not (page.previous_url or page.next_url):
         return str(len(page.rows))
+    if limit is not None and page.next_url and len(page.rows) >= limit:
+        return _more_than(limit)
     return capped_count(queryset, key, limit)
 
 
@@ -83,7 +88,11 @@ def capped_count(queryset: QuerySet, key: str = "pk", limit: int | None = None) 
     """
     limit = COUNT_LIMIT if limit is None else limit
     total = queryset.order_by().values(key)[: limit + 1].count()
-    return str(total) if total <= limit else f"{limit}以上"
+    return str(total) if total <= limit else _more_than(limit)
+
+
+def _more_than(limit: int) -> str:
+    return f"{limit}以上"
 
 
 def _boundary(

@@ -18,7 +18,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument("--quick", action="store_true", help="5,000 members")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peer-rounds", type=int, default=1, help="slow import runs")
+    parser.add_argument("--peer-rounds", type=int, default=2, help="slow import runs")
     parser.add_argument("--only", default="", help="import,list,search,figures,…")
     parser.add_argument("--many-units", action="store_true", help="5,000 units")
     parser.add_argument("--output", type=Path, help="every run as JSON")

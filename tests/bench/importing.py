@@ -170,11 +170,14 @@ def measure(
     ours: list[tuple[Sample, Sample]] = []
     theirs: list[dict[str, Any]] = []
     by_wizard: list[Sample] = []
-    for turn in range(rounds):
-        vacuum()
-        ours.append(import_twice(street, path, out))
-        vacuum()
-        by_wizard.append(wizard(street, path))
+    for turn in range(peer_rounds + 1):
+        # Before, between and after those of the peer: a run of his takes half a minute,
+        # in which the machine's speed comes and goes, and one of ours a second.
+        for _ in range(-(-2 * rounds // (peer_rounds + 1))):
+            vacuum()
+            ours.append(import_twice(street, path, out))
+            vacuum()
+            by_wizard.append(wizard(street, path))
         if turn < peer_rounds:
             vacuum()
             theirs.append(peer.ask("import_twice", path=str(path)))

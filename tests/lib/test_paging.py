@@ -80,3 +80,15 @@ def test_a_page_that_shows_all_is_its_own_count(rows, django_assert_num_queries)
         assert total_of(whole, rows) == "8"
     for query in ("", "last=1", f"after={rows.last().pk}"):
         assert total_of(page(rows, query), rows) == "8"
+
+
+def test_a_full_page_that_leads_on_is_more_than_its_limit(
+    rows, django_assert_num_queries
+):
+    for query in ("", f"after={rows.order_by('pk')[1].pk}"):
+        here = page(rows, query)
+        with django_assert_num_queries(0):
+            assert total_of(here, rows, limit=SIZE) == f"{SIZE}以上"
+    # The last page leads nowhere, and what is shown may be all there is by now.
+    assert total_of(page(rows, "last=1"), rows, limit=SIZE) == f"{SIZE}以上"
+    assert total_of(page(rows), rows, limit=SIZE + 5) == "8"
