@@ -23,7 +23,7 @@ HEADINGS = (
     "of it database",
     "wall",
     "peer CPU",
-    "ratio (least to most)",
+    "ratio (least to most; of the cheapest runs)",
     "queries (peer)",
     "also",
     "met",
@@ -64,7 +64,7 @@ def line(result: Result) -> list[str]:
     ratio = theirs = "—"
     if result.theirs:
         low, high = result.spread
-        ratio = f"{result.ratio:.1f} times ({low:.1f} to {high:.1f})"
+        ratio = f"{result.ratio:.1f} times ({low:.1f} to {high:.1f}; {result.calm:.1f})"
         theirs = seconds(result.their_cpu)
     queries = "—" if result.queries is None else str(result.queries)
     if result.their_queries is not None:
