@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('history_user', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organization', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization', verbose_name='党组织')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='党员')),
+                ('member', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member', verbose_name='党员')),
             ],
             options={
                 'verbose_name': 'historical 隶属关系',
@@ -232,12 +232,13 @@ class Migration(migrations.Migration):
                 ('end_reason', models.CharField(blank=True, choices=[('transferred_out', '转出'), ('moved_within', '街道内调出'), ('deceased', '去世'), ('removed', '出党'), ('left_unit', '离开单位或住址'), ('flowed_back', '返回'), ('mistake', '登记有误')], default='', max_length=20, verbose_name='去向')),
                 ('note', models.CharField(blank=True, default='', max_length=200, verbose_name='说明')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='organizations.organization', verbose_name='党组织')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='members.member', verbose_name='党员')),
+                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='members.member', verbose_name='党员')),
             ],
             options={
                 'verbose_name': '隶属关系',
                 'verbose_name_plural': '隶属关系',
                 'ordering': ['-starts_on', '-id'],
+                'indexes': [models.Index(fields=['member', 'ends_on', 'organization'], name='members_affiliation_person')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('kind', 'on_roll')), fields=('member',), name='members_affiliation_one_open_on_roll', violation_error_message='该党员已有一个在册党支部，请先办理转出。'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('organization', 'member', 'kind'), name='members_affiliation_once_per_branch', violation_error_message='该党员已在这个党支部登记。'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='members_affiliation_ends_after_start', violation_error_message='结束日期不能早于开始日期。')],
             },
         ),

@@ -22,6 +22,7 @@ class Affiliation(models.Model):
         verbose_name="党员",
         on_delete=models.PROTECT,
         related_name="affiliations",
+        db_index=False,
     )
     organization = models.ForeignKey(
         Organization,
@@ -39,12 +40,19 @@ class Affiliation(models.Model):
     note = models.CharField("说明", max_length=200, blank=True, default="")
 
     objects = AffiliationQuerySet.as_manager()
-    history = RowHistory(no_db_index=["organization"])
+    history = RowHistory(no_db_index=["member", "organization"])
 
     class Meta:
         verbose_name = "隶属关系"
         verbose_name_plural = "隶属关系"
         ordering = ["-starts_on", "-id"]
+        indexes = [
+            # Whether a person belongs to somebody's scope is answered from it alone.
+            models.Index(
+                fields=["member", "ends_on", "organization"],
+                name="members_affiliation_person",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="members_affiliation_one_open_on_roll",
