@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
@@ -35,7 +36,7 @@ class PlainSelect(forms.Select):
 
     def render(
         self, name: str, value: Any, attrs: Any = None, renderer: Any = None
-    ) -> str:
+    ) -> SafeString:
         choices: Any = self.choices
         is_kept = isinstance(choices, _KeptChoices)
         options = choices.drawn() if is_kept else draw_options(choices)
@@ -51,7 +52,9 @@ class PlainSelect(forms.Select):
 class _PlainChoices(ModelChoiceIterator):
     """Ids and labels as plain values: a street has some six hundred branches."""
 
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
+    field: PlainModelChoiceField
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield ("", self.field.empty_label)
         yield from self.queryset.values_list("pk", self.field.label_column)
 
@@ -71,7 +74,10 @@ class _KeptChoices(_PlainChoices):
     def drawn(self) -> str:
         """Return the options, as they were drawn for the same question before."""
         rows = self.queryset.values_list("pk", self.field.label_column)
-        sql, params = rows.query.sql_with_params()
+        try:
+            sql, params = rows.query.sql_with_params()
+        except EmptyResultSet:  # nobody's scope: nothing to ask for, nothing to keep
+            return draw_options(self)
         key = (sql, repr(params), str(self.field.empty_label))
         # Asked before the rows are: one that comes in between is drawn too early.
         state = _state_of(self.queryset.model)

@@ -270,7 +270,7 @@ class Parser:
         for column in self._columns:
             if column.place >= len(part.columns):
                 continue
-            found = column.read(part.columns[column.place])
+            found: Iterable[Any] = column.read(part.columns[column.place])
             if column.has_refused:
                 found = list(_tell_refused(lines, found))
             columns[column.key] = found

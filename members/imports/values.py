@@ -61,8 +61,8 @@ _BLANK: dict[str, Any] = {
 }
 
 
-# Columns of a new member in the order of a line's `stored`; the others are the
-# writer's: key, version and moments.
+# Columns of a new member in the order of a line's `stored`; the key is the writer's,
+# version and moments are the database's own.
 STORED = tuple(
     item.column
     for item in Member._meta.concrete_fields

@@ -98,3 +98,7 @@ def test_a_closed_branch_is_drawn_as_the_question_says(branch_a2, committee_staf
     is_offered = branch_a2 in asked
     assert (f">{branch_a2.short_name}<" in drawn(committee_staff)) is is_offered
     assert f">{branch_a2.short_name}<" in before
+
+
+def test_whoever_sees_no_organization_is_offered_the_empty_choice(branch_a1, expired):
+    assert drawn(expired).count("<option") == 1

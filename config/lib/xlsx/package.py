@@ -7,12 +7,15 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
+from typing import cast
 
 from isal import isal_zlib
 
 from config.lib.xlsx.errors import WorkbookError
 from config.lib.xlsx.limits import MEGABYTE, Limits
 
+# The stub calls the class an instance.
+_BROKEN = cast(type[Exception], isal_zlib.IsalError)
 _CHUNK = 1 << 20
 _KEPT = 64 * MEGABYTE  # inflated bytes
 _RATIO_FLOOR = MEGABYTE  # a small part of blanks may compress without malice
@@ -133,7 +136,7 @@ class Package:
                 self._spend(len(piece))
                 if size > _RATIO_FLOOR and size > len(raw) * self._limits.ratio:
                     raise WorkbookError("ratio", limit=self._limits.ratio)
-        except isal_zlib.error:
+        except _BROKEN:
             raise WorkbookError("damaged") from None
         return b"".join(pieces)
 

@@ -68,7 +68,7 @@ def unpack(piece: bytes) -> Part:
     """Return the rows of a piece. Raises ValueError, TypeError or KeyError."""
     numbers, packed = orjson.loads(piece)
     columns = [_unpacked(item) if type(item) is dict else item for item in packed]
-    if {len(numbers)}.issuperset(map(len, columns)):
+    if numbers and {len(numbers)} == set(map(len, columns)):
         return Part(numbers, columns)
     raise ValueError("columns of different lengths")
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from config.lib.xlsx import Formula, Limits, WorkbookError, column_letter, read_workbook
 from config.lib.xlsx.cells import column_index
 from config.lib.xlsx.ole import check_xls
+from config.lib.xlsx.spool import unpack
 from tests.lib.xlsx.build import BOF, EOF, book, ole, pack, parts, record, sheet
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -220,3 +221,9 @@ def test_turned_bytes_never_escape_the_sandbox(tmp_path_factory, name, data):
         read_workbook(path, original_name=name) as workbook,
     ):
         assert all(row.number > 0 for row in workbook.sheets[0].rows)
+
+
+@pytest.mark.parametrize("piece", [b"[[1,2],[]]", b"[[],[]]", b"[[1],[[1],[1,2]]]"])
+def test_a_piece_that_is_no_rows_is_refused_as_a_whole(piece):
+    with pytest.raises(ValueError, match="lengths"):
+        unpack(piece)
