@@ -43,7 +43,7 @@ def start_affiliation(
     """
     member = (
         Member.objects.readable_by(actor)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=member_id)
     )
     organization = branch_for_change(organization_id, actor)
@@ -98,7 +98,7 @@ def end_affiliation(
         ended += list(
             member.affiliations.open()
             .exclude(pk=affiliation.pk)
-            .select_for_update(of=("self",))
+            .select_for_update(of=("self",), no_key=True)
             .select_related("organization")
         )
     for one in ended:
@@ -155,7 +155,7 @@ def reopen_affiliation(*, affiliation_id: int, actor: User) -> Affiliation:
     affiliation = (
         Affiliation.objects.visible_to(actor)
         .select_related("organization", "member")
-        .select_for_update(of=("self", "member"))
+        .select_for_update(of=("self", "member"), no_key=True)
         .get(pk=affiliation_id, ends_on__isnull=False)
     )
     organization, member = affiliation.organization, affiliation.member
@@ -180,10 +180,14 @@ def reopen_affiliation(*, affiliation_id: int, actor: User) -> Affiliation:
 
 
 def branch_for_change(organization_id: int, actor: User) -> Organization:
-    """Return the open branch, locked against closing, where `actor` may edit."""
+    """Return the open branch, locked against closing, where `actor` may edit.
+
+    Not against rows that refer to it: of two people moved across between two branches
+    each would hold what the other's references wait for.
+    """
     organization = (
         Organization.objects.visible_to(actor)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=organization_id)
     )
     require(actor, Right.EDIT_MEMBERS, organization)
@@ -197,7 +201,7 @@ def open_for_change(affiliation_id: int, actor: User) -> Affiliation:
         Affiliation.objects.visible_to(actor)
         .open()
         .select_related("organization", "member")
-        .select_for_update(of=("self", "member"))
+        .select_for_update(of=("self", "member"), no_key=True)
         .get(pk=affiliation_id)
     )
     require(actor, Right.EDIT_MEMBERS, affiliation.organization)
@@ -349,7 +353,7 @@ def hand_over(
     moving = list(
         source.affiliations.open()
         .select_related("member", "organization")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
     )
     if moving:
         _refuse_closed(target)

@@ -186,7 +186,7 @@ def merge_organizations(
     check_version(source, version)
     target = _managed(target_id, actor)
     checks.check_merge(source, target, on_date)
-    for child in source.children.open().select_for_update():
+    for child in source.children.open().select_for_update(no_key=True):
         _move(child, target, actor)
     organization_merging.send(
         sender=Organization, source=source, target=target, on_date=on_date, actor=actor
@@ -246,7 +246,7 @@ def close_organization(
 def _scoped(organization_id: int, actor: Actor) -> Organization:
     return (
         Organization.objects.visible_to(actor)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .get(pk=organization_id)
     )
 

@@ -1,14 +1,17 @@
 """Beginning, ending and moving the relation to a branch."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.utils import timezone
 
 from config.lib.errors import RuleError
 from members.models import Affiliation, Member
 from members.services.affiliations import (
+    branch_for_change,
     end_affiliation,
     move_affiliation,
     reopen_affiliation,
@@ -16,6 +19,7 @@ from members.services.affiliations import (
 )
 from organizations.models import AuditEvent
 from organizations.services.structure import close_organization, merge_organizations
+from reports.models import SummaryMark
 from tests.factories.members import AffiliationFactory, MemberFactory
 
 DAY = date(2025, 6, 1)
@@ -253,3 +257,72 @@ def test_a_branch_with_members_is_not_closed(committee_staff, member, branch_a1)
             version=branch_a1.version,
             actor=committee_staff,
         )
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="one writer at a time on SQLite"
+)
+@pytest.mark.django_db(transaction=True)
+def test_people_who_change_places_do_not_wait_for_each_other(
+    committee_staff, branch_a1, branch_b1
+):
+    """Each move holds its target; the marks of both refer to both branches."""
+    pairs = [(branch_a1, branch_b1), (branch_b1, branch_a1)] * 2
+    people = [MemberFactory(branch=source) for source, _target in pairs]
+    relations = [person.affiliations.get().pk for person in people]
+    barrier, failures = threading.Barrier(len(pairs)), []
+
+    def move(number):
+        try:
+            with transaction.atomic():
+                move_affiliation(
+                    affiliation_id=relations[number],
+                    organization_id=pairs[number][1].pk,
+                    moved_on=DAY,
+                    actor=committee_staff,
+                )
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    def hold(number):
+        barrier.wait(timeout=30)
+        move(number)
+
+    threads = [threading.Thread(target=hold, args=(n,)) for n in range(len(pairs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    for person, (_source, target) in zip(people, pairs, strict=True):
+        assert person.affiliations.open().get().organization == target
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="one writer at a time on SQLite"
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_branch_that_takes_somebody_in_can_be_referred_to_meanwhile(
+    committee_staff, branch_a1
+):
+    refused = []
+
+    def refer():
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+                SummaryMark.objects.create(organization=branch_a1, month=DAY)
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        except Exception as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        branch_for_change(branch_a1.pk, committee_staff)
+        thread = threading.Thread(target=refer)
+        thread.start()
+        thread.join()
+    assert not refused
