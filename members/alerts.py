@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
@@ -224,3 +225,6 @@ register_alert(
         parameters=(BRANCH_SIZE_LIMIT,),
     )
 )
+
+# Found by autodiscovery only under this module's name.
+import_module("members.transfer_alerts")

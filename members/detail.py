@@ -12,7 +12,7 @@ from django.urls import reverse
 from config.lib.dates import PartialDate
 from config.lib.masks import mask_address
 from members import rules
-from members.choices import EndReason
+from members.choices import AffiliationKind, EndReason
 from members.models import Affiliation, Member
 from organizations.access import Right
 from organizations.models import User
@@ -30,6 +30,7 @@ class Relation:
     is_open: bool
     end_url: str = ""
     move_url: str = ""
+    transfer_url: str = ""
     reopen_url: str = ""
 
 
@@ -128,5 +129,8 @@ def _relation(affiliation: Affiliation, user: User) -> Relation:
         is_open=is_open,
         end_url=reverse("members:affiliation-end", args=pk) if may_edit else "",
         move_url=reverse("members:affiliation-move", args=pk) if may_edit else "",
+        transfer_url=reverse("members:transfer-add", args=pk)
+        if may_edit and affiliation.kind == AffiliationKind.ON_ROLL
+        else "",
         reopen_url=reverse("members:affiliation-reopen", args=pk) if may_reopen else "",
     )

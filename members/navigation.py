@@ -22,6 +22,14 @@ register(
 )
 register(
     "党员",
+    "组织关系转接",
+    "members:transfer-list",
+    "arrows-transfer-up",
+    right=Right.VIEW_MEMBERS,
+    order=23,
+)
+register(
+    "党员",
     "重复认领",
     "members:claim-list",
     "copy",

@@ -21,7 +21,7 @@ from django.db.models import (
 
 from config.lib.paths import below as roots_below
 from config.lib.paths import successor
-from members.choices import AffiliationKind, ClaimState
+from members.choices import AffiliationKind, ClaimState, TransferState
 from organizations.models import Organization
 from organizations.querysets import within
 
@@ -184,6 +184,24 @@ class AffiliationQuerySet(models.QuerySet):
         # By the relation itself: the lists show the organization's name as well.
         wanted = within(user.member_paths, "organization__path")
         return self.filter(wanted) if wanted is not None else self.none()
+
+
+class TransferQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> TransferQuerySet:
+        """Transfers out of or into a branch where `user` sees members.
+
+        The branch that is asked to take somebody sees the transfer, and no more of
+        the person than stands on it, before the relation is its own.
+        """
+        leaving = within(user.member_paths, "source__path")
+        coming = within(user.member_paths, "target__path")
+        if leaving is None or coming is None:
+            return self.none()
+        return self.filter(leaving | coming)
+
+    def waiting(self) -> TransferQuerySet:
+        """Those on their way: neither accepted nor given up."""
+        return self.filter(state__in=[TransferState.DRAFTED, TransferState.ISSUED])
 
 
 class RosterBatchQuerySet(models.QuerySet):

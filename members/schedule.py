@@ -5,4 +5,9 @@ BEAT = {
         "task": "members.purge_previews",
         "schedule": 60 * 60,
     },
+    # Often, since the machine of a small office may sleep at midnight.
+    "members.expire-letters": {
+        "task": "members.expire_letters",
+        "schedule": 60 * 60,
+    },
 }

@@ -4,8 +4,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from members.services.roster_purge import purge_previews
+from members.services.transfers import expire_letters
 
 
 @shared_task(name="members.purge_previews")
 def purge_previews_task() -> int:
     return purge_previews(timezone.now())
+
+
+@shared_task(name="members.expire_letters")
+def expire_letters_task() -> int:
+    return expire_letters(timezone.localdate())

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from members.views import affiliations, claims, members
+from members.views import affiliations, claims, members, transfers
 
 app_name = "members"
 urlpatterns = [
@@ -27,6 +27,24 @@ urlpatterns = [
         "affiliations/<int:pk>/reopen/",
         affiliations.affiliation_reopen,
         name="affiliation-reopen",
+    ),
+    path(
+        "affiliations/<int:pk>/transfer/",
+        transfers.transfer_add,
+        name="transfer-add",
+    ),
+    # /members/transfers/
+    path("transfers/", transfers.transfer_list, name="transfer-list"),
+    path("transfers/<int:pk>/", transfers.transfer_detail, name="transfer"),
+    path(
+        "transfers/<int:pk>/letter/",
+        transfers.transfer_letter,
+        name="transfer-letter",
+    ),
+    path(
+        "transfers/<int:pk>/<slug:step>/",
+        transfers.transfer_step,
+        name="transfer-step",
     ),
     # /members/<id>/
     path("<int:pk>/", members.member_detail, name="detail"),

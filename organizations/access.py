@@ -32,6 +32,7 @@ class Right(StrEnum):
     REVEAL_ID = "reveal_id"
     REVEAL_CONTACT = "reveal_contact"
     SETTLE_CLAIMS = "settle_claims"
+    ISSUE_LETTERS = "issue_letters"
     RECORD_ACTIVITIES = "record_activities"
     MANAGE_PROGRAMS = "manage_programs"
     KEEP_CARDS = "keep_cards"
@@ -73,6 +74,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.MANAGE_PARAMETERS,
         Right.REVEAL_ID,
         Right.SETTLE_CLAIMS,
+        Right.ISSUE_LETTERS,
         Right.MANAGE_PROGRAMS,
         Right.ISSUE_FEEDBACK,
         Right.CLOSE_MONTH,

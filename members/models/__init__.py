@@ -2,13 +2,16 @@ from members.models.affiliation import Affiliation
 from members.models.claim import DuplicateClaim
 from members.models.member import Member, Talent
 from members.models.roster import ColumnMapping, RosterBatch, RosterRow
+from members.models.transfer import LetterCounter, Transfer
 
 __all__ = [
     "Affiliation",
     "ColumnMapping",
     "DuplicateClaim",
+    "LetterCounter",
     "Member",
     "RosterBatch",
     "RosterRow",
     "Talent",
+    "Transfer",
 ]

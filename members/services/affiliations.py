@@ -103,7 +103,7 @@ def end_affiliation(
         )
     for one in ended:
         # A relation that began after the day of death ends as it begins.
-        _close(one, max(ends_on, one.starts_on), end_reason, note, actor)
+        close_affiliation(one, max(ends_on, one.starts_on), end_reason, note, actor)
     _set_status_after_end(member, affiliation, end_reason, status)
     tell_of_places([member.pk])
     return affiliation
@@ -136,7 +136,7 @@ def move_affiliation(
             code="ends_before_start",
         )
     member = affiliation.member
-    _close(affiliation, moved_on, EndReason.MOVED_WITHIN, note, actor)
+    close_affiliation(affiliation, moved_on, EndReason.MOVED_WITHIN, note, actor)
     _refuse_double(member, target, affiliation.kind, actor)
     return open_affiliation(
         member=member,
@@ -267,9 +267,10 @@ def tell_of_places(member_ids: Iterable[int], since: date | None = None) -> None
         )
 
 
-def _close(
+def close_affiliation(
     affiliation: Affiliation, ends_on: date, end_reason: str, note: str, actor: User
 ) -> None:
+    """Write a checked end: row and audit. In a transaction."""
     affiliation.ends_on = ends_on
     affiliation.end_reason = end_reason
     affiliation.note = note or affiliation.note
@@ -361,7 +362,7 @@ def hand_over(
     for affiliation in moving:
         day = max(on_date, affiliation.starts_on)
         note = f"{source}并入{target}"
-        _close(affiliation, day, EndReason.MOVED_WITHIN, note, actor)
+        close_affiliation(affiliation, day, EndReason.MOVED_WITHIN, note, actor)
         wanted = {affiliation.kind}
         if affiliation.kind == AffiliationKind.CO_MANAGED:
             # Who is on this roll already is managed here in full.

@@ -14,6 +14,7 @@ from organizations.models import Organization, User
 from organizations.signals import facts_changed
 from reports.demo.people import PeopleMaker
 from reports.demo.street import Account, Street, build_accounts, build_street
+from reports.demo.transfers import make_transfers
 from reports.demo.year import YearMaker
 from reports.models import MonthClosing
 from reports.services.closing import close_month
@@ -42,6 +43,7 @@ def build_demo(today: date) -> list[Account]:
     year.hold_activities()
     year.achieve_singly()
     year.feed_back(year.open_cards())
+    make_transfers(street, people, writer, today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

@@ -49,6 +49,7 @@ RIGHTS: dict[str, set[str]] = {
         "manage_parameters",
         "reveal_id",
         "settle_claims",
+        "issue_letters",
         "manage_programs",
         "issue_feedback",
         "close_month",

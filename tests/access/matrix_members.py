@@ -6,7 +6,7 @@ from tests.access.policies import Entry, right, scoped
 from tests.access.world import Planted, World
 
 SEES, EDITS, IMPORTS = "view_members", "edit_members", "import_members"
-SETTLES = "settle_claims"
+SETTLES, ISSUES = "settle_claims", "issue_letters"
 edited = scoped(SEES, do=EDITS)
 imported = scoped(IMPORTS, gate=IMPORTS)
 
@@ -67,6 +67,19 @@ ENTRIES = [
         scoped(SEES, do=SETTLES),
         scoped(SEES, do=SETTLES),
         at="ended",
+    ),
+    # Transfers: of the branches a relation leaves or comes to.
+    Entry("members:transfer-add", edited, edited, at="affiliation"),
+    Entry("members:transfer-list", right(SEES)),
+    Entry("members:transfer", scoped(SEES), at="transfer"),
+    Entry("members:transfer-letter", scoped(SEES, do=ISSUES), at="letter"),
+    Entry(
+        "members:transfer-step",
+        edited,
+        edited,
+        at="transfer",
+        more={"step": "withdraw"},
+        data=lambda world, planted: {"version": 1, "words": "登记有误"},
     ),
     Entry("members:claim-list", right(SETTLES)),
     Entry(

@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from config.lib.crypto import blind_index
 from config.lib.names import initials, pinyin
-from members.choices import AffiliationKind, EndReason, RosterState, RowVerdict
+from members.choices import (
+    AffiliationKind,
+    EndReason,
+    RosterState,
+    RowVerdict,
+    TransferDestination,
+    TransferDirection,
+    TransferState,
+)
 from members.models import (
     Affiliation,
     ColumnMapping,
@@ -17,11 +25,12 @@ from members.models import (
     RosterBatch,
     RosterRow,
     Talent,
+    Transfer,
 )
 from members.models.claim import DuplicateClaim
 from organizations.choices import FilePurpose
 from tests.access.canaries import MEMBER
-from tests.access.cast import BRANCHES, PARENTS, below
+from tests.access.cast import BRANCHES, PARENTS, below, line_of
 from tests.access.files import stored_file, workbook
 from tests.access.world import World
 from tests.factories.members import AffiliationFactory, synthetic_id_number
@@ -39,11 +48,11 @@ _LAYOUT = {
 }
 
 
-def person(world: World, name: str, **fields: Any) -> Member:
+def person(world: World, name: str, *, is_secret: bool = True, **fields: Any) -> Member:
     """A member whose whole numbers and house are secrets; no affiliation yet."""
     serial = world.rows["serial"] = world.rows.get("serial", 0) + 1
     born_on = date(1970 + serial % 20, serial % 12 + 1, serial % 28 + 1)
-    secret = world.canaries.secret
+    secret = world.canaries.secret if is_secret else str
     id_number = secret(synthetic_id_number(born_on, serial, "male"))
     values = {
         "name": name,
@@ -79,6 +88,8 @@ def plant_members(world: World) -> None:
     _former_member(world)
     for place in BRANCHES:
         _claim(world, place)
+        _transfer(world, place, "transfer", TransferState.DRAFTED)
+        _transfer(world, place, "letter", TransferState.ISSUED)
         for state in (RosterState.MAPPING, RosterState.CHECKED, RosterState.IMPORTED):
             _roster(world, place, state)
     ColumnMapping.objects.create(
@@ -193,6 +204,39 @@ def _claim(world: World, place: str) -> None:
     )
     AffiliationFactory(member=claim.member, organization=world.orgs[place])
     world.put("claim", place, claim.pk)
+
+
+def _transfer(world: World, place: str, key: str, state: str) -> None:
+    """A relation on its way out of the street, drafted or under way by letter."""
+    bird = world.bird(place)
+    letter: dict[str, Any] = {}
+    if state == TransferState.ISSUED:
+        issuer = world.orgs[line_of(place)[-1]]
+        letter = {
+            "issuer": issuer,
+            "year": 2026,
+            "serial": Transfer.objects.filter(issuer=issuer).count() + 1,
+            "issued_on": date(2026, 10, 20),
+            "last_day": date(2026, 11, 18),
+        }
+    # What a letter must show in full to whoever issues it is no secret there.
+    member = person(world, bird, is_secret=not letter)
+    AffiliationFactory(member=member, organization=world.orgs[place])
+    transfer = Transfer.objects.create(
+        member=member,
+        source=world.orgs[place],
+        direction=TransferDirection.OUT,
+        destination=TransferDestination.WORKPLACE,
+        state=state,
+        addressee=f"{bird}工委",
+        target_name=f"{bird}新支部",
+        reason=f"{bird}调动",
+        dues_paid_to=date(2026, 9, 1),
+        valid_days=30,
+        drafted_by=world.owner(place),
+        **letter,
+    )
+    world.put(key, place, transfer.pk)
 
 
 def _roster(world: World, place: str, state: str) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from activities.models import Activity, Participation
 from liaison.models import CardEntry, FeedbackPacket, FeedbackRemark, LiaisonCard
 from members.choices import Category
-from members.models import Member
+from members.models import Member, Transfer
 from organizations.choices import Role
 from organizations.models import Community, Organization, Post
 from reports.demo import build_demo
@@ -41,10 +41,11 @@ def street_as_told() -> list[list[tuple]]:
             "period__label", "card__number", "grade", "words"
         ),
         MonthClosing.objects.values_list("month", "organization__path"),
+        Transfer.objects.values_list("member__name", "state", "serial", "target_name"),
     ]
     # Sorted by all they say: two meetings of one day may tie in any fewer columns,
     # and the database returns a tie as it likes.
-    return [sorted(each) for each in rows]
+    return [sorted(each, key=str) for each in rows]
 
 
 @pytest.mark.django_db
@@ -69,6 +70,9 @@ def test_the_demo_is_a_years_work_of_one_street_and_the_same_every_time():
         closed = MonthClosing.objects.filter(organization__parent=None)
         assert [c.month for c in closed][-1:] == [date(2025, 12, 1)]
         assert closed.count() == 10  # October waits to be closed
+        assert {transfer.state for transfer in Transfer.objects.all()} >= {
+            *("drafted", "issued", "receipted", "expired", "lost"),
+        }
         first = street_as_told()
         transaction.set_rollback(True)
     assert not Member.objects.exists()

@@ -1,0 +1,138 @@
+"""Rules of moving the formal relation: pure, dates and settings passed in.
+
+Source: 《中国共产党党员教育管理工作条例》第二十五条;
+《中国共产党组织关系介绍信》 forms and their notes for the letter itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from config.lib.errors import RuleError
+from members.choices import MembershipStatus, TransferDirection, TransferState
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+
+# What may follow what. A letter that is lost or past its days is not accepted any
+# more once another has been issued in its place.
+NEXT: dict[str, frozenset[str]] = {
+    TransferState.DRAFTED: frozenset({TransferState.ISSUED, TransferState.WITHDRAWN}),
+    TransferState.ISSUED: frozenset(
+        {
+            TransferState.ACCEPTED,
+            TransferState.EXPIRED,
+            TransferState.LOST,
+            TransferState.WITHDRAWN,
+        }
+    ),
+    TransferState.EXPIRED: frozenset({TransferState.ACCEPTED, TransferState.WITHDRAWN}),
+    TransferState.LOST: frozenset({TransferState.WITHDRAWN}),
+    TransferState.ACCEPTED: frozenset({TransferState.RECEIPTED}),
+    TransferState.RECEIPTED: frozenset(),
+    TransferState.WITHDRAWN: frozenset(),
+}
+# May another letter be issued in its place.
+REISSUABLE = frozenset({TransferState.EXPIRED, TransferState.LOST})
+_ONLY_LETTERS = frozenset(
+    {TransferState.EXPIRED, TransferState.LOST, TransferState.RECEIPTED}
+)
+_MAY_TRANSFER = frozenset({MembershipStatus.NORMAL})
+
+
+def in_capitals(number: int) -> str:
+    """Return 1 to 999 in the numerals of cheques: 30 is 叁拾, 105 is 壹佰零伍."""
+    if not 1 <= number <= 999:
+        raise ValueError("only 1 to 999")
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{_DIGITS[hundreds]}佰" if hundreds else ""
+    if tens:
+        text += f"{_DIGITS[tens]}拾"
+    elif hundreds and ones:
+        text += "零"
+    return text + (_DIGITS[ones] if ones else "")
+
+
+def letter_number(year: int, serial: int) -> str:
+    """Return the number as it stands on all three parts of the letter."""
+    return f"\u3014{year}\u3015第{serial:04d}号"
+
+
+def valid_until(issued_on: date, valid_days: int) -> date:
+    """Return the last day of a letter; the day of issue is its first."""
+    return issued_on + timedelta(days=valid_days - 1)
+
+
+def check_next(state: str, wanted: str, direction: str) -> None:
+    """Raise RuleError unless `wanted` may follow `state`."""
+    if wanted not in NEXT[state] or (
+        wanted in _ONLY_LETTERS and direction != TransferDirection.OUT
+    ):
+        now, then = TransferState(state).label, TransferState(wanted).label
+        raise RuleError(
+            f"这件转接现在是“{now}”，不能办理“{then}”。请刷新页面，看看是否已有人办过。",
+            code="transfer_state",
+        )
+
+
+def check_person(status: str) -> None:
+    """Raise RuleError unless the relation of somebody of this status can move."""
+    if status not in _MAY_TRANSFER:
+        label = MembershipStatus(status).label
+        raise RuleError(
+            f"该同志党籍状态为“{label}”，不能转接组织关系；"
+            "须先按程序恢复党籍或改正状态（《党员教育管理工作条例》第二十四、二十五条）。",
+            code="transfer_status",
+        )
+
+
+def check_validity(valid_days: int | None, most: int) -> int:
+    """Return the days. Raises RuleError unless a letter may be valid for so many."""
+    if valid_days is None or not 1 <= valid_days <= most:
+        raise RuleError(
+            f"介绍信有效期应为1至{most}天（一般市内10天、市外30天，"
+            "最长不超过3个月），请改正有效期天数。",
+            code="valid_days",
+        )
+    return valid_days
+
+
+def check_dues(dues_paid_to: date, today: date) -> None:
+    """Raise RuleError for a month that cannot be the last one paid."""
+    if dues_paid_to.year < 1921 or dues_paid_to > date(today.year + 1, 12, 1):
+        raise RuleError(
+            "“党费交至”的月份不对，请按最后一次交纳的月份填写。", code="dues_paid_to"
+        )
+
+
+def check_accepted(
+    accepted_on: date,
+    *,
+    issued_on: date | None,
+    starts_on: date,
+    last_day: date | None,
+    today: date,
+) -> None:
+    """Raise RuleError unless the other side can have accepted on that day."""
+    if accepted_on > today:
+        raise RuleError("接收日期不能晚于今天。", code="accepted_future")
+    first = max(issued_on or starts_on, starts_on)
+    if accepted_on < first:
+        raise RuleError(
+            f"接收日期不能早于{first}（开具日期、在原支部的开始日期两者中较晚的一天）。",
+            code="accepted_early",
+        )
+    if last_day is not None and accepted_on > last_day:
+        raise RuleError(
+            f"介绍信到{last_day}已失效，之后不能接收；请补开介绍信，"
+            "或改正接收日期（介绍信有效期最长3个月）。",
+            code="accepted_late",
+        )
+
+
+def check_receipt(receipt_on: date, *, accepted_on: date | None, today: date) -> None:
+    """Raise RuleError unless the receipt can have come back on that day."""
+    if accepted_on is None or not accepted_on <= receipt_on <= today:
+        raise RuleError(
+            f"回执日期应在接收日期（{accepted_on}）与今天之间。", code="receipt_day"
+        )

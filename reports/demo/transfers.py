@@ -1,0 +1,142 @@
+"""Relations that left the demo street in its year, and some on their way."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from members.choices import (
+    AffiliationKind,
+    Category,
+    EndReason,
+    MembershipStatus,
+    TransferDestination,
+    TransferDirection,
+    TransferState,
+)
+from members.models import LetterCounter, Transfer
+from members.transfer_rules import valid_until
+from organizations.models import User
+from reports.demo.people import Person
+from reports.demo.street import Street
+
+_ADDRESSEE = "中共江城市临江区工作委员会"
+_PLACES = (
+    (TransferDestination.WORKPLACE, "中共临江机械公司支部委员会", "调入新单位"),
+    (TransferDestination.RESIDENCE, "中共临江区柳岸社区支部委员会", "迁居"),
+    (TransferDestination.TALENT_CENTRE, "中共临江区人才中心支部委员会", "离职待业"),
+)
+_DAYS = 30
+
+
+def make_transfers(
+    street: Street, people: list[Person], writer: User, today: date
+) -> None:
+    """Give everybody who left a letter, and put five more transfers on their way."""
+    letters = [_gone(person, today) for person in people if _has_left(person)]
+    letters += _under_way(street, people, today)
+    letters.sort(key=lambda letter: (letter.issued_on, letter.member.name))
+    for year, issued in groupby(letters, key=lambda letter: letter.issued_on.year):
+        last = 0
+        for last, letter in enumerate(issued, start=1):
+            letter.issuer, letter.year, letter.serial = street.root, year, last
+        LetterCounter.objects.create(issuer=street.root, year=year, last=last)
+    waiting = _without_letter(street, people, today)
+    for number, transfer in enumerate([*letters, *waiting]):
+        if transfer.direction == TransferDirection.OUT:
+            # Who is retired only moves house.
+            is_retired = transfer.member.category == Category.RETIRED
+            place = _PLACES[1 if is_retired else number % len(_PLACES)]
+            transfer.destination, transfer.target_name, transfer.reason = place
+            transfer.addressee = _ADDRESSEE
+        transfer.drafted_by = writer
+    Transfer.objects.bulk_create([*letters, *waiting])
+
+
+def _has_left(person: Person) -> bool:
+    return person.end_reason == EndReason.TRANSFERRED_OUT
+
+
+def _stays(people: list[Person], branch: Any) -> list[Person]:
+    """Those of a branch's roll whose relation could move today."""
+    return [
+        person
+        for person in people
+        if person.branch == branch
+        and person.kind == AffiliationKind.ON_ROLL
+        and person.ends_on is None
+        and person.member.status == MembershipStatus.NORMAL
+    ]
+
+
+def _gone(person: Person, today: date) -> Transfer:
+    """The letter of somebody who left; of the last month the receipt is not back."""
+    issued_on = max(person.ends_on - timedelta(days=9), person.starts_on)
+    back = person.ends_on + timedelta(days=12)
+    return _letter(
+        person,
+        issued_on,
+        state=TransferState.RECEIPTED if back < today else TransferState.ACCEPTED,
+        accepted_on=person.ends_on,
+        receipt_on=back if back < today else None,
+    )
+
+
+def _under_way(street: Street, people: list[Person], today: date) -> list[Transfer]:
+    """A letter that expires soon, one past its days and one that was lost."""
+    told = (
+        (1, 26, TransferState.ISSUED, ""),
+        (2, 44, TransferState.EXPIRED, ""),
+        (3, 20, TransferState.LOST, "邮寄途中遗失，已核实"),
+    )
+    return [
+        _letter(
+            _stays(people, street.branches[place])[0],
+            today - timedelta(days=days),
+            state=state,
+            closing_note=note,
+        )
+        for place, days, state, note in told
+    ]
+
+
+def _without_letter(
+    street: Street, people: list[Person], today: date
+) -> list[Transfer]:
+    """A draft of the first branch, and somebody whom it is asked to take."""
+    own, other = street.branches[0], street.branches[4]
+    leaving, coming = _stays(people, own)[0], _stays(people, other)[0]
+    draft = _transfer(leaving, today, valid_days=_DAYS)
+    within = _transfer(
+        coming,
+        today,
+        direction=TransferDirection.WITHIN,
+        state=TransferState.ISSUED,
+        issued_on=today - timedelta(days=2),
+        target=own,
+        destination=TransferDestination.RESIDENCE,
+        reason="搬到本社区居住",
+    )
+    return [draft, within]
+
+
+def _letter(person: Person, issued_on: date, **values: Any) -> Transfer:
+    return _transfer(
+        person,
+        issued_on,
+        issued_on=issued_on,
+        last_day=valid_until(issued_on, _DAYS),
+        valid_days=_DAYS,
+        **values,
+    )
+
+
+def _transfer(person: Person, day: date, **values: Any) -> Transfer:
+    paid_to = (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return Transfer(
+        member=person.member,
+        source=person.branch,
+        dues_paid_to=paid_to,
+        **{"direction": TransferDirection.OUT} | values,
+    )

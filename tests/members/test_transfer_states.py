@@ -1,0 +1,181 @@
+"""No order of steps, and no number of hands at once, loses a person or a number."""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from config.lib.errors import RuleError
+from members.models import Affiliation, Member, Transfer
+from members.services.transfers import (
+    accept_transfer,
+    expire_letters,
+    give_up_transfer,
+    issue_letter,
+    reissue_letter,
+    return_receipt,
+)
+from organizations.choices import Role
+from tests.factories.members import MemberFactory
+from tests.factories.organizations import (
+    OrganizationFactory,
+    PostFactory,
+    UserFactory,
+)
+from tests.members.transfer_steps import drafted_letter, sent_within
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                *("letter", "within", "issue", "issue", "accept", "accept"),
+                *("receipt", "lose", "withdraw", "expire", "reissue"),
+            ]
+        ),
+        st.integers(0, 5),
+    ),
+    max_size=14,
+)
+
+
+def attempt(step, pick, members, branches, actor):
+    """Try one step on what is there; a refusal is fine."""
+    today = timezone.localdate()
+    transfers = list(Transfer.objects.order_by("pk"))
+    one = transfers[pick % len(transfers)].pk if transfers else 0
+    member = members[pick % len(members)]
+    try:
+        if step == "letter":
+            drafted_letter(member, actor)
+        elif step == "within":
+            sent_within(member, branches[pick % len(branches)], actor)
+        elif step == "issue":
+            issue_letter(transfer_id=one, actor=actor)
+        elif step == "accept":
+            accept_transfer(transfer_id=one, accepted_on=today, actor=actor)
+        elif step == "receipt":
+            return_receipt(transfer_id=one, receipt_on=today, actor=actor)
+        elif step in {"lose", "withdraw"}:
+            state = "lost" if step == "lose" else "withdrawn"
+            give_up_transfer(transfer_id=one, state=state, words="原因", actor=actor)
+        elif step == "expire":
+            expire_letters(today.replace(year=today.year + 1))
+        else:
+            reissue_letter(transfer_id=one, valid_days=10, actor=actor)
+    except (RuleError, Transfer.DoesNotExist, Affiliation.DoesNotExist):
+        pass
+
+
+def assert_nobody_is_lost():
+    """One roll each or a letter that says where to; letters numbered 1 to n."""
+    for member in Member.objects.all():
+        rolls = member.affiliations.open().filter(kind="on_roll").count()
+        assert rolls <= 1
+        if not rolls:
+            gone = member.transfers.filter(state__in=["accepted", "receipted"])
+            assert gone.filter(direction="out", serial__isnull=False).exists()
+            assert member.status == "transferred_out"
+    serials = Transfer.objects.filter(serial__isnull=False)
+    numbers = sorted(serials.values_list("serial", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    letters = Transfer.objects.filter(direction="out")
+    for letter in letters.exclude(state__in=["drafted", "withdrawn"]):
+        assert letter.number
+        assert letter.issued_on
+    waiting = Counter(Transfer.objects.waiting().values_list("member_id", flat=True))
+    assert max(waiting.values(), default=0) <= 1
+
+
+class TransferProperties(TestCase):
+    @settings(
+        max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    @given(STEPS)
+    def test_no_order_of_steps_loses_a_person(self, steps):
+        street = OrganizationFactory(kind="work_committee")
+        branches = [OrganizationFactory(kind="branch", parent=street) for _ in "12"]
+        staff = UserFactory()
+        PostFactory(user=staff, role=Role.COMMITTEE_STAFF, organization=street)
+        members = [MemberFactory(branch=branches[n % 2]) for n in range(3)]
+        for step, pick in steps:
+            attempt(step, pick, members, branches, staff)
+        assert_nobody_is_lost()
+
+
+def race(work, count=20):
+    """Let so many threads do `work` at once; return what each came to."""
+    barrier, results = threading.Barrier(count), []
+
+    def run(number):
+        try:
+            barrier.wait(timeout=30)
+            results.append(work(number))
+        except RuleError as error:
+            results.append(error.code)
+        except Exception as error:
+            results.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+needs_server = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="one writer at a time on SQLite"
+)
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_twenty_letters_at_once_are_numbered_without_gap_or_double(
+    branch_a1, branch_secretary, committee_staff
+):
+    drafts = [
+        drafted_letter(MemberFactory(branch=branch_a1), branch_secretary)
+        for _ in range(20)
+    ]
+    numbers = race(
+        lambda n: issue_letter(transfer_id=drafts[n].pk, actor=committee_staff).serial
+    )
+    assert sorted(numbers) == list(range(1, 21))
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_twenty_submits_at_once_make_one_transfer(
+    branch_a1, branch_b1, branch_secretary
+):
+    member = MemberFactory(branch=branch_a1)
+    found = race(lambda n: sent_within(member, branch_b1, branch_secretary).state)
+    assert Counter(found) == {"issued": 1, "transfer_waiting": 19}
+    assert Transfer.objects.count() == 1
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_twenty_acceptances_at_once_move_once(
+    branch_a1, branch_b1, branch_secretary, secretary_b
+):
+    member = MemberFactory(branch=branch_a1)
+    transfer = sent_within(member, branch_b1, branch_secretary)
+    today = timezone.localdate()
+    found = race(
+        lambda n: (
+            accept_transfer(
+                transfer_id=transfer.pk, accepted_on=today, actor=secretary_b
+            ).state
+        )
+    )
+    assert Counter(found) == {"accepted": 1, "transfer_state": 19}
+    assert member.affiliations.open().get().organization == branch_b1
+    assert member.affiliations.count() == 2
