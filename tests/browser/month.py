@@ -177,7 +177,11 @@ def deliver_by_link(page: Page, board: str, unit: str) -> str:
     """Open the link for one unit's packet; return its address."""
     page.goto(board)
     page.get_by_role("link", name=unit).click()
-    page.get_by_role("radio", name="链接").check(force=True)
+    # By the keyboard: the radio lies unseen behind its label, and a click by place may
+    # meet a bar that is still moving.
+    way = page.get_by_role("radio", name="链接")
+    way.press("Space")
+    expect(way).to_be_checked()
     page.locator("#deliver").get_by_role("button", name="送达").click()
     expect(page.get_by_text("链接已开通")).to_be_visible()
     return page.locator(".link-box").inner_text()
