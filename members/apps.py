@@ -9,8 +9,9 @@ class MembersConfig(AppConfig):
     verbose_name = "党员"
 
     def ready(self) -> None:
-        # Receivers and the lookup `name__fragment` register themselves.
+        # Receivers, the lookup `name__fragment` and words register themselves.
         import_module("members.receivers")
         import_module("members.search")
+        import_module("members.audit_labels")
         # Every app's `panels.py` registers what it shows on a member's page.
         autodiscover_modules("panels")

@@ -60,9 +60,17 @@ _VALUES: dict[Any, str] = {
 }
 
 
+_VALUES_OF: dict[str, dict[str, str]] = {}
+
+
 def label_details(**labels: str) -> None:
     """Name further keys of `details`; only for values that tell nothing of a person."""
     _SAFE_LABELS.update(labels)
+
+
+def label_values(key: str, values: dict[str, str]) -> None:
+    """Say how the stored values of a key are shown."""
+    _VALUES_OF[key] = values
 
 
 def target_text(event: AuditEvent) -> str:
@@ -97,6 +105,8 @@ def _value_text(key: str, value: Any) -> str:
     if key == "key":
         known = {spec.key: spec.label for spec in parameters.specs()}
         return known.get(value, str(value))
+    if key in _VALUES_OF:
+        return _VALUES_OF[key].get(value, str(value))
     if isinstance(value, list | tuple):
         return "、".join(_value_text("", item) for item in value)
     if value is None or isinstance(value, bool | str):
