@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from config.lib.errors import RuleError
 from members.choices import MembershipStatus, TransferDirection, TransferState
 
+NOTE_LENGTH = 400
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 
 # What may follow what. A letter that is lost or past its days is not accepted any
@@ -136,3 +137,14 @@ def check_receipt(receipt_on: date, *, accepted_on: date | None, today: date) ->
         raise RuleError(
             f"回执日期应在接收日期（{accepted_on}）与今天之间。", code="receipt_day"
         )
+
+
+def joined_notes(before: str, words: str) -> str:
+    """Return what was written down so far and the new words, at most NOTE_LENGTH."""
+    if not words.strip():
+        raise RuleError("请写明原因，以便日后查考。", code="words")
+    joined = "；".join(filter(None, (before, words.strip())))
+    if len(joined) > NOTE_LENGTH:
+        left = NOTE_LENGTH - len(before) - 1
+        raise RuleError(f"连同以前的说明太长，请缩短到{left}字以内。", code="words")
+    return joined

@@ -10,10 +10,11 @@ from config.lib.dates import parse_date
 from config.lib.errors import RuleError
 from config.lib.forms import ScopedForm
 from config.lib.paths import ancestors
+from config.lib.versions import VersionedFormMixin
 from members.choices import TransferDestination, TransferDirection
 from members.forms.members import date_field
 from members.imports.places import organization_key
-from members.models import Affiliation
+from members.models import Affiliation, Transfer
 from members.parameters import USUAL_DAYS
 from organizations import parameters
 from organizations.models import Organization
@@ -97,27 +98,26 @@ class TransferForm(ScopedForm):
         return None
 
 
-class DayForm(forms.Form):
-    """One day on which a step was taken."""
+class StepForm(VersionedFormMixin, forms.Form):
+    """A step of one transfer, seen as it was when the page was opened."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    def __init__(self, *args: Any, instance: Transfer, **kwargs: Any) -> None:
+        self.instance = instance
+        super().__init__(*args, **kwargs)
+
+
+class DayForm(StepForm):
     day = date_field("日期")
 
 
-class WordsForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class WordsForm(StepForm):
     words = forms.CharField(label="原因", max_length=200)
 
 
-class ReissueForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class ReissueForm(StepForm):
     valid_days = forms.IntegerField(
         label="有效期天数",
         min_value=1,
         max_value=999,
         help_text="一般市内10天、市外30天，最长不超过3个月",
     )
-
-
-class VersionForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput)

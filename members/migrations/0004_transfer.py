@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('last_day', models.DateField(blank=True, null=True, verbose_name='有效期至')),
                 ('accepted_on', models.DateField(blank=True, null=True, verbose_name='接收日期')),
                 ('receipt_on', models.DateField(blank=True, null=True, verbose_name='回执日期')),
-                ('closing_note', models.CharField(blank=True, default='', max_length=200, verbose_name='办结说明')),
+                ('closing_note', models.CharField(blank=True, default='', max_length=400, verbose_name='办结说明')),
                 ('drafted_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
                 ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),

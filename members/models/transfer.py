@@ -6,7 +6,7 @@ from django.urls import reverse
 from members.choices import TransferDestination, TransferDirection, TransferState
 from members.models.member import Member
 from members.querysets import TransferQuerySet
-from members.transfer_rules import letter_number
+from members.transfer_rules import NOTE_LENGTH, letter_number
 from organizations.models import Organization
 
 _WAITING = Q(state__in=[TransferState.DRAFTED, TransferState.ISSUED])
@@ -87,7 +87,9 @@ class Transfer(models.Model):
     last_day = models.DateField("有效期至", null=True, blank=True)
     accepted_on = models.DateField("接收日期", null=True, blank=True)
     receipt_on = models.DateField("回执日期", null=True, blank=True)
-    closing_note = models.CharField("办结说明", max_length=200, blank=True, default="")
+    closing_note = models.CharField(
+        "办结说明", max_length=NOTE_LENGTH, blank=True, default=""
+    )
     replaces = models.OneToOneField(
         "self",
         verbose_name="补开自",

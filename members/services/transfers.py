@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.lib.errors import RuleError
 from config.lib.paths import ancestors
-from config.lib.versions import check_version
+from config.lib.versions import check_version, save_versioned
 from members import transfer_rules as rules
 from members.choices import (
     AffiliationKind,
@@ -87,7 +87,7 @@ def draft_transfer(
         drafted_by=actor,
     )
     _insert(transfer)
-    _tell(transfer, actor, AuditAction.TRANSFER_DRAFTED, direction=direction)
+    _tell(transfer, actor, AuditAction.TRANSFER_DRAFTED, transfer_way=direction)
     return transfer
 
 
@@ -127,7 +127,6 @@ def reissue_letter(
     _refuse_replaced(old)
     _hold_roll(old)
     rules.check_person(old.member.status)
-    rules.check_validity(valid_days, parameters.get(MOST_DAYS))
     new = Transfer(
         member=old.member,
         source=old.source,
@@ -187,7 +186,7 @@ def accept_transfer(
         )
     transfer.accepted_on = accepted_on
     _save(transfer, TransferState.ACCEPTED)
-    _tell(transfer, actor, state=transfer.state, on=str(accepted_on))
+    _tell(transfer, actor, transfer_state=transfer.state, on=str(accepted_on))
     return transfer
 
 
@@ -204,7 +203,7 @@ def return_receipt(
     )
     transfer.receipt_on = receipt_on
     _save(transfer, TransferState.RECEIPTED)
-    _tell(transfer, actor, state=transfer.state, on=str(receipt_on))
+    _tell(transfer, actor, transfer_state=transfer.state, on=str(receipt_on))
     return transfer
 
 
@@ -227,11 +226,9 @@ def give_up_transfer(
     require(actor, right, transfer.source)
     rules.check_next(transfer.state, state, transfer.direction)
     _refuse_replaced(transfer)
-    if not words.strip():
-        raise RuleError("请写明原因，以便日后查考。", code="words")
-    transfer.closing_note = words.strip()
+    transfer.closing_note = rules.joined_notes(transfer.closing_note, words)
     _save(transfer, state)
-    _tell(transfer, actor, state=transfer.state)
+    _tell(transfer, actor, transfer_state=transfer.state)
     return transfer
 
 
@@ -246,7 +243,7 @@ def expire_letters(today: date) -> int:
     )
     for transfer in expired:
         _save(transfer, TransferState.EXPIRED)
-        _tell(transfer, None, state=transfer.state)
+        _tell(transfer, None, transfer_state=transfer.state)
     return len(expired)
 
 
@@ -344,8 +341,7 @@ def _insert(transfer: Transfer) -> None:
 
 def _save(transfer: Transfer, state: str) -> None:
     transfer.state = state
-    transfer.version += 1
-    transfer.save()
+    save_versioned(transfer, version=transfer.version)  # locked and checked
 
 
 def _tell(

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-
 from members.choices import TransferDirection, TransferState
-from members.forms.transfers import DayForm, ReissueForm, VersionForm, WordsForm
+from members.forms.transfers import DayForm, ReissueForm, StepForm, WordsForm
 from members.models import Transfer
 from members.services.transfers import (
     accept_transfer,
@@ -44,7 +42,7 @@ class Step:
     label: str
     question: str
     done: str
-    form: type[forms.Form]
+    form: type[StepForm]
     states: frozenset[str]
     may: Callable[[Transfer, User], bool]
     take: Callable[[Transfer, User, dict[str, Any]], Transfer]
@@ -72,7 +70,7 @@ STEPS: dict[str, Step] = {
         label="开具介绍信",
         question="为{name}开具组织关系介绍信，转往{transfer.destination_name}？",
         done="已编号开具，可以打印。",
-        form=VersionForm,
+        form=StepForm,
         states=frozenset({TransferState.DRAFTED}),
         may=_issues,
         take=lambda transfer, user, data: issue_letter(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.paging import page_by_key
+from config.lib.versions import StaleError
 from members import rules, transfer_rules
 from members.choices import AffiliationKind, TransferDirection, TransferState
 from members.forms.members import add_service_error
@@ -25,10 +26,11 @@ from organizations import parameters
 from organizations.access import Right, require
 
 TITLE = "组织关系转接"
+_STUCK, _RECEIPT = "stuck", "receipt"
 _GROUPS = {
     "": ("在办", [TransferState.DRAFTED, TransferState.ISSUED]),
-    "stuck": ("过期和遗失", [TransferState.EXPIRED, TransferState.LOST]),
-    "receipt": ("待回执", [TransferState.ACCEPTED]),
+    _STUCK: ("过期和遗失", [TransferState.EXPIRED, TransferState.LOST]),
+    _RECEIPT: ("待回执", [TransferState.ACCEPTED]),
     "all": ("全部", list(TransferState)),
 }
 _TONES = {
@@ -50,8 +52,10 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
         group = ""
     transfers = Transfer.objects.visible_to(request.user)
     found = transfers.filter(state__in=_GROUPS[group][1])
-    if group == "receipt":
+    if group == _RECEIPT:
         found = found.filter(direction=TransferDirection.OUT)
+    elif group == _STUCK:  # what another letter stands for is done with
+        found = found.filter(replaced_by=None)
     page = page_by_key(
         found.select_related("member", "source", "target"),
         request.GET,
@@ -89,6 +93,11 @@ def transfer_add(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, Right.EDIT_MEMBERS, affiliation.organization)
     if affiliation.kind != AffiliationKind.ON_ROLL:
         raise Http404
+    member = affiliation.member
+    waiting = Transfer.objects.visible_to(request.user).waiting()
+    if under_way := waiting.filter(member=member).first():
+        messages.info(request, f"{member.name}已有一件转接正在办理，请先办结或撤回。")
+        return redirect(under_way)
     way = request.GET.get("way", "")
     way = way if way in TransferDirection.values else TransferDirection.WITHIN
     form = TransferForm(
@@ -104,7 +113,6 @@ def transfer_add(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _drafted(transfer))
             return redirect(transfer)
-    member = affiliation.member
     context = {
         "page_title": TITLE,
         "breadcrumbs": member_crumbs(member, TITLE),
@@ -184,20 +192,28 @@ def transfer_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise PermissionDenied("您的岗位不能办理这一步，请联系街道工作人员。")
     form = wanted.form(
         request.POST or None,
+        instance=transfer,
         initial={
-            "version": transfer.version,
             "day": timezone.localdate(),
             "valid_days": parameters.get(USUAL_DAYS),
         },
     )
-    if request.method == "POST" and form.is_valid():
+    status = 200
+    if request.method == "POST":
+        status = 422
         try:
-            done = wanted.take(transfer, request.user, form.cleaned_data)
+            if form.is_valid():
+                done = wanted.take(transfer, request.user, form.cleaned_data)
+                messages.success(request, wanted.done)
+                return redirect(done)
+        except StaleError as error:
+            # What was typed stays; the page shows how things stand by now.
+            status, transfer = 409, _visible(request, pk)
+            form.data = form.data.copy()
+            form.data["version"] = transfer.version
+            form.add_error(None, error)
         except ValidationError as error:
             form.add_error(None, error)
-        else:
-            messages.success(request, wanted.done)
-            return redirect(done)
     context = {
         "title": wanted.label,
         "page_title": wanted.label,
@@ -212,7 +228,6 @@ def transfer_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "is_danger": wanted.is_danger,
         "cancel_url": transfer.get_absolute_url(),
     }
-    status = 422 if form.errors else 200
     return render(request, "confirm.html", context, status=status)
 
 

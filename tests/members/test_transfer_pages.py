@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.lib import registry
 from members.models import Transfer
 from members.services.transfers import accept_transfer, expire_letters, issue_letter
+from organizations.audit_text import details_text
 from organizations.models import AuditEvent
 from tests.factories.members import MemberFactory
 from tests.members.transfer_steps import drafted_letter, sent_within
@@ -145,15 +146,54 @@ def test_the_way_of_a_letter_by_the_pages(clients, letter, member, today):
     assert step(clients["a"], new, "accept", day=day).status_code == 302
     assert step(clients["street"], new, "receipt", day=day).status_code == 302
     assert "回执已收" in text_of(clients["street"].get(f"{LIST}?group=all"))
-    assert "没有这类转接" in text_of(clients["street"].get(LIST))
+    for group in ("", "stuck", "receipt"):
+        said = text_of(clients["street"].get(f"{LIST}?group={group}"))
+        assert "没有这类转接" in said, group
 
 
 def test_somebody_elses_step_in_between_is_told(clients, letter, today):
     url = reverse("members:transfer-step", args=[letter.pk, "accept"])
     old = letter.version - 1
     answer = clients["a"].post(url, {"version": old, "day": today.isoformat()})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "刚刚被别人修改过" in text_of(answer)
+    # The form that came back is at the newest version, with what was typed.
+    page = answer.content.decode()
+    (version,) = re.findall(r'name="version" value="(\d+)"', page)
+    assert f'value="{today.isoformat()}"' in page
+    again = clients["a"].post(url, {"version": version, "day": today.isoformat()})
+    assert again.status_code == 302
+
+
+def test_who_asks_for_a_second_transfer_is_led_to_the_first(clients, letter, member):
+    url = reverse("members:transfer-add", args=[member.affiliations.get().pk])
+    answer = clients["a"].get(url, follow=True)
+    assert answer.redirect_chain == [(letter.get_absolute_url(), 302)]
+    assert "已有一件转接正在办理" in text_of(answer)
+
+
+def test_the_register_asks_the_same_for_one_and_for_many(
+    clients, letter, branch_a1, branch_secretary, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(12) as one:
+        clients["street"].get(LIST)
+    for _ in range(20):
+        drafted_letter(MemberFactory(branch=branch_a1), branch_secretary)
+    with django_assert_max_num_queries(len(one)):
+        clients["street"].get(LIST)
+
+
+def test_the_audit_says_in_chinese_what_was_done(letter, branch_secretary, today):
+    accept_transfer(transfer_id=letter.pk, accepted_on=today, actor=branch_secretary)
+    told = {
+        (event.get_action_display(), details_text(event))
+        for event in AuditEvent.objects.filter(target_type="members.transfer")
+    }
+    assert told == {
+        ("登记转接", "转接方式：转出街道"),
+        ("开具介绍信", f"编号：{letter.number}"),
+        ("办理转接", "转接状态：已接收"),
+    }
 
 
 def test_addresses_that_lead_nowhere(clients, letter, member, branch_b1):

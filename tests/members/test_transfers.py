@@ -192,12 +192,23 @@ def test_a_lost_letter_is_void_and_issued_anew(
     with pytest.raises(RuleError, match="请写明原因"):
         give_up_transfer(**lost, words=" ", actor=committee_staff)
     give_up_transfer(**lost, words="邮寄丢失", actor=committee_staff)
+    withdrawn = {"transfer_id": letter.pk, "state": "withdrawn"}
+    with pytest.raises(RuleError, match="缩短到395字以内"):
+        give_up_transfer(**withdrawn, words="长" * 396, actor=committee_staff)
     new = reissue_letter(transfer_id=letter.pk, valid_days=30, actor=committee_staff)
     assert new.replaces_id == letter.pk
     with pytest.raises(RuleError, match="代替"):
         give_up_transfer(
             transfer_id=letter.pk, state="withdrawn", words="x", actor=committee_staff
         )
+
+
+def test_why_it_was_lost_stays_beside_why_it_was_withdrawn(letter, committee_staff):
+    for state, words in (("lost", "邮寄丢失"), ("withdrawn", "本人不调动了")):
+        done = give_up_transfer(
+            transfer_id=letter.pk, state=state, words=words, actor=committee_staff
+        )
+    assert done.closing_note == "邮寄丢失；本人不调动了"
 
 
 # What a rule refuses --------------------------------------------------------------

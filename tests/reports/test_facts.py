@@ -26,6 +26,7 @@ from members.choices import AffiliationKind
 from members.imports.lines import Line
 from members.imports.write import Writer
 from members.services.affiliations import move_affiliation
+from members.services.transfers import accept_transfer, issue_letter
 from organizations.models import Organization
 from organizations.services.structure import (
     close_organization,
@@ -35,6 +36,7 @@ from organizations.services.structure import (
 from reports.services import summaries
 from tests.factories.members import AffiliationFactory, MemberFactory
 from tests.factories.organizations import OrganizationFactory, WorkUnitFactory
+from tests.members.transfer_steps import drafted_letter, sent_within
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +215,24 @@ def test_merging_a_branch_with_members_activities_and_cards(
         on_date=months[1].start,
         actor=committee_staff,
     )
+    holds()
+
+
+@pytest.mark.parametrize("way", ["within", "out"])
+def test_a_relation_that_is_transferred(
+    way, tree, holds, record, committee_staff, today
+):
+    branch, other = tree[3], tree[4]
+    member = MemberFactory(branch=branch)
+    record(branch, member, today)
+    holds()
+    if way == "within":
+        transfer = sent_within(member, other, committee_staff)
+    else:
+        draft = drafted_letter(member, committee_staff)
+        transfer = issue_letter(transfer_id=draft.pk, actor=committee_staff)
+    holds()
+    accept_transfer(transfer_id=transfer.pk, accepted_on=today, actor=committee_staff)
     holds()
 
 
