@@ -1,4 +1,4 @@
-"""Take the handbook's pictures: python -m tests.browser.shots (not a test).
+"""Take the handbook's pictures: python -m tests.browser.shots [NAME …] (not a test).
 
 Starts a portal of its own on an empty data folder with demo data, so that nobody
 real is ever in a picture, and writes docs/img/*.png.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -107,7 +108,10 @@ def take(base: str, passwords: dict[str, str], work: Path) -> None:
         ("card", "branch", "desk", first_link("/liaison/cards/")),
         ("remarks", "branch", "desk", remarks),
         ("board", "street", "desk", board),
+        ("transfers", "street", "desk", at("/members/transfers/?group=all")),
     ]
+    if names := set(sys.argv[1:]):
+        wanted = [each for each in wanted if each[0] in names]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--lang=zh-CN"]
