@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import QueryDict
 
 from config.lib.choices import (
@@ -17,6 +16,7 @@ from config.lib.choices import (
 )
 from config.lib.forms import ANY_CHOICE, ScopedForm
 from members import search
+from members.checks import CHECKS
 from members.choices import (
     ETHNIC_GROUPS,
     AffiliationKind,
@@ -28,11 +28,8 @@ from members.choices import (
 from members.education import EDUCATION_LEVELS
 from members.models import Member, Talent
 from members.querysets import MemberQuerySet
-from organizations import parameters
 from organizations.access import Right
 from organizations.models import Community, Organization
-
-PROBATION_NOTICE = "members.probation_notice_days"
 
 
 def _choices(choices: Any) -> list[tuple[str, str]]:
@@ -43,78 +40,6 @@ def _choice(label: str, choices: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, choices=_choices(choices), required=False, widget=PlainSelect
     )
-
-
-# What is wrong or due with a person's record; alerts and figures lead here.
-CHECKS: dict[str, tuple[str, Callable[[date], Q]]] = {}
-
-
-def _check(key: str, label: str) -> Callable[[Callable[[date], Q]], Callable]:
-    def keep(condition: Callable[[date], Q]) -> Callable[[date], Q]:
-        CHECKS[key] = (label, condition)
-        return condition
-
-    return keep
-
-
-@_check("probation_due", "预备期即将届满")
-def probation_due(today: date) -> Q:
-    last = _year_before(today)
-    notice = timedelta(days=parameters.get(PROBATION_NOTICE))
-    return _probationary() & Q(joined_on__gt=last, joined_on__lte=last + notice)
-
-
-@_check("probation_past", "预备期已满未转正")
-def probation_past(today: date) -> Q:
-    return _probationary() & Q(joined_on__lte=_year_before(today))
-
-
-@_check("lost", "失联党员")
-def lost(today: date) -> Q:
-    return Q(is_lost=True)
-
-
-@_check("early_confirmation", "预备期不足一年即转正")
-def early_confirmation(today: date) -> Q:
-    # 364 days are less than any year; "less or equal" reads the same on SQLite.
-    return Q(
-        confirmed_on__lte=F("joined_on") + timedelta(days=364),
-        joined_precision="day",
-        confirmed_precision="day",
-    )
-
-
-@_check("underage", "入党时不满18岁")
-def underage(today: date) -> Q:
-    # Eighteen years have 6574 days or more.
-    return Q(joined_on__lte=F("born_on") + timedelta(days=6573))
-
-
-@_check("no_phone", "缺手机号码")
-def no_phone(today: date) -> Q:
-    return Q(phone="")
-
-
-@_check("full_unconfirmed", "正式党员缺转正日期")
-def full_unconfirmed(today: date) -> Q:
-    return Q(member_type=MemberType.FULL, confirmed_on__isnull=True)
-
-
-def _probationary() -> Q:
-    return Q(member_type=MemberType.PROBATIONARY, status=MembershipStatus.NORMAL)
-
-
-def _year_before(today: date) -> date:
-    """The last day of joining whose year of probation is over on `today`."""
-    is_leap_day = (today.month, today.day) == (2, 29)
-    day = 28 if is_leap_day else today.day
-    if (today.month, today.day) == (2, 28) and _is_leap(today.year - 1):
-        day = 29
-    return today.replace(year=today.year - 1, day=day)
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 # Shown once somebody asks for more, or a figure leads to them.

@@ -15,6 +15,8 @@ PERSONAL = {
     "Affiliation",
     "RosterBatch",
     "DuplicateClaim",
+    "Transfer",
+    "Contact",
     "Activity",
     "Participation",
     "Achievement",

@@ -9,7 +9,14 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
-TYPED = ["config/lib", "*/rules.py", "*/querysets.py", "*/services"]
+TYPED = [
+    "config/lib",
+    "*/rules.py",
+    "*/rules",
+    "*/querysets.py",
+    "*/querysets",
+    "*/services",
+]
 
 
 def run(*command: str, **environment: str) -> str:

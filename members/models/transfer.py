@@ -6,7 +6,7 @@ from django.urls import reverse
 from members.choices import TransferDestination, TransferDirection, TransferState
 from members.models.member import Member
 from members.querysets import TransferQuerySet
-from members.transfer_rules import NOTE_LENGTH, letter_number
+from members.rules.transfers import NOTE_LENGTH, letter_number
 from organizations.models import Organization
 
 _WAITING = Q(state__in=[TransferState.DRAFTED, TransferState.ISSUED])

@@ -11,7 +11,6 @@ from django.utils import timezone
 from config.lib.errors import RuleError
 from config.lib.paths import ancestors
 from config.lib.versions import check_version, save_versioned
-from members import transfer_rules as rules
 from members.choices import (
     AffiliationKind,
     EndReason,
@@ -21,6 +20,7 @@ from members.choices import (
 )
 from members.models import Affiliation, LetterCounter, Transfer
 from members.parameters import MOST_DAYS
+from members.rules import transfers as rules
 from members.services.affiliations import (
     branch_for_change,
     close_affiliation,

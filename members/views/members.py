@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +32,7 @@ from members.search import WHOLE_NUMBER_HINT, is_whole_number
 from members.services.members import add_member, may_edit_formal, update_member
 from members.services.reveal import REVEALABLE, reveal_field, revealable
 from members.services.viewing import record_view
+from members.tabs import tabs
 from organizations.access import Right
 
 LIST = "党员名册"
@@ -119,7 +118,7 @@ def member_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page_title": member.name,
         "breadcrumbs": [(LIST, reverse("members:list")), (member.name, "")],
         "member": member,
-        "tabs": tabs(member, "detail"),
+        "tabs": tabs(member, "detail", user),
         "facts": basics(member, timezone.localdate()),
         "sensitive": sensitive_facts(
             member, set() if is_gone else revealable(current, user)
@@ -140,7 +139,7 @@ def member_history(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "page_title": member.name,
         "breadcrumbs": member_crumbs(member, "修改记录"),
-        "tabs": tabs(member, "history"),
+        "tabs": tabs(member, "history", request.user),
         "entries": entries(member),
     }
     return render(request, "members/member_history.html", context)
@@ -285,17 +284,6 @@ def member_find(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "members/member_form.html", context, status=status)
-
-
-def tabs(member: Member, current: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": label,
-            "url": reverse(f"members:{name}", args=[member.pk]),
-            "is_current": name == current,
-        }
-        for name, label in (("detail", "档案"), ("history", "修改记录"))
-    ]
 
 
 def member_crumbs(member: Member, last: str) -> list[tuple[str, str]]:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.paging import page_by_key
 from config.lib.versions import StaleError
-from members import rules, transfer_rules
+from members import rules
 from members.choices import AffiliationKind, TransferDirection, TransferState
 from members.forms.members import add_service_error
 from members.forms.transfers import TransferForm
 from members.models import Affiliation, Transfer
 from members.parameters import USUAL_DAYS
+from members.rules import transfers as transfer_rules
 from members.services.transfers import draft_transfer
 from members.services.viewing import record_view
 from members.views.members import member_crumbs, require_right
@@ -157,7 +158,9 @@ def transfer_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "letter_url": reverse("members:transfer-letter", args=[pk])
         if transfer.serial and holds(request.user, Right.ISSUE_LETTERS, transfer)
         else "",
-        "new": Transfer.objects.filter(replaces=transfer).first(),
+        "new": Transfer.objects.visible_to(request.user)
+        .filter(replaces=transfer)
+        .first(),
     }
     return render(request, "members/transfer_detail.html", context)
 

@@ -16,7 +16,7 @@ from members.choices import (
     TransferState,
 )
 from members.models import LetterCounter, Transfer
-from members.transfer_rules import valid_until
+from members.rules.transfers import valid_until
 from organizations.models import User
 from reports.demo.people import Person
 from reports.demo.street import Street

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from config.lib.periods import Month
-from members import bands, indicators
+from members import bands
+from members.indicators import roll as indicators
 from members.parameters import AGE_BANDS
 from members.rules import age_on
 from organizations import parameters

@@ -7,8 +7,9 @@ import pytest
 
 from config.lib import registry
 from config.lib.periods import Month
-from members import indicators
-from members.filters import _year_before, born_latest
+from members.checks import _year_before
+from members.filters import born_latest
+from members.indicators import roll as indicators
 from members.rules import age_on, probation_ends_on
 from organizations import parameters
 from organizations.models import Organization

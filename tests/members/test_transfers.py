@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from config.lib.errors import RuleError
 from config.lib.versions import StaleError
-from members import transfer_rules
 from members.models import Affiliation, LetterCounter, Member, Transfer
+from members.rules import transfers as transfer_rules
 from members.services.affiliations import end_affiliation
 from members.services.transfers import (
     accept_transfer,

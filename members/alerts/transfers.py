@@ -1,4 +1,4 @@
-"""Warnings about relations on their way, registered by `members.alerts`."""
+"""Warnings about relations on their way."""
 
 from __future__ import annotations
 

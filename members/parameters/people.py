@@ -1,4 +1,4 @@
-"""What the committee may set for members."""
+"""What the committee may set for people and rosters."""
 
 from typing import Any
 
@@ -7,12 +7,6 @@ from organizations.parameters import ParameterSpec, register
 
 AGE_BANDS = "members.age_bands"
 AGE_SLOTS = 12
-MOST_DAYS = "members.letter_days_most"
-USUAL_DAYS = "members.letter_days_usual"
-EXPIRY_NOTICE = "members.letter_notice_days"
-RECEIPT_DAYS = "members.receipt_days"
-LIMBO_DAYS = "members.transfer_limbo_days"
-_LETTER = "《中国共产党党员组织关系介绍信》填写说明"
 
 
 def _check_age_bands(bands: list[list[Any]]) -> None:
@@ -99,32 +93,4 @@ register(
         unit="小时",
         source="《个人信息保护法》第十九条（保存期限最短）；时数为本平台默认值",
     )
-)
-
-
-def _days(key: str, label: str, default: int, maximum: int, source: str) -> None:
-    register(
-        ParameterSpec(
-            key=key,
-            label=label,
-            kind="integer",
-            default=default,
-            minimum=1,
-            maximum=maximum,
-            unit="天",
-            source=source,
-        )
-    )
-
-
-_days(MOST_DAYS, "介绍信有效期上限", 90, 180, f"{_LETTER}：最长不超过3个月")
-_days(USUAL_DAYS, "介绍信有效期惯用天数", 30, 180, f"{_LETTER}：市内10天、市外30天")
-_days(EXPIRY_NOTICE, "介绍信到期提前提醒天数", 7, 60, "提前量为本平台默认值")
-_days(RECEIPT_DAYS, "回执应在接收后多少天内寄回", 30, 180, f"{_LETTER}：一个月内")
-_days(
-    LIMBO_DAYS,
-    "转接多少天未被接收须催办",
-    90,
-    365,
-    "《中国共产党党员教育管理工作条例》第二十五条：接收之前由原党组织负责",
 )

@@ -1,15 +1,13 @@
-"""Addresses under /members/; ids only, never a name or a number of a person."""
+"""Addresses of people, their relations and claims to them."""
 
-from django.urls import include, path
+from django.urls import path
 
-from members.views import affiliations, claims, members, transfers
+from members.views import affiliations, claims, members
 
-app_name = "members"
 urlpatterns = [
     path("", members.member_list, name="list"),
     path("add/", members.member_add, name="add"),
     path("find/", members.member_find, name="find"),
-    path("roster/", include("members.roster_urls")),
     path("claims/", claims.claim_list, name="claim-list"),
     path("claims/<int:pk>/", claims.claim_settle, name="claim-settle"),
     # /members/affiliations/<id>/
@@ -27,24 +25,6 @@ urlpatterns = [
         "affiliations/<int:pk>/reopen/",
         affiliations.affiliation_reopen,
         name="affiliation-reopen",
-    ),
-    path(
-        "affiliations/<int:pk>/transfer/",
-        transfers.transfer_add,
-        name="transfer-add",
-    ),
-    # /members/transfers/
-    path("transfers/", transfers.transfer_list, name="transfer-list"),
-    path("transfers/<int:pk>/", transfers.transfer_detail, name="transfer"),
-    path(
-        "transfers/<int:pk>/letter/",
-        transfers.transfer_letter,
-        name="transfer-letter",
-    ),
-    path(
-        "transfers/<int:pk>/<slug:step>/",
-        transfers.transfer_step,
-        name="transfer-step",
     ),
     # /members/<id>/
     path("<int:pk>/", members.member_detail, name="detail"),

@@ -1,4 +1,4 @@
-"""Reads of the members app. Every read of a person begins at `visible_to`."""
+"""Reads of people and their relations. Every one begins at `visible_to`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from django.db.models import (
 
 from config.lib.paths import below as roots_below
 from config.lib.paths import successor
-from members.choices import AffiliationKind, ClaimState, TransferState
+from members.choices import AffiliationKind
 from organizations.models import Organization
 from organizations.querysets import within
 
@@ -184,39 +184,3 @@ class AffiliationQuerySet(models.QuerySet):
         # By the relation itself: the lists show the organization's name as well.
         wanted = within(user.member_paths, "organization__path")
         return self.filter(wanted) if wanted is not None else self.none()
-
-
-class TransferQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> TransferQuerySet:
-        """Transfers out of or into a branch where `user` sees members.
-
-        The branch that is asked to take somebody sees the transfer, and no more of
-        the person than stands on it, before the relation is its own.
-        """
-        leaving = within(user.member_paths, "source__path")
-        coming = within(user.member_paths, "target__path")
-        if leaving is None or coming is None:
-            return self.none()
-        return self.filter(leaving | coming)
-
-    def waiting(self) -> TransferQuerySet:
-        """Those on their way: neither accepted nor given up."""
-        return self.filter(state__in=[TransferState.DRAFTED, TransferState.ISSUED])
-
-
-class RosterBatchQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> RosterBatchQuerySet:
-        """Batches of subtrees where `user` may import; a branch sees only its own."""
-        return self.filter(
-            organization__in=Organization.objects.with_right(user, "import_members")
-        )
-
-
-class DuplicateClaimQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> DuplicateClaimQuerySet:
-        """Claims in the subtrees where `user` settles them."""
-        wanted = within(user.rights_paths("settle_claims"), "organization__path")
-        return self.filter(wanted) if wanted is not None else self.none()
-
-    def open(self) -> DuplicateClaimQuerySet:
-        return self.filter(state=ClaimState.OPEN)

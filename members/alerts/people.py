@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,8 +13,8 @@ from django.urls import reverse
 
 from config.lib.registry import Alert, AlertFamily, AlertItem, register_alert
 from members import rules
+from members.checks import CHECKS, PROBATION_NOTICE
 from members.choices import AffiliationKind
-from members.filters import CHECKS, PROBATION_NOTICE
 from members.models import Affiliation, DuplicateClaim, Member
 from organizations import parameters
 from organizations.access import Right
@@ -225,6 +224,3 @@ register_alert(
         parameters=(BRANCH_SIZE_LIMIT,),
     )
 )
-
-# Found by autodiscovery only under this module's name.
-import_module("members.transfer_alerts")

@@ -1,0 +1,5 @@
+"""Figures of the members app; each module registers its group when it is loaded."""
+
+from members.indicators.roll import CAME, LEFT, age_bands
+
+__all__ = ["CAME", "LEFT", "age_bands"]

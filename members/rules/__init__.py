@@ -1,0 +1,43 @@
+"""Rules of the members app: pure functions, dates and settings passed in."""
+
+from members.rules.people import (
+    ADULT_AGE,
+    END_REASONS,
+    FACT_FIELDS,
+    FORMAL_FIELDS,
+    INITIALS_LENGTH,
+    NEEDS_STREET,
+    REMOVAL_STATUSES,
+    START_REASONS,
+    age_on,
+    check_end,
+    check_identity,
+    check_membership,
+    check_return,
+    check_start,
+    identity_fields,
+    identity_index,
+    name_fields,
+    probation_ends_on,
+)
+
+__all__ = [
+    "ADULT_AGE",
+    "END_REASONS",
+    "FACT_FIELDS",
+    "FORMAL_FIELDS",
+    "INITIALS_LENGTH",
+    "NEEDS_STREET",
+    "REMOVAL_STATUSES",
+    "START_REASONS",
+    "age_on",
+    "check_end",
+    "check_identity",
+    "check_membership",
+    "check_return",
+    "check_start",
+    "identity_fields",
+    "identity_index",
+    "name_fields",
+    "probation_ends_on",
+]

@@ -1,0 +1,30 @@
+"""The pages of one person, as tabs above each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from members.models import Member
+from organizations.access import Right
+from organizations.models import User
+
+# URL name, label, and the right without which the tab is not shown.
+_TABS: tuple[tuple[str, str, Right | None], ...] = (
+    ("detail", "档案", None),
+    ("history", "修改记录", None),
+)
+
+
+def tabs(member: Member, current: str, user: User) -> list[dict[str, Any]]:
+    """Return the tabs of `member`'s pages; `current` is a URL name without its app."""
+    return [
+        {
+            "label": label,
+            "url": reverse(f"members:{name}", args=[member.pk]),
+            "is_current": name == current,
+        }
+        for name, label, right in _TABS
+        if right is None or user.has_right(right)
+    ]

@@ -1,0 +1,10 @@
+"""Addresses under /members/; ids only, never a name or a number of a person."""
+
+from django.urls import include, path
+
+app_name = "members"
+urlpatterns = [
+    path("", include("members.urls.people")),
+    path("", include("members.urls.transfers")),
+    path("roster/", include("members.urls.roster")),
+]
