@@ -1,11 +1,17 @@
 """How the audit trail shows what the services of members write into it."""
 
 from members.choices import TransferDirection, TransferState
+from members.choices.contacts import ContactWay
 from organizations.audit_text import label_details, label_values
 
 label_details(
-    page="页面", transfer_state="转接状态", transfer_way="转接方式", instead_of="代替"
+    page="页面",
+    transfer_state="转接状态",
+    transfer_way="转接方式",
+    instead_of="代替",
+    contact_way="联系方式",
 )
 label_values("page", {"detail": "档案", "history": "修改记录", "letter": "介绍信"})
 label_values("transfer_state", dict(TransferState.choices))
 label_values("transfer_way", dict(TransferDirection.choices))
+label_values("contact_way", dict(ContactWay.choices))

@@ -105,6 +105,8 @@ class AuditAction(models.TextChoices):
     TRANSFER_DRAFTED = "transfer_drafted", "登记转接"
     LETTER_ISSUED = "letter_issued", "开具介绍信"
     TRANSFER_CHANGED = "transfer_changed", "办理转接"
+    CONTACT_RECORDED = "contact_recorded", "记录联系"
+    CONTACT_WITHDRAWN = "contact_withdrawn", "撤回联系记录"
     ACTIVITY_RECORDED = "activity_recorded", "记录活动"
     ACTIVITY_UPDATED = "activity_updated", "修改活动"
     ACTIVITY_CANCELLED = "activity_cancelled", "取消活动"

@@ -1,5 +1,6 @@
 from members.models.affiliation import Affiliation
 from members.models.claim import DuplicateClaim
+from members.models.contact import Contact
 from members.models.member import Member, Talent
 from members.models.roster import ColumnMapping, RosterBatch, RosterRow
 from members.models.transfer import LetterCounter, Transfer
@@ -7,6 +8,7 @@ from members.models.transfer import LetterCounter, Transfer
 __all__ = [
     "Affiliation",
     "ColumnMapping",
+    "Contact",
     "DuplicateClaim",
     "LetterCounter",
     "Member",

@@ -1,0 +1,68 @@
+"""What counts as having been in contact with somebody, wherever it is recorded.
+
+The contact log is the first source; an upper app registers its own (taking part in an
+activity, say), so that nobody writes a contact down twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from members.models import Contact
+
+
+@dataclass(frozen=True)
+class ContactSource:
+    """Rows with a `member`, each a contact on the day in the field `day`.
+
+    `rows` returns an unordered queryset of everything that counts, unscoped: that
+    somebody was met is asked of all branches, what was said is not shown.
+    """
+
+    name: str
+    rows: Callable[[], QuerySet]
+    day: str
+
+
+_sources: dict[str, ContactSource] = {}
+
+
+def register_source(source: ContactSource) -> None:
+    """Announce a source; registering the same name again replaces it."""
+    _sources[source.name] = source
+
+
+def contacted_since(day: date, person: str = "pk") -> Q:
+    """A condition: somebody was in contact with the member on `day` or later.
+
+    `person` is the field of the outer query that holds the member's id.
+    """
+    found = Q()
+    for source in _sources.values():
+        rows = source.rows().filter(
+            member=OuterRef(person), **{f"{source.day}__gte": day}
+        )
+        found |= Q(Exists(rows))
+    return found
+
+
+def last_contacts(member_ids: Collection[int]) -> dict[int, date]:
+    """Return the day of the latest contact of each member who had any.
+
+    One query a source.
+    """
+    latest: dict[int, date] = {}
+    for source in _sources.values():
+        rows = source.rows().filter(member__in=member_ids).order_by()
+        for pk, day in rows.values_list("member").annotate(day=Max(source.day)):
+            latest[pk] = max(day, latest.get(pk, day))
+    return latest
+
+
+register_source(
+    ContactSource("联系记录", lambda: Contact.objects.counted(), "contacted_on")
+)
