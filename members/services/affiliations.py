@@ -18,6 +18,7 @@ from members.choices import (
     StartReason,
 )
 from members.models import Affiliation, Member
+from members.signals import relation_ended, relation_started
 from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction, OrganizationKind
@@ -241,6 +242,7 @@ def open_affiliation(
         organization=organization,
         details={"kind": kind, "starts_on": str(starts_on), "reason": start_reason},
     )
+    relation_started.send(sender=Affiliation, affiliation=affiliation, actor=actor)
     others = member.affiliations.exclude(pk=affiliation.pk)
     is_earliest = others.exists() and not others.filter(starts_on__lte=starts_on)
     # What was recorded before a person's first relation counts at that branch.
@@ -286,6 +288,7 @@ def close_affiliation(
             "reason": end_reason,
         },
     )
+    relation_ended.send(sender=Affiliation, affiliation=affiliation, actor=actor)
 
 
 def _set_status_after_end(

@@ -17,6 +17,7 @@ from members.services.affiliations import (
     reopen_affiliation,
     start_affiliation,
 )
+from members.signals import relation_ended, relation_started
 from organizations.models import AuditEvent
 from organizations.services.structure import close_organization, merge_organizations
 from reports.models import SummaryMark
@@ -298,6 +299,32 @@ def test_people_who_change_places_do_not_wait_for_each_other(
     assert not failures
     for person, (_source, target) in zip(people, pairs, strict=True):
         assert person.affiliations.open().get().organization == target
+
+
+def test_whoever_follows_a_relation_hears_of_its_end_before_its_new_start(
+    on_roll, branch_a1, branch_b1, committee_staff
+):
+    heard = []
+
+    def hear(sender, affiliation, actor, signal, **kwargs):
+        heard.append((signal is relation_started, affiliation.organization, actor))
+
+    for signal in (relation_ended, relation_started):
+        signal.connect(hear)
+    try:
+        move_affiliation(
+            affiliation_id=on_roll.pk,
+            organization_id=branch_b1.pk,
+            moved_on=DAY,
+            actor=committee_staff,
+        )
+    finally:
+        for signal in (relation_ended, relation_started):
+            signal.disconnect(hear)
+    assert heard == [
+        (False, branch_a1, committee_staff),
+        (True, branch_b1, committee_staff),
+    ]
 
 
 @pytest.mark.skipif(

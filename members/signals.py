@@ -1,0 +1,13 @@
+"""What happened to a relation, for whatever else follows it; sent in the transaction.
+
+An exception of a receiver takes the change back. Rosters, which write relations by the
+thousand, send `facts_changed` alone.
+"""
+
+from django.dispatch import Signal
+
+# `affiliation` was opened, by `actor`: its member and organization are loaded.
+relation_started = Signal()
+
+# `affiliation` was ended, by `actor`; what is recorded of the member stays readable.
+relation_ended = Signal()
