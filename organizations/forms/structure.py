@@ -29,11 +29,15 @@ _FIELDS = [
     "term_ends_on",
     "contact_name",
     "contact_phone",
+    "fax",
+    "address",
+    "postcode",
 ]
 _HELP = {
     "name": "与印章一致，如“中共江滨社区委员会”。",
     "short_name": "列表和报表中使用；留空则按全称自动生成。",
     "field": "留空则按名称和上级自动判断。",
+    "address": "印在组织关系介绍信上，开具介绍信的党工委、党委请填写。",
 }
 _ONCE = {"name": {"unique": "已有同名的党组织，请核对全称。"}}
 
@@ -44,10 +48,17 @@ class _OrganizationFields(ScopedModelForm):
         fields = _FIELDS
         help_texts = _HELP
         error_messages = _ONCE
-        widgets = {"contact_phone": forms.TextInput(attrs={"inputmode": "tel"})}
+        widgets = {
+            "contact_phone": forms.TextInput(attrs={"inputmode": "tel"}),
+            "fax": forms.TextInput(attrs={"inputmode": "tel"}),
+            "postcode": forms.TextInput(attrs={"inputmode": "numeric"}),
+        }
 
     def clean_contact_phone(self) -> str:
         return normalize_phone(self.cleaned_data["contact_phone"])
+
+    def clean_fax(self) -> str:
+        return normalize_phone(self.cleaned_data["fax"])
 
 
 class OrganizationCreateForm(_OrganizationFields):
@@ -72,7 +83,11 @@ class OrganizationForm(VersionedFormMixin, _OrganizationFields):
 
     class Meta(_OrganizationFields.Meta):
         # Nothing is filled in for a name that stands already.
-        help_texts = {"name": _HELP["name"], "short_name": "列表和报表中使用。"}
+        help_texts = {
+            "name": _HELP["name"],
+            "short_name": "列表和报表中使用。",
+            "address": _HELP["address"],
+        }
 
 
 class MoveForm(ScopedForm):

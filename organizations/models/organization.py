@@ -1,3 +1,4 @@
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -35,6 +36,15 @@ class Organization(models.Model):
     term_ends_on = models.DateField("任期届满日期", null=True, blank=True)
     contact_name = models.CharField("联系人", max_length=50, blank=True, default="")
     contact_phone = EncryptedTextField("联系电话", blank=True, default="")
+    fax = models.CharField("传真", max_length=20, blank=True, default="")
+    address = models.CharField("通讯地址", max_length=200, blank=True, default="")
+    postcode = models.CharField(
+        "邮政编码",
+        max_length=6,
+        blank=True,
+        default="",
+        validators=[RegexValidator(r"^[0-9]{6}$", "邮政编码是6位数字。")],
+    )
     closed_on = models.DateField("撤销日期", null=True, blank=True)
     closed_reason = models.CharField("撤销原因", max_length=200, blank=True, default="")
     merged_into = models.ForeignKey(

@@ -39,6 +39,9 @@ class OrganizationDetails(TypedDict, total=False):
     term_ends_on: date | None
     contact_name: str
     contact_phone: str
+    fax: str
+    address: str
+    postcode: str
 
 
 class OrganizationChanges(OrganizationDetails, total=False):
@@ -275,8 +278,12 @@ def _clean_details(values: Any) -> dict[str, Any]:
             cleaned[key] = clean_text(cleaned[key])
     if "contact_name" in cleaned:
         cleaned["contact_name"] = normalize_name(cleaned["contact_name"])
-    if cleaned.get("contact_phone"):
-        cleaned["contact_phone"] = normalize_phone(cleaned["contact_phone"])
+    for key in ("contact_phone", "fax"):
+        if cleaned.get(key):
+            cleaned[key] = normalize_phone(cleaned[key])
+    for key in ("address", "postcode"):
+        if key in cleaned:
+            cleaned[key] = clean_text(cleaned[key])
     return cleaned
 
 

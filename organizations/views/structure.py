@@ -147,6 +147,9 @@ def _facts(organization: Organization) -> list[tuple[str, Any]]:
         ("任期届满日期", cn_date(organization.term_ends_on)),
         ("联系人", organization.contact_name),
         ("联系电话", mask_phone(organization.contact_phone)),
+        ("传真", organization.fax),
+        ("通讯地址", organization.address),
+        ("邮政编码", organization.postcode),
     ]
     if not organization.is_open:
         facts += [

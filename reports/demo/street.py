@@ -49,6 +49,11 @@ def build_street(today: date) -> Street:
         founded_on=FOUNDED,
         term_ends_on=year_end,
         unit_situation="legal_entity",
+        contact_name="党建办",
+        contact_phone="0600-60000001",
+        fax="0600-60000002",
+        address="江滨街道滨江路1号",
+        postcode="132000",
         actor=actor,
     )
     communities, branches = [], []

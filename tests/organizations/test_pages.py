@@ -153,6 +153,37 @@ def test_an_edit_is_saved(staff, branch_a1):
     assert branch_a1.contact_name == "李明"
 
 
+def test_what_stands_on_a_letter_is_kept_and_shown(staff, branch_a1):
+    letter = {"fax": "0432 6200 1234", "address": " 滨江路1号 ", "postcode": "132000"}
+
+    response = staff.post(url("edit", branch_a1.pk), form_values(branch_a1, **letter))
+
+    assert response.status_code == 302
+    branch_a1.refresh_from_db()
+    assert branch_a1.fax == "043262001234"
+    page = text(staff.get(branch_a1.get_absolute_url()))
+    assert "滨江路1号" in page
+    assert "132000" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "sentence"),
+    [
+        ("postcode", "13200", "邮政编码是6位数字"),
+        ("fax", "0432甲6200123", "数字以外的字符"),
+    ],
+)
+def test_what_could_not_stand_on_a_letter_is_refused(
+    staff, branch_a1, field, wrong, sentence
+):
+    values = form_values(branch_a1, **{field: wrong})
+
+    response = staff.post(url("edit", branch_a1.pk), values)
+
+    assert response.status_code == 422
+    assert sentence in text(response)
+
+
 def test_a_stale_edit_shows_both_values_and_saves_nothing(staff, branch_a1):
     values = form_values(branch_a1, contact_name="我写的")
     Organization.objects.filter(pk=branch_a1.pk).update(
