@@ -6,8 +6,10 @@ from typing import Any
 from django.dispatch import receiver
 
 from config.lib.errors import RuleError
+from members.models import Transfer
 from members.services.affiliations import hand_over
 from members.services.residents import move_residents
+from members.services.transfers import hand_over_transfers
 from organizations.models import Community, Organization
 from organizations.signals import organization_closing, organization_merging
 
@@ -21,6 +23,7 @@ def move_members(
     actor: Any,
     **kwargs: Any,
 ) -> None:
+    hand_over_transfers(source=source, target=target, actor=actor)
     hand_over(source=source, target=target, on_date=on_date, actor=actor)
     left = Community.objects.filter(organization=source).first()
     kept = Community.objects.filter(organization=target).first()
@@ -36,4 +39,11 @@ def refuse_with_members(sender: Any, organization: Organization, **kwargs: Any) 
             f"{organization}还有 {left} 名党员，不能撤销。"
             "请先把他们调整到其他党支部或办理转出，或者改用合并。",
             code="has_members",
+        )
+    waiting = Transfer.objects.under_way().filter(target=organization).count()
+    if waiting:
+        raise RuleError(
+            f"还有 {waiting} 件转往{organization}的组织关系没有接收，不能撤销。"
+            "请先接收或请对方撤回，或者改用合并。",
+            code="has_transfers",
         )

@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from members.services.letters import expire_letters
 from members.services.roster_purge import purge_previews
-from members.services.transfers import expire_letters
 
 
 @shared_task(name="members.purge_previews")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -30,7 +31,33 @@ def record(
     since auditors see no member data.
     `actor` is None for the system itself (beat, a unit's link).
     """
-    event = AuditEvent(
+    event = _event(actor, action, target, organization, details, result)
+    event.save(force_insert=True)
+    return event
+
+
+def record_many(
+    *,
+    actor: Any,
+    action: AuditAction,
+    rows: Iterable[tuple[models.Model, Organization | None, dict[str, Any]]],
+) -> None:
+    """Add one event for each (target, organization, details), all in one statement."""
+    AuditEvent.objects.bulk_create(
+        _event(actor, action, target, organization, details, AuditResult.DONE)
+        for target, organization, details in rows
+    )
+
+
+def _event(
+    actor: Any,
+    action: AuditAction,
+    target: models.Model | None,
+    organization: Organization | None,
+    details: dict[str, Any] | None,
+    result: AuditResult,
+) -> AuditEvent:
+    return AuditEvent(
         actor=actor if getattr(actor, "pk", None) else None,
         actor_label=str(actor) if getattr(actor, "pk", None) else "系统",
         action=action,
@@ -42,8 +69,6 @@ def record(
         details=details or {},
         address=current_address.get(),
     )
-    event.save(force_insert=True)
-    return event
 
 
 def _label(target: models.Model) -> str:

@@ -103,6 +103,7 @@ class AuditAction(models.TextChoices):
     ROSTER_UNDONE = "roster_undone", "撤销导入"
     CLAIM_SETTLED = "claim_settled", "处理重复认领"
     TRANSFER_DRAFTED = "transfer_drafted", "登记转接"
+    TRANSFER_AMENDED = "transfer_amended", "修改转接"
     LETTER_ISSUED = "letter_issued", "开具介绍信"
     TRANSFER_CHANGED = "transfer_changed", "办理转接"
     CONTACT_RECORDED = "contact_recorded", "记录联系"

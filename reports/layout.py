@@ -63,6 +63,7 @@ def sheets() -> list[dict[str, Any]]:
     return [
         _sheet("members", "党员基本情况", "党员基本情况统计表", _members()),
         _sheet("changes", "当月变动", "党员变动情况统计表", _changes()),
+        _sheet("transfers", "组织关系转接", "组织关系转接情况统计表", _transfers()),
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
@@ -133,6 +134,22 @@ def _changes() -> list[dict[str, Any]]:
                 came,
                 left,
             ),
+        ),
+    ]
+
+
+def _transfers() -> list[dict[str, Any]]:
+    return [
+        group(
+            "转出",
+            count("members.letters_issued", "开具介绍信（封）"),
+            count("members.transfers_under_way", "月末在途（件）"),
+            count("members.receipts_open", "回执未回（份）"),
+        ),
+        group(
+            "转入",
+            count("members.letters_received", "凭信转入（人）"),
+            count("members.replies_owed", "回执未寄（份）"),
         ),
     ]
 

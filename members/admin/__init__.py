@@ -6,5 +6,12 @@ from members.admin.people import (
     MemberAdmin,
     TalentAdmin,
 )
+from members.admin.transfers import TransferAdmin
 
-__all__ = ["AffiliationAdmin", "DuplicateClaimAdmin", "MemberAdmin", "TalentAdmin"]
+__all__ = [
+    "AffiliationAdmin",
+    "DuplicateClaimAdmin",
+    "MemberAdmin",
+    "TalentAdmin",
+    "TransferAdmin",
+]

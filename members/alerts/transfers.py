@@ -139,6 +139,21 @@ _register(
     uses=(RECEIPT_DAYS,),
 )
 _register(
+    "receipt_to_send",
+    "转入回执待寄",
+    level="warning",
+    definition="凭介绍信转入、街道还没有把回执寄给原党组织的；接收后一个月内寄出。",
+    source=f"{_LETTER}：一个月内寄回",
+    find=lambda rows, today: rows.filter(
+        state=TransferState.ACCEPTED, direction=TransferDirection.IN
+    ),
+    right=Right.ISSUE_LETTERS,
+    place="target",
+    due_on=lambda row: row.accepted_on + timedelta(days=parameters.get(RECEIPT_DAYS)),
+    detail="{row.number}，寄给{row.source_name}",
+    uses=(RECEIPT_DAYS,),
+)
+_register(
     "transfer_limbo",
     "转接久未落地",
     level="danger",

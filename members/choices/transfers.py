@@ -6,6 +6,7 @@ from django.db import models
 class TransferDirection(models.TextChoices):
     OUT = "out", "转出街道"
     WITHIN = "within", "街道内转接"
+    IN = "in", "转入街道"
 
 
 class TransferDestination(models.TextChoices):

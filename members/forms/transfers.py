@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,10 +13,12 @@ from config.lib.forms import ScopedForm
 from config.lib.paths import ancestors
 from config.lib.versions import VersionedFormMixin
 from members.choices import TransferDestination, TransferDirection
-from members.forms.members import date_field
+from members.forms.members import MemberAddForm, date_field
 from members.imports.places import organization_key
-from members.models import Affiliation, Transfer
+from members.models import Transfer
 from members.parameters import USUAL_DAYS
+from members.services.transfers import Course
+from members.services.transfers_in import Incoming
 from organizations import parameters
 from organizations.models import Organization
 
@@ -26,8 +29,37 @@ _OF_WAY = {
 }
 
 
+class MonthField(forms.CharField):
+    """A month as offices write it; cleans to its first day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "最后一次交纳的月份，如 2026-10")
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        parsed = parse_date(text)
+        if parsed is None or parsed.precision == "year":
+            raise RuleError("请写到月份，如 2026-10。", code="dues_paid_to")
+        return parsed.date.replace(day=1)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%Y-%m}" if isinstance(value, date) else value
+
+
+def days_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        label="有效期天数",
+        min_value=1,
+        max_value=999,
+        help_text="一般市内10天、市外30天，最长不超过3个月",
+    )
+
+
 class TransferForm(ScopedForm):
-    """Where a person's relation goes, within the street or out of it."""
+    """Where relations of one branch go, within the street or out of it."""
 
     destination = forms.ChoiceField(label="去向", choices=TransferDestination.choices)
     target = forms.CharField(
@@ -41,45 +73,44 @@ class TransferForm(ScopedForm):
         help_text="接收的基层党委，如“中共某区某街道工作委员会”",
     )
     target_name = forms.CharField(label="转往党组织", max_length=120)
-    valid_days = forms.IntegerField(
-        label="有效期天数",
-        min_value=1,
-        max_value=999,
-        help_text="一般市内10天、市外30天，最长不超过3个月",
-    )
-    dues_paid_to = forms.CharField(
-        label="党费交至", max_length=20, help_text="最后一次交纳的月份，如 2026-10"
-    )
+    valid_days = days_field()
+    dues_paid_to = MonthField(label="党费交至")
     reason = forms.CharField(label="转接原因", max_length=200, required=False)
 
     def __init__(
-        self, *args: Any, affiliation: Affiliation, way: str, **kwargs: Any
+        self, *args: Any, branch: Organization, way: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.affiliation, self.way = affiliation, way
+        self.branch, self.way = branch, way
         self.fields["valid_days"].initial = parameters.get(USUAL_DAYS)
         for other, names in _OF_WAY.items():
             for name in names:
                 if other != way:
                     del self.fields[name]
 
-    def clean_dues_paid_to(self) -> Any:
-        parsed = parse_date(self.cleaned_data["dues_paid_to"])
-        if parsed is None or parsed.precision == "year":
-            raise RuleError("请写到月份，如 2026-10。", code="dues_paid_to")
-        return parsed.date.replace(day=1)
-
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        data["direction"] = self.way
-        if text := data.pop("target", ""):
+        if text := data.get("target", ""):
             data["target_id"] = self._target_id(text)
         return data
+
+    def course(self) -> Course:
+        """Where the people of a valid form go."""
+        data = self.cleaned_data
+        return Course(
+            direction=self.way,
+            destination=data["destination"],
+            target_id=data.get("target_id"),
+            target_name=data.get("target_name", ""),
+            addressee=data.get("addressee", ""),
+            valid_days=data.get("valid_days"),
+            reason=data["reason"],
+        )
 
     def _target_id(self, text: str) -> int | None:
         """Return the branch of this street that was typed, None beside an error."""
         key = organization_key(text)
-        root = ancestors(self.affiliation.organization.path)[0]
+        root = ancestors(self.branch.path)[0]
         branches = Organization.objects.branches().open().within([root])
         found = [
             branch.pk
@@ -96,6 +127,64 @@ class TransferForm(ScopedForm):
             else f"本街道没有叫“{text[:40]}”的党支部，请核对全称、简称或短代码。",
         )
         return None
+
+
+class TransferAmendForm(VersionedFormMixin, TransferForm):
+    """The same of a transfer written down already."""
+
+    def __init__(self, *args: Any, instance: Transfer, **kwargs: Any) -> None:
+        self.instance = instance
+        names = ("destination", "addressee", "target_name", "valid_days", "reason")
+        initial = {name: getattr(instance, name) for name in names}
+        initial |= {"dues_paid_to": instance.dues_paid_to}
+        if instance.target is not None:
+            initial["target"] = instance.target.short_name
+        super().__init__(
+            *args,
+            branch=instance.place,
+            way=instance.direction,
+            initial=initial,
+            **kwargs,
+        )
+
+
+class TransferInForm(MemberAddForm):
+    """Who comes by a letter from outside, and what stands on it."""
+
+    foreign_number = forms.CharField(label="来函编号", max_length=40)
+    source_name = forms.CharField(
+        label="转出党组织", max_length=120, help_text="开具介绍信的党组织，回执寄给它"
+    )
+    issued_on = date_field("介绍信开具日期")
+    valid_days = days_field()
+    dues_paid_to = MonthField(label="党费交至")
+    destination = forms.ChoiceField(
+        label="转入依据", choices=TransferDestination.choices
+    )
+    reason = forms.CharField(label="转接原因", max_length=200, required=False)
+    starts_on = date_field("接收日期", help_text="从这一天起在本支部在册")
+    kind = start_reason = None
+
+    field_order = [
+        *("foreign_number", "source_name", "issued_on", "valid_days", "dues_paid_to"),
+        *("destination", "organization", "starts_on", "id_number", "name"),
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_days"].initial = parameters.get(USUAL_DAYS)
+
+    def letter(self) -> Incoming:
+        data = self.cleaned_data
+        return Incoming(**{name: data[name] for name in _LETTER_FIELDS})
+
+    def values(self) -> dict[str, Any]:
+        """What `add_member` takes of the person."""
+        values = super().values()
+        return {k: v for k, v in values.items() if k not in _LETTER_FIELDS}
+
+
+_LETTER_FIELDS = tuple(Incoming.__dataclass_fields__)
 
 
 class StepForm(VersionedFormMixin, forms.Form):
@@ -115,9 +204,12 @@ class WordsForm(StepForm):
 
 
 class ReissueForm(StepForm):
-    valid_days = forms.IntegerField(
-        label="有效期天数",
-        min_value=1,
-        max_value=999,
-        help_text="一般市内10天、市外30天，最长不超过3个月",
-    )
+    valid_days = days_field()
+
+
+class TogetherForm(forms.Form):
+    """A step of many transfers that asks nothing more."""
+
+
+class TogetherDayForm(TogetherForm):
+    day = date_field("日期")

@@ -3,7 +3,7 @@ from members.models.claim import DuplicateClaim
 from members.models.contact import Contact
 from members.models.member import Member, Talent
 from members.models.roster import ColumnMapping, RosterBatch, RosterRow
-from members.models.transfer import LetterCounter, Transfer
+from members.models.transfer import LetterCounter, Transfer, TransferBatch
 
 __all__ = [
     "Affiliation",
@@ -16,4 +16,5 @@ __all__ = [
     "RosterRow",
     "Talent",
     "Transfer",
+    "TransferBatch",
 ]

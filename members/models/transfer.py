@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from members.choices import TransferDestination, TransferDirection, TransferState
 from members.models.member import Member
-from members.querysets import TransferQuerySet
+from members.querysets.transfers import TransferBatchQuerySet, TransferQuerySet
 from members.rules.transfers import NOTE_LENGTH, letter_number
 from organizations.models import Organization
 
@@ -34,11 +34,41 @@ class LetterCounter(models.Model):
         return f"{self.year}年第{self.last}号"
 
 
+class TransferBatch(models.Model):
+    """Transfers written down together, to be issued, printed and closed together."""
+
+    names_a_person = True  # its title says whose
+
+    title = models.CharField("名称", max_length=120)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="登记人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    drafted_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = TransferBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "批量转接"
+        verbose_name_plural = "批量转接"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:transfer-batch", args=[self.pk])
+
+
 class Transfer(models.Model):
     """The formal relation of a person on its way to another branch.
 
     Until it is accepted the old branch stays responsible, so the relation itself
     is not touched before. Source: 《中国共产党党员教育管理工作条例》第二十五条.
+    One that comes into the street is written down when the branch takes the person.
     """
 
     names_a_person = True
@@ -56,9 +86,13 @@ class Transfer(models.Model):
     source = models.ForeignKey(
         Organization,
         verbose_name="转出党支部",
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="transfers_out",
     )
+    source_name = models.CharField("转出党组织", max_length=120, blank=True, default="")
+    foreign_number = models.CharField("来函编号", max_length=40, blank=True, default="")
     target = models.ForeignKey(
         Organization,
         verbose_name="接收党支部",
@@ -86,6 +120,9 @@ class Transfer(models.Model):
     issued_on = models.DateField("开具日期", null=True, blank=True)
     last_day = models.DateField("有效期至", null=True, blank=True)
     accepted_on = models.DateField("接收日期", null=True, blank=True)
+    # The first day on which nothing is under way any more: it was accepted or
+    # withdrawn, or another letter stands for this one.
+    ended_on = models.DateField(null=True, blank=True, editable=False)
     receipt_on = models.DateField("回执日期", null=True, blank=True)
     closing_note = models.CharField(
         "办结说明", max_length=NOTE_LENGTH, blank=True, default=""
@@ -97,6 +134,14 @@ class Transfer(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="replaced_by",
+    )
+    batch = models.ForeignKey(
+        TransferBatch,
+        verbose_name="批量转接",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="transfers",
     )
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -137,10 +182,24 @@ class Transfer(models.Model):
                 violation_error_message="开出的介绍信必须有编号和日期。",
             ),
             models.CheckConstraint(
-                name="members_transfer_target_within",
-                condition=Q(direction=TransferDirection.OUT, target__isnull=True)
-                | Q(direction=TransferDirection.WITHIN, target__isnull=False),
-                violation_error_message="街道内转接须选接收党支部。",
+                name="members_transfer_from_and_to",
+                condition=Q(
+                    direction=TransferDirection.OUT,
+                    source__isnull=False,
+                    target__isnull=True,
+                )
+                | Q(
+                    direction=TransferDirection.WITHIN,
+                    source__isnull=False,
+                    target__isnull=False,
+                )
+                | Q(
+                    ~Q(foreign_number="", source_name=""),
+                    direction=TransferDirection.IN,
+                    source__isnull=True,
+                    target__isnull=False,
+                ),
+                violation_error_message="转出、转入的党组织没有写全。",
             ),
             models.CheckConstraint(
                 name="members_transfer_accepted_after_issue",
@@ -160,8 +219,27 @@ class Transfer(models.Model):
     @property
     def number(self) -> str:
         """The letter's number, "" before it is issued and within the street."""
-        return letter_number(self.year, self.serial) if self.serial else ""
+        if self.serial:
+            return letter_number(self.year, self.serial)
+        return self.foreign_number
+
+    @property
+    def origin_name(self) -> str:
+        return str(self.source) if self.source_id else self.source_name
 
     @property
     def destination_name(self) -> str:
         return str(self.target) if self.target_id else self.target_name
+
+    @property
+    def place(self) -> Organization:
+        """The branch whose work it is to see it through."""
+        return self.source or self.target
+
+    @property
+    def state_label(self) -> str:
+        """The state in words; of a letter that came, the receipt goes out."""
+        is_sent = self.direction == TransferDirection.IN
+        if is_sent and self.state == TransferState.RECEIPTED:
+            return "回执已寄"
+        return self.get_state_display()

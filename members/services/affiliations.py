@@ -250,6 +250,18 @@ def open_affiliation(
     return affiliation
 
 
+def end_at(
+    organization: Organization, member: Member, day: date, note: str, actor: User
+) -> None:
+    """End whatever relation the person still has to a branch that now takes him in."""
+    held = member.affiliations.open().filter(organization=organization)
+    for other in held.select_for_update(of=("self",), no_key=True).select_related(
+        "organization"
+    ):
+        ends_on = max(day, other.starts_on)
+        close_affiliation(other, ends_on, EndReason.MOVED_WITHIN, note, actor)
+
+
 def tell_of_places(member_ids: Iterable[int], since: date | None = None) -> None:
     """Say that figures changed wherever these people ever belonged.
 

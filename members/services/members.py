@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from config.lib.errors import RuleError
@@ -112,7 +112,7 @@ def _add_member(
     member = Member(**values)
     _check_dates(member, today)
     member.full_clean()
-    member.save(force_insert=True)
+    _insert(member)
     if talents:
         member.talents.set(talents)
     audit.record(
@@ -130,6 +130,19 @@ def _add_member(
         actor=actor,
     )
     return member
+
+
+def _insert(member: Member) -> None:
+    try:
+        with transaction.atomic():
+            member.save(force_insert=True)
+    except IntegrityError as error:
+        if "members_member_once" not in str(error) and "id_index" not in str(error):
+            raise
+        raise RuleError(
+            "刚刚有人登记了同一个身份证号，请再提交一次，由系统重新核对。",
+            code="known_now",
+        ) from None
 
 
 @transaction.atomic

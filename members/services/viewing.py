@@ -1,6 +1,8 @@
-"""The record that somebody looked at a person's page."""
+"""The record that somebody looked at a person's page or took a paper away."""
 
-from members.models import Member
+from collections.abc import Iterable
+
+from members.models import Member, Transfer
 from organizations import audit
 from organizations.choices import AuditAction
 from organizations.models import User
@@ -8,9 +10,27 @@ from organizations.models import User
 
 def record_view(*, member: Member, page: str, actor: User) -> None:
     """Write that `actor` opened a page of a person in scope."""
-    audit.record(
+    record_views(members=[member], page=page, actor=actor)
+
+
+def record_views(*, members: Iterable[Member], page: str, actor: User) -> None:
+    """The same of a page about several people."""
+    audit.record_many(
         actor=actor,
         action=AuditAction.MEMBER_VIEWED,
-        target=member,
-        details={"page": page},
+        rows=[(member, None, {"page": page}) for member in members],
+    )
+
+
+def record_downloads(
+    *, transfers: Iterable[Transfer], sha256: str, actor: User
+) -> None:
+    """Write that `actor` took the letters of these transfers away in one file."""
+    audit.record_many(
+        actor=actor,
+        action=AuditAction.DOWNLOADED,
+        rows=[
+            (each, each.place, {"number": each.number, "sha256": sha256})
+            for each in transfers
+        ],
     )

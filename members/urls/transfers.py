@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from members.views import transfers
+from members.views import (
+    letters,
+    transfer_actions,
+    transfer_batches,
+    transfers,
+    transfers_in,
+)
 
 urlpatterns = [
     path(
@@ -12,15 +18,42 @@ urlpatterns = [
     ),
     # /members/transfers/
     path("transfers/", transfers.transfer_list, name="transfer-list"),
-    path("transfers/<int:pk>/", transfers.transfer_detail, name="transfer"),
+    path("transfers/in/", transfers_in.transfer_in, name="transfer-in"),
     path(
-        "transfers/<int:pk>/letter/",
-        transfers.transfer_letter,
-        name="transfer-letter",
+        "transfers/together/<slug:step>/",
+        transfer_actions.transfers_together,
+        name="transfers-together",
+    ),
+    path(
+        "transfers/batches/add/", transfer_batches.batch_add, name="transfer-batch-add"
+    ),
+    path(
+        "transfers/batches/<int:pk>/",
+        transfer_batches.batch_detail,
+        name="transfer-batch",
+    ),
+    path(
+        "transfers/batches/<int:pk>/letters/",
+        letters.batch_letters,
+        name="batch-letters",
+    ),
+    path(
+        "transfers/batches/<int:pk>/document/",
+        letters.batch_document,
+        name="batch-document",
+    ),
+    # /members/transfers/<id>/
+    path("transfers/<int:pk>/", transfers.transfer_detail, name="transfer"),
+    path("transfers/<int:pk>/amend/", transfers.transfer_amend, name="transfer-amend"),
+    path("transfers/<int:pk>/letter/", letters.transfer_letter, name="transfer-letter"),
+    path(
+        "transfers/<int:pk>/document/",
+        letters.transfer_document,
+        name="transfer-document",
     ),
     path(
         "transfers/<int:pk>/<slug:step>/",
-        transfers.transfer_step,
+        transfer_actions.transfer_step,
         name="transfer-step",
     ),
 ]

@@ -1,29 +1,25 @@
-"""Moving the formal relation: the register, one transfer, its steps and its letter."""
+"""The register of transfers, one of them, writing one down and mending it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.paging import page_by_key
 from config.lib.versions import StaleError
-from members import rules
 from members.choices import AffiliationKind, TransferDirection, TransferState
 from members.forms.members import add_service_error
-from members.forms.transfers import TransferForm
+from members.forms.transfers import TransferAmendForm, TransferForm
 from members.models import Affiliation, Transfer
-from members.parameters import USUAL_DAYS
-from members.rules import transfers as transfer_rules
-from members.services.transfers import draft_transfer
-from members.services.viewing import record_view
+from members.services.transfers import amend_transfer, draft_transfer
 from members.views.members import member_crumbs, require_right
-from members.views.transfer_steps import STEPS, holds
-from organizations import parameters
+from members.views.transfer_steps import STEPS, TOGETHER, holds
 from organizations.access import Right, require
 
 TITLE = "组织关系转接"
@@ -34,7 +30,7 @@ _GROUPS = {
     _RECEIPT: ("待回执", [TransferState.ACCEPTED]),
     "all": ("全部", list(TransferState)),
 }
-_TONES = {
+TONES = {
     TransferState.DRAFTED: "info",
     TransferState.ISSUED: "info",
     TransferState.ACCEPTED: "ok",
@@ -43,6 +39,7 @@ _TONES = {
     TransferState.LOST: "bad",
     TransferState.WITHDRAWN: "mute",
 }
+WAYS = (TransferDirection.WITHIN, TransferDirection.OUT)
 
 
 @require_GET
@@ -54,7 +51,7 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
     transfers = Transfer.objects.visible_to(request.user)
     found = transfers.filter(state__in=_GROUPS[group][1])
     if group == _RECEIPT:
-        found = found.filter(direction=TransferDirection.OUT)
+        found = found.exclude(direction=TransferDirection.WITHIN)
     elif group == _STUCK:  # what another letter stands for is done with
         found = found.filter(replaced_by=None)
     page = page_by_key(
@@ -62,14 +59,15 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
         request.GET,
         descending=True,
     )
-    for row in page.rows:
-        row.tone = _TONES[row.state]
     address = reverse("members:transfer-list")
     context = {
         "page_title": TITLE,
         "breadcrumbs": [("党员名册", reverse("members:list")), (TITLE, "")],
         "page": page,
+        "rows": rows_of(page.rows),
+        "together": together_for(request.user, page.rows),
         "group": group,
+        "may_add": request.user.has_right(Right.EDIT_MEMBERS),
         "tabs": [
             {
                 "label": label,
@@ -80,6 +78,26 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "members/transfer_list.html", context)
+
+
+def rows_of(transfers: list[Transfer]) -> list[Transfer]:
+    """The rows with the tone of their state."""
+    for row in transfers:
+        row.tone = TONES[row.state]
+    return transfers
+
+
+def together_for(user: Any, transfers: list[Transfer]) -> list[dict[str, str]]:
+    """The steps that `user` may take for some of the rows in one go."""
+    return [
+        {
+            "label": step.label,
+            "url": reverse("members:transfers-together", args=[name]),
+        }
+        for name, step in TOGETHER.items()
+        if user.has_right(step.right)
+        and any(STEPS[name].fits(transfer) for transfer in transfers)
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,15 +117,20 @@ def transfer_add(request: HttpRequest, pk: int) -> HttpResponse:
     if under_way := waiting.filter(member=member).first():
         messages.info(request, f"{member.name}已有一件转接正在办理，请先办结或撤回。")
         return redirect(under_way)
-    way = request.GET.get("way", "")
-    way = way if way in TransferDirection.values else TransferDirection.WITHIN
+    way = chosen_way(request)
     form = TransferForm(
-        request.POST or None, user=request.user, affiliation=affiliation, way=way
+        request.POST or None,
+        user=request.user,
+        branch=affiliation.organization,
+        way=way,
     )
     if request.method == "POST" and form.is_valid():
         try:
             transfer = draft_transfer(
-                affiliation_id=pk, actor=request.user, **form.cleaned_data
+                affiliation_id=pk,
+                course=form.course(),
+                dues_paid_to=form.cleaned_data["dues_paid_to"],
+                actor=request.user,
             )
         except ValidationError as error:
             add_service_error(form, error)
@@ -117,10 +140,7 @@ def transfer_add(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "page_title": TITLE,
         "breadcrumbs": member_crumbs(member, TITLE),
-        "tabs": [
-            {"label": each.label, "url": f"?way={each}", "is_current": each == way}
-            for each in (TransferDirection.WITHIN, TransferDirection.OUT)
-        ],
+        "tabs": way_tabs(way),
         "form": form,
         "is_draft": True,
         "cancel_url": member.get_absolute_url(),
@@ -131,119 +151,114 @@ def transfer_add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/transfer_form.html", context, status=status)
 
 
+def chosen_way(request: HttpRequest) -> str:
+    way = request.GET.get("way", "")
+    return way if way in WAYS else TransferDirection.WITHIN
+
+
+def way_tabs(way: str, **more: str) -> list[dict[str, Any]]:
+    """Tabs for the two ways a relation of a branch can go."""
+    rest = "".join(f"&{name}={value}" for name, value in more.items())
+    return [
+        {"label": each.label, "url": f"?way={each}{rest}", "is_current": each == way}
+        for each in WAYS
+    ]
+
+
 def _drafted(transfer: Transfer) -> str:
     if transfer.direction == TransferDirection.WITHIN:
         return f"已送{transfer.target}，等待对方接收。"
     return "已登记，等待街道开具介绍信。"
 
 
-@require_GET
-def transfer_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    transfer = _visible(request, pk)
-    context = {
-        "page_title": f"{transfer.member.name}的转接",
-        "breadcrumbs": _crumbs(transfer.member.name),
-        "transfer": transfer,
-        "tone": _TONES[transfer.state],
-        "facts": _facts(transfer),
-        "steps": [
-            {
-                "label": step.label,
-                "url": reverse("members:transfer-step", args=[pk, name]),
-                "is_main": step.is_main,
-            }
-            for name, step in STEPS.items()
-            if step.is_open(transfer, request.user)
-        ],
-        "letter_url": reverse("members:transfer-letter", args=[pk])
-        if transfer.serial and holds(request.user, Right.ISSUE_LETTERS, transfer)
-        else "",
-        "new": Transfer.objects.visible_to(request.user)
-        .filter(replaces=transfer)
-        .first(),
-    }
-    return render(request, "members/transfer_detail.html", context)
-
-
-@require_GET
-def transfer_letter(request: HttpRequest, pk: int) -> HttpResponse:
-    """The three parts of a letter on paper; whoever opens it is written down."""
-    transfer = _visible(request, pk)
-    require(request.user, Right.ISSUE_LETTERS, transfer.source)
-    if not transfer.serial:
-        raise Http404
-    record_view(member=transfer.member, page="letter", actor=request.user)
-    member = transfer.member
-    context = {
-        "page_title": "打印介绍信",
-        "breadcrumbs": _crumbs("打印介绍信"),
-        "transfer": transfer,
-        "member": member,
-        "age": rules.age_on(member.born_on, transfer.issued_on),
-        "days": transfer_rules.in_capitals(transfer.valid_days),
-    }
-    return render(request, "members/transfer_letter.html", context)
-
-
 @require_http_methods(["GET", "POST"])
-def transfer_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """One step of a transfer: asked for on GET, taken on POST."""
-    transfer = _visible(request, pk)
-    if (wanted := STEPS.get(step)) is None:
-        raise Http404
-    if not wanted.may(transfer, request.user):
-        raise PermissionDenied("您的岗位不能办理这一步，请联系街道工作人员。")
-    form = wanted.form(
-        request.POST or None,
-        instance=transfer,
-        initial={
-            "day": timezone.localdate(),
-            "valid_days": parameters.get(USUAL_DAYS),
-        },
-    )
+def transfer_amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mend a transfer whose letter has no number yet."""
+    transfer = visible_transfer(request, pk)
+    require(request.user, Right.EDIT_MEMBERS, transfer.place)
+    if transfer.state != TransferState.DRAFTED:
+        messages.info(
+            request, "这件转接已经开出，不能再修改；写错了的请撤回后重新登记。"
+        )
+        return redirect(transfer)
+    form = TransferAmendForm(request.POST or None, instance=transfer, user=request.user)
     status = 200
     if request.method == "POST":
         status = 422
         try:
             if form.is_valid():
-                done = wanted.take(transfer, request.user, form.cleaned_data)
-                messages.success(request, wanted.done)
-                return redirect(done)
+                amend_transfer(
+                    transfer_id=pk,
+                    course=form.course(),
+                    dues_paid_to=form.cleaned_data["dues_paid_to"],
+                    version=form.cleaned_data["version"],
+                    actor=request.user,
+                )
+                messages.success(request, "已保存。")
+                return redirect(transfer)
         except StaleError as error:
-            # What was typed stays; the page shows how things stand by now.
-            status, transfer = 409, _visible(request, pk)
+            # What was typed stays, and may be sent again over the newest state.
+            status, transfer = 409, visible_transfer(request, pk)
             form.data = form.data.copy()
             form.data["version"] = transfer.version
             form.add_error(None, error)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_service_error(form, error)
     context = {
-        "title": wanted.label,
-        "page_title": wanted.label,
-        "breadcrumbs": _crumbs(wanted.label),
-        "question": wanted.question.format(
-            transfer=transfer, name=transfer.member.name
-        ),
-        "consequences": wanted.consequences,
-        "facts": _facts(transfer),
+        "page_title": "修改转接",
+        "breadcrumbs": crumbs("修改转接"),
         "form": form,
-        "confirm_label": wanted.label,
-        "is_danger": wanted.is_danger,
+        "is_draft": True,
         "cancel_url": transfer.get_absolute_url(),
+        "form_note": f"{transfer.member.name}，由{transfer.origin_name}转出。"
+        "开具介绍信以后不能再改。",
     }
-    return render(request, "confirm.html", context, status=status)
+    return render(request, "members/member_form.html", context, status=status)
 
 
-def _visible(request: HttpRequest, pk: int) -> Transfer:
+@require_GET
+def transfer_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    transfer = visible_transfer(request, pk)
+    user = request.user
+    may_print = holds(user, Right.ISSUE_LETTERS, transfer) and (
+        transfer.serial or transfer.direction == TransferDirection.IN
+    )
+    may_amend = transfer.state == TransferState.DRAFTED and holds(
+        user, Right.EDIT_MEMBERS, transfer
+    )
+    context = {
+        "page_title": f"{transfer.member.name}的转接",
+        "breadcrumbs": crumbs(transfer.member.name),
+        "transfer": transfer,
+        "tone": TONES[transfer.state],
+        "facts": facts_of(transfer),
+        "steps": [
+            {
+                "label": step.label_for(transfer),
+                "url": reverse("members:transfer-step", args=[pk, name]),
+                "is_main": step.is_main,
+            }
+            for name, step in STEPS.items()
+            if step.is_open(transfer, user)
+        ],
+        "paper_label": "介绍信" if transfer.serial else "回执",
+        "may_print": may_print,
+        "may_amend": may_amend,
+        "new": Transfer.objects.visible_to(user).filter(replaces=transfer).first(),
+    }
+    return render(request, "members/transfer_detail.html", context)
+
+
+def visible_transfer(request: HttpRequest, pk: int) -> Transfer:
     return get_object_or_404(
         Transfer.objects.visible_to(request.user).select_related(
-            "member", "source", "target", "issuer", "replaces"
+            "member", "source", "target", "issuer", "replaces", "batch"
         ),
         pk=pk,
     )
 
 
-def _crumbs(last: str) -> list[tuple[str, str]]:
+def crumbs(last: str) -> list[tuple[str, str]]:
     return [
         ("党员名册", reverse("members:list")),
         (TITLE, reverse("members:transfer-list")),
@@ -251,25 +266,28 @@ def _crumbs(last: str) -> list[tuple[str, str]]:
     ]
 
 
-def _facts(transfer: Transfer) -> list[tuple[str, object]]:
+def facts_of(transfer: Transfer) -> list[tuple[str, object]]:
+    is_in = transfer.direction == TransferDirection.IN
     facts: list[tuple[str, object]] = [
         ("姓名", transfer.member.name),
         ("人员类别", transfer.member.get_member_type_display()),
-        ("转出党支部", transfer.source),
+        ("转接方式", transfer.get_direction_display()),
+        ("转出党组织", transfer.origin_name),
         ("转往", transfer.destination_name),
-        ("去向", transfer.get_destination_display()),
+        ("转入依据" if is_in else "去向", transfer.get_destination_display()),
         ("党费交至", f"{transfer.dues_paid_to:%Y-%m}"),
     ]
-    if transfer.direction == TransferDirection.OUT:
+    if transfer.direction != TransferDirection.WITHIN:
         facts += [
-            ("介绍信编号", transfer.number),
-            ("介绍信抬头", transfer.addressee),
+            ("来函编号" if is_in else "介绍信编号", transfer.number),
             ("开具日期", transfer.issued_on or ""),
             ("有效期至", transfer.last_day or ""),
         ]
+    if transfer.direction == TransferDirection.OUT:
+        facts.append(("介绍信抬头", transfer.addressee))
     facts += [
         ("接收日期", transfer.accepted_on or ""),
-        ("回执日期", transfer.receipt_on or ""),
+        ("回执寄出日期" if is_in else "回执日期", transfer.receipt_on or ""),
         ("转接原因", transfer.reason),
     ]
     if transfer.closing_note:

@@ -11,12 +11,13 @@ from members.choices import (
     Category,
     EndReason,
     MembershipStatus,
+    StartReason,
     TransferDestination,
     TransferDirection,
     TransferState,
 )
-from members.models import LetterCounter, Transfer
-from members.rules.transfers import valid_until
+from members.models import LetterCounter, Transfer, TransferBatch
+from members.rules.transfers import letter_number, valid_until
 from organizations.models import User
 from reports.demo.people import Person
 from reports.demo.street import Street
@@ -33,7 +34,7 @@ _DAYS = 30
 def make_transfers(
     street: Street, people: list[Person], writer: User, today: date
 ) -> None:
-    """Give everybody who left a letter, and put five more transfers on their way."""
+    """Give everybody who left or came a letter, and put some more on their way."""
     letters = [_gone(person, today) for person in people if _has_left(person)]
     letters += _under_way(street, people, today)
     letters.sort(key=lambda letter: (letter.issued_on, letter.member.name))
@@ -51,11 +52,57 @@ def make_transfers(
             transfer.destination, transfer.target_name, transfer.reason = place
             transfer.addressee = _ADDRESSEE
         transfer.drafted_by = writer
-    Transfer.objects.bulk_create([*letters, *waiting])
+    came = [_came(n, p, today) for n, p in enumerate(filter(_has_come, people))]
+    Transfer.objects.bulk_create([*letters, *waiting, *came])
+    _together(street, people, writer, today)
 
 
 def _has_left(person: Person) -> bool:
     return person.end_reason == EndReason.TRANSFERRED_OUT
+
+
+def _has_come(person: Person) -> bool:
+    return person.start_reason == StartReason.TRANSFERRED_IN
+
+
+def _came(number: int, person: Person, today: date) -> Transfer:
+    """The letter somebody brought; of the last month not every reply has gone."""
+    issued_on = person.starts_on - timedelta(days=6)
+    back = person.starts_on + timedelta(days=15)
+    destination, source_name, reason = _PLACES[number % len(_PLACES)]
+    return Transfer(
+        member=person.member,
+        target=person.branch,
+        direction=TransferDirection.IN,
+        state=TransferState.RECEIPTED if back < today else TransferState.ACCEPTED,
+        destination=destination,
+        source_name=source_name,
+        foreign_number=letter_number(issued_on.year, 300 + number),
+        issued_on=issued_on,
+        valid_days=_DAYS,
+        last_day=valid_until(issued_on, _DAYS),
+        dues_paid_to=_month_before(issued_on),
+        accepted_on=person.starts_on,
+        ended_on=person.starts_on,
+        receipt_on=back if back < today else None,
+        reason=reason,
+    )
+
+
+def _together(street: Street, people: list[Person], writer: User, today: date) -> None:
+    """Four of one branch who go the same way, not yet issued."""
+    branch = street.branches[5]
+    batch = TransferBatch.objects.create(title=f"{branch}批量转接", drafted_by=writer)
+    destination, target_name, reason = _PLACES[0]
+    leaving = [
+        _transfer(person, today, valid_days=_DAYS)
+        for person in _stays(people, branch)[1:5]
+    ]
+    for transfer in leaving:
+        transfer.batch, transfer.drafted_by = batch, writer
+        transfer.destination, transfer.reason = destination, reason
+        transfer.target_name, transfer.addressee = target_name, _ADDRESSEE
+    Transfer.objects.bulk_create(leaving)
 
 
 def _stays(people: list[Person], branch: Any) -> list[Person]:
@@ -79,6 +126,7 @@ def _gone(person: Person, today: date) -> Transfer:
         issued_on,
         state=TransferState.RECEIPTED if back < today else TransferState.ACCEPTED,
         accepted_on=person.ends_on,
+        ended_on=person.ends_on,
         receipt_on=back if back < today else None,
     )
 
@@ -133,10 +181,13 @@ def _letter(person: Person, issued_on: date, **values: Any) -> Transfer:
 
 
 def _transfer(person: Person, day: date, **values: Any) -> Transfer:
-    paid_to = (day.replace(day=1) - timedelta(days=1)).replace(day=1)
     return Transfer(
         member=person.member,
         source=person.branch,
-        dues_paid_to=paid_to,
+        dues_paid_to=_month_before(day),
         **{"direction": TransferDirection.OUT} | values,
     )
+
+
+def _month_before(day: date) -> date:
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)

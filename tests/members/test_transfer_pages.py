@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from config.lib import registry
 from members.models import Transfer
-from members.services.transfers import accept_transfer, expire_letters, issue_letter
+from members.services.letters import expire_letters, issue_letter
+from members.services.transfers import accept_transfer
 from organizations.audit_text import details_text
 from organizations.models import AuditEvent
 from tests.factories.members import MemberFactory

@@ -12,14 +12,18 @@ from hypothesis.extra.django import TestCase
 
 from config.lib.errors import RuleError
 from members.models import Affiliation, Member, Transfer
+from members.services.letters import (
+    expire_letters,
+    issue_letter,
+    issue_letters,
+    reissue_letter,
+)
 from members.services.transfers import (
     accept_transfer,
-    expire_letters,
     give_up_transfer,
-    issue_letter,
-    reissue_letter,
     return_receipt,
 )
+from members.services.transfers_together import accept_transfers
 from organizations.choices import Role
 from tests.factories.members import MemberFactory
 from tests.factories.organizations import (
@@ -27,7 +31,7 @@ from tests.factories.organizations import (
     PostFactory,
     UserFactory,
 )
-from tests.members.transfer_steps import drafted_letter, sent_within
+from tests.members.transfer_steps import drafted_letter, received, sent_within
 
 STEPS = st.lists(
     st.tuples(
@@ -35,6 +39,7 @@ STEPS = st.lists(
             [
                 *("letter", "within", "issue", "issue", "accept", "accept"),
                 *("receipt", "lose", "withdraw", "expire", "reissue"),
+                *("come", "come", "issue all", "accept all"),
             ]
         ),
         st.integers(0, 5),
@@ -54,6 +59,14 @@ def attempt(step, pick, members, branches, actor):
             drafted_letter(member, actor)
         elif step == "within":
             sent_within(member, branches[pick % len(branches)], actor)
+        elif step == "come":
+            received(branches[pick % len(branches)], actor, serial=pick)
+        elif step == "issue all":
+            issue_letters(transfer_ids=_in_state("drafted"), actor=actor)
+        elif step == "accept all":
+            accept_transfers(
+                transfer_ids=_in_state("issued"), accepted_on=today, actor=actor
+            )
         elif step == "issue":
             issue_letter(transfer_id=one, actor=actor)
         elif step == "accept":
@@ -71,15 +84,25 @@ def attempt(step, pick, members, branches, actor):
         pass
 
 
+def _in_state(state):
+    return list(Transfer.objects.filter(state=state).values_list("pk", flat=True))
+
+
 def assert_nobody_is_lost():
-    """One roll each or a letter that says where to; letters numbered 1 to n."""
+    """One roll each or a reason why not; letters numbered 1 to n."""
     for member in Member.objects.all():
         rolls = member.affiliations.open().filter(kind="on_roll").count()
         assert rolls <= 1
         if not rolls:
-            gone = member.transfers.filter(state__in=["accepted", "receipted"])
-            assert gone.filter(direction="out", serial__isnull=False).exists()
-            assert member.status == "transferred_out"
+            went = member.transfers.filter(direction="out", accepted_on__isnull=False)
+            wrong = member.transfers.filter(direction="in", state="withdrawn")
+            assert went.exists() or wrong.exists()
+            if not wrong.exists():
+                assert member.status == "transferred_out"
+    for transfer in Transfer.objects.all():
+        is_over = transfer.state in {"accepted", "receipted", "withdrawn"}
+        is_over |= hasattr(transfer, "replaced_by")
+        assert (transfer.ended_on is not None) == is_over
     serials = Transfer.objects.filter(serial__isnull=False)
     numbers = sorted(serials.values_list("serial", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
@@ -179,3 +202,42 @@ def test_twenty_acceptances_at_once_move_once(
     assert Counter(found) == {"accepted": 1, "transfer_state": 19}
     assert member.affiliations.open().get().organization == branch_b1
     assert member.affiliations.count() == 2
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_twenty_branches_issue_together_without_gap_or_double(
+    branch_a1, branch_secretary, committee_staff
+):
+    drafts = [
+        drafted_letter(MemberFactory(branch=branch_a1), branch_secretary).pk
+        for _ in range(60)
+    ]
+    race(
+        lambda n: issue_letters(
+            transfer_ids=drafts[n * 3 : n * 3 + 3], actor=committee_staff
+        )
+    )
+    serials = Transfer.objects.values_list("serial", flat=True)
+    assert sorted(serials) == list(range(1, 61))
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_twenty_secretaries_enter_the_same_letter_once(branch_a1, branch_secretary):
+    found = race(lambda n: received(branch_a1, branch_secretary).state)
+    assert Counter(found) == {"accepted": 1, "known_here": 19}
+    assert Transfer.objects.count() == Member.objects.count() == 1
+    assert Affiliation.objects.count() == 1
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_two_branches_that_enter_one_person_end_in_a_sentence(
+    branch_a1, branch_b1, committee_staff
+):
+    branches = [branch_a1, branch_b1]
+    found = race(lambda n: received(branches[n % 2], committee_staff).state)
+    assert found.count("accepted") == 1
+    assert set(found) <= {"accepted", "known_here", "known_now"}
+    assert Affiliation.objects.count() == 1

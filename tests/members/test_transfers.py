@@ -11,18 +11,16 @@ from config.lib.versions import StaleError
 from members.models import Affiliation, LetterCounter, Member, Transfer
 from members.rules import transfers as transfer_rules
 from members.services.affiliations import end_affiliation
+from members.services.letters import expire_letters, issue_letter, reissue_letter
 from members.services.transfers import (
     accept_transfer,
     draft_transfer,
-    expire_letters,
     give_up_transfer,
-    issue_letter,
-    reissue_letter,
     return_receipt,
 )
 from organizations.models import AuditEvent
 from tests.factories.members import AffiliationFactory, MemberFactory
-from tests.members.transfer_steps import PAID, drafted_letter, sent_within
+from tests.members.transfer_steps import OUT, PAID, drafted_letter, sent_within
 
 
 @pytest.fixture
@@ -234,8 +232,7 @@ def test_only_the_formal_relation_moves(member, branch_b1, secretary_b):
     with pytest.raises(RuleError, match="只有在册党员"):
         draft_transfer(
             affiliation_id=relation.pk,
-            direction="within",
-            destination="residence",
+            course=OUT,
             dues_paid_to=PAID,
             actor=secretary_b,
         )

@@ -26,7 +26,13 @@ from members.choices import AffiliationKind
 from members.imports.lines import Line
 from members.imports.write import Writer
 from members.services.affiliations import move_affiliation
-from members.services.transfers import accept_transfer, issue_letter
+from members.services.letters import issue_letter, issue_letters, reissue_letter
+from members.services.transfers import (
+    accept_transfer,
+    give_up_transfer,
+    return_receipt,
+)
+from members.services.transfers_together import accept_transfers
 from organizations.models import Organization
 from organizations.services.structure import (
     close_organization,
@@ -36,7 +42,7 @@ from organizations.services.structure import (
 from reports.services import summaries
 from tests.factories.members import AffiliationFactory, MemberFactory
 from tests.factories.organizations import OrganizationFactory, WorkUnitFactory
-from tests.members.transfer_steps import drafted_letter, sent_within
+from tests.members.transfer_steps import drafted_letter, received, sent_within
 
 pytestmark = pytest.mark.django_db
 
@@ -214,6 +220,53 @@ def test_merging_a_branch_with_members_activities_and_cards(
         target_id=branch_a2.pk,
         on_date=months[1].start,
         actor=committee_staff,
+    )
+    holds()
+
+
+def test_letters_from_their_number_to_their_receipt(
+    tree, months, holds, committee_staff, today
+):
+    branch, other = tree[3], tree[4]
+    drafts = [
+        drafted_letter(MemberFactory(branch=branch), committee_staff) for _ in "123"
+    ]
+    holds()
+    letters = issue_letters(
+        transfer_ids=[each.pk for each in drafts], actor=committee_staff
+    )
+    holds()
+    first, second, third = (each.pk for each in letters)
+    accept_transfers(
+        transfer_ids=[first, second], accepted_on=today, actor=committee_staff
+    )
+    holds()
+    return_receipt(transfer_id=first, receipt_on=today, actor=committee_staff)
+    holds()
+    lost = {"transfer_id": third, "actor": committee_staff}
+    give_up_transfer(state="lost", words="邮寄丢失", **lost)
+    reissue_letter(valid_days=10, **lost)
+    holds()
+    merge_organizations(
+        source_id=branch.pk,
+        target_id=other.pk,
+        on_date=months[1].start,
+        actor=committee_staff,
+    )
+    holds()
+
+
+def test_somebody_comes_by_letter_and_the_reply_goes(
+    tree, holds, committee_staff, today
+):
+    holds()
+    transfer = received(tree[3], committee_staff)
+    holds()
+    return_receipt(transfer_id=transfer.pk, receipt_on=today, actor=committee_staff)
+    holds()
+    wrong = received(tree[3], committee_staff, serial=2)
+    give_up_transfer(
+        transfer_id=wrong.pk, state="withdrawn", words="填错", actor=committee_staff
     )
     holds()
 
