@@ -8,7 +8,7 @@ import pytest
 from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import FileResponse, HttpResponse, JsonResponse
-from django.urls import get_resolver
+from django.urls import URLPattern, get_resolver
 
 from members.models import Member
 from members.querysets import MemberQuerySet
@@ -84,13 +84,21 @@ def test_the_matrix_notices_a_weakened_header(visitor):
     assert any("header Referrer-Policy" in fault for fault in faults)
 
 
+def _patterns(resolver):
+    """The addresses below, also those that lists of their own hold."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            yield each
+        else:
+            yield from _patterns(each)
+
+
 @contextmanager
 def replaced(name, view):
     """Put another view behind a URL name for the time of a block."""
     space, _, rest = name.partition(":")
     resolver = get_resolver().namespace_dict[space][1]
-    named = [each for each in resolver.url_patterns if hasattr(each, "name")]
-    pattern = next(each for each in named if each.name == rest)
+    pattern = next(each for each in _patterns(resolver) if each.name == rest)
     before, pattern.callback = pattern.callback, view
     try:
         yield
