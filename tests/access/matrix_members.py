@@ -43,6 +43,17 @@ def _reveal(name: str, field: str) -> Entry:
     )
 
 
+def _letter_to_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
+    """A letter for the branch of the other street."""
+    return _to_foreign(world, planted) | {"foreign_number": "1", "source_name": "某"}
+
+
+def _all_ticked(world: World, planted: Planted | None) -> dict[str, Any]:
+    """Every letter of both streets."""
+    letters = world.planted["letter"].values()
+    return {"transfer": [each.pk for each in letters], "confirmed": "1"}
+
+
 ENTRIES = [
     Entry("members:list", right(SEES)),
     Entry("members:add", right(EDITS), right(EDITS), data=_to_foreign),
@@ -73,6 +84,39 @@ ENTRIES = [
     Entry("members:transfer-list", right(SEES)),
     Entry("members:transfer", scoped(SEES), at="transfer"),
     Entry("members:transfer-letter", scoped(SEES, do=ISSUES), at="letter"),
+    Entry("members:transfer-document", scoped(SEES, do=ISSUES), at="letter"),
+    Entry("members:transfer-in", right(EDITS), right(EDITS), data=_letter_to_foreign),
+    Entry(
+        "members:transfer-amend",
+        scoped(SEES, do=EDITS),
+        edited,
+        at="transfer",
+        data=lambda world, planted: {
+            "version": 1,
+            "destination": "residence",
+            "addressee": "某工委",
+            "target_name": "某支部",
+            "valid_days": "30",
+            "dues_paid_to": "2026-09",
+        },
+    ),
+    # Whoever is ticked out of scope is as if he were not there.
+    Entry(
+        "members:transfers-together",
+        None,
+        right(EDITS),
+        more={"step": "accept"},
+        data=_all_ticked,
+    ),
+    Entry(
+        "members:transfer-batch-add",
+        right(EDITS),
+        right(EDITS),
+        data=lambda world, planted: {"person": [world.rows["roll-b1"]]},
+    ),
+    Entry("members:transfer-batch", scoped(SEES), at="batch"),
+    Entry("members:batch-letters", scoped(SEES, do=ISSUES), at="batch"),
+    Entry("members:batch-document", scoped(SEES, do=ISSUES), at="batch"),
     Entry(
         "members:transfer-step",
         edited,

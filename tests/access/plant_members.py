@@ -26,6 +26,7 @@ from members.models import (
     RosterRow,
     Talent,
     Transfer,
+    TransferBatch,
 )
 from members.models.claim import DuplicateClaim
 from organizations.choices import FilePurpose
@@ -90,6 +91,7 @@ def plant_members(world: World) -> None:
         _claim(world, place)
         _transfer(world, place, "transfer", TransferState.DRAFTED)
         _transfer(world, place, "letter", TransferState.ISSUED)
+        _brought(world, place)
         for state in (RosterState.MAPPING, RosterState.CHECKED, RosterState.IMPORTED):
             _roster(world, place, state)
     ColumnMapping.objects.create(
@@ -131,6 +133,7 @@ def _own_member(world: World, place: str) -> None:
     member.version += 1
     member.save()
     world.rows[f"member-{place}"] = member
+    world.rows[f"roll-{place}"] = opened.pk
     world.put("member", place, member.pk)
     world.put("affiliation", place, opened.pk)
     world.put("ended", place, ended.pk)
@@ -237,6 +240,37 @@ def _transfer(world: World, place: str, key: str, state: str) -> None:
         **letter,
     )
     world.put(key, place, transfer.pk)
+    if letter:
+        batch = TransferBatch.objects.create(
+            title=f"{bird}批量转接", drafted_by=world.owner(place)
+        )
+        Transfer.objects.filter(pk=transfer.pk).update(batch=batch)
+        world.put("batch", place, batch.pk)
+
+
+def _brought(world: World, place: str) -> None:
+    """Somebody who came by a letter from outside."""
+    bird = world.bird(place)
+    member = person(world, bird)
+    AffiliationFactory(member=member, organization=world.orgs[place])
+    transfer = Transfer.objects.create(
+        member=member,
+        target=world.orgs[place],
+        direction=TransferDirection.IN,
+        destination=TransferDestination.RESIDENCE,
+        state=TransferState.ACCEPTED,
+        source_name=f"{bird}原工委",
+        foreign_number=f"{bird}字第1号",
+        reason=f"{bird}迁居",
+        issued_on=date(2026, 10, 1),
+        valid_days=30,
+        last_day=date(2026, 10, 30),
+        accepted_on=date(2026, 10, 9),
+        ended_on=date(2026, 10, 9),
+        dues_paid_to=date(2026, 9, 1),
+        drafted_by=world.owner(place),
+    )
+    world.put("brought", place, transfer.pk)
 
 
 def _roster(world: World, place: str, state: str) -> None:

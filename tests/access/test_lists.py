@@ -29,11 +29,14 @@ ROWS = {
     "organizations:list": "organization",
     "activities:list": "activity",
     "liaison:card-list": "card",
+    "members:transfer-list": "transfer",
 }
 PAGES = [
     "home",
     "members:list",
     "members:claim-list",
+    "members:transfer-list",
+    "members:transfer-batch-add",
     "members:roster-upload",
     "activities:list",
     "activities:record",
