@@ -167,7 +167,7 @@ class TransferInForm(MemberAddForm):
 
     field_order = [
         *("foreign_number", "source_name", "issued_on", "valid_days", "dues_paid_to"),
-        *("destination", "organization", "starts_on", "id_number", "name"),
+        *("destination", "reason", "organization", "starts_on", "id_number", "name"),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

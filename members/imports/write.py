@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.apps import apps
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from members.choices import AffiliationKind, RowVerdict, StartReason
-from members.imports import store
+from members.imports import histories, store
 from members.imports.lines import Finding, Line
 from members.imports.values import STORED
 from members.models import Affiliation, Member
@@ -154,8 +153,7 @@ class Writer:
             guard="version",
         )
         ids = [row["id"] for row in after]
-        keys = store.copy_history(Member, ids, self._event("~"), with_keys=True)
-        self._remember_talents(keys)
+        histories.remember_members(ids, self._event("~"))
 
     def _start_affiliations(self, lines: list[Line]) -> None:
         if not lines:
@@ -182,29 +180,13 @@ class Writer:
         )
         self.remember_affiliations(ids, "+")
 
-    def _remember_talents(self, history_ids: dict[int, int]) -> None:
-        """Repeat the talents in the history of a change, as a save would."""
-        through = Member.talents.through
-        copies = apps.get_model("members", "HistoricalMember_talents")
-        rows = [
-            (pk, member_id, talent_id, history_ids[member_id])
-            for part in store.chunks(history_ids)
-            for pk, member_id, talent_id in through.objects.filter(
-                member_id__in=part
-            ).values_list("id", "member_id", "talent_id")
-        ]
-        store.insert_rows(copies, ["id", "member_id", "talent_id", "history_id"], rows)
-
     def remember_affiliations(self, ids: Iterable[int], sign: str) -> None:
-        store.copy_history(Affiliation, ids, self._event(sign))
+        histories.remember_affiliations(ids, self._event(sign))
 
     def _event(self, sign: str) -> dict[str, Any]:
-        return {
-            "history_date": store.moment(self.now),
-            "history_change_reason": self.reason,
-            "history_type": sign,
-            "history_user_id": self.actor_id,
-        }
+        return histories.event(
+            sign, reason=self.reason, actor_id=self.actor_id, now=self.now
+        )
 
     def _tell(self, lines: list[Line]) -> None:
         """Say what changed: a new relation from today on, facts of a person always.

@@ -183,10 +183,10 @@ def accept_transfer(
     return transfer
 
 
-def accept_held(
-    transfer: Transfer, affiliation: Affiliation, accepted_on: date, actor: User
+def check_accepted(
+    transfer: Transfer, affiliation: Affiliation, accepted_on: date
 ) -> None:
-    """Move the relation of a locked transfer whose state allows it."""
+    """Raise RuleError unless the other side can have accepted on that day."""
     rules.check_accepted(
         accepted_on,
         issued_on=transfer.issued_on,
@@ -194,6 +194,13 @@ def accept_held(
         last_day=transfer.last_day,
         today=timezone.localdate(),
     )
+
+
+def accept_held(
+    transfer: Transfer, affiliation: Affiliation, accepted_on: date, actor: User
+) -> None:
+    """Move the relation of a locked transfer whose state allows it."""
+    check_accepted(transfer, affiliation, accepted_on)
     if transfer.target_id is not None:
         target = branch_for_change(transfer.target_id, actor)
         _move(affiliation, target, accepted_on, actor)

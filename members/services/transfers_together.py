@@ -15,15 +15,23 @@ from members.choices import AffiliationKind, TransferState
 from members.models import Affiliation, Transfer, TransferBatch
 from members.parameters.transfers import MOST_TOGETHER
 from members.rules import transfers as rules
+from members.services.leaving import leave_together
 from members.services.transfer_rows import (
     check_each,
     hold_rolls,
     locked_together,
     refuse_replaced,
+    save_states,
     tell_together,
     waiting_error,
 )
-from members.services.transfers import Course, accept_held, check_draft, receipt_held
+from members.services.transfers import (
+    Course,
+    accept_held,
+    check_accepted,
+    check_draft,
+    receipt_held,
+)
 from organizations import parameters
 from organizations.access import Right, require
 from organizations.choices import AuditAction
@@ -90,12 +98,21 @@ def accept_transfers(
     transfers = _for_step(transfer_ids, TransferState.ACCEPTED, actor)
     refuse_replaced(*transfers)
     rolls = hold_rolls(transfers)
-    check_each(
-        transfers,
-        lambda each: accept_held(
-            each, rules.check_roll(rolls.get(each.member_id)), accepted_on, actor
-        ),
-    )
+    leaving = [each for each in transfers if each.target_id is None]
+    coming = [each for each in transfers if each.target_id is not None]
+
+    def held(transfer: Transfer) -> Affiliation:
+        return rules.check_roll(rolls.get(transfer.member_id))
+
+    check_each(leaving, lambda each: check_accepted(each, held(each), accepted_on))
+    check_each(coming, lambda each: accept_held(each, held(each), accepted_on, actor))
+    if leaving:
+        leave_together([(each, held(each)) for each in leaving], accepted_on, actor)
+        for each in leaving:
+            each.accepted_on = accepted_on
+        save_states(leaving, TransferState.ACCEPTED)
+        details = {"transfer_state": TransferState.ACCEPTED, "on": str(accepted_on)}
+        tell_together([(each, details) for each in leaving], actor)
     return transfers
 
 

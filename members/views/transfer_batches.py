@@ -9,7 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from members.choices import AffiliationKind, MembershipStatus, TransferState
+from members.choices import (
+    AffiliationKind,
+    MembershipStatus,
+    TransferDirection,
+    TransferState,
+)
 from members.forms.members import add_service_error
 from members.forms.transfers import TransferForm
 from members.models import Affiliation, Transfer, TransferBatch
@@ -26,6 +31,10 @@ from organizations.access import Right
 from organizations.models import Organization
 
 TITLE = "批量转接"
+_NOTES = {
+    TransferDirection.WITHIN: "登记后送接收支部，由对方一次接收。",
+    TransferDirection.OUT: "每人一封介绍信；党费交至的月份不同的，登记后可逐人修改。",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,6 +85,7 @@ def batch_add(request: HttpRequest) -> HttpResponse:
         "tabs": way_tabs(way, organization=str(branch.pk)),
         "branch": branch,
         "people": people,
+        "note": _NOTES[way],
         "form": form,
         "cancel_url": reverse("members:transfer-list"),
     }

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.paging import page_by_key
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, stale_response
 from members.choices import AffiliationKind, TransferDirection, TransferState
 from members.forms.members import add_service_error
 from members.forms.transfers import TransferAmendForm, TransferForm
@@ -182,37 +182,34 @@ def transfer_amend(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect(transfer)
     form = TransferAmendForm(request.POST or None, instance=transfer, user=request.user)
-    status = 200
-    if request.method == "POST":
-        status = 422
+    title, back = "修改转接", transfer.get_absolute_url()
+    if request.method == "POST" and form.is_valid():
         try:
-            if form.is_valid():
-                amend_transfer(
-                    transfer_id=pk,
-                    course=form.course(),
-                    dues_paid_to=form.cleaned_data["dues_paid_to"],
-                    version=form.cleaned_data["version"],
-                    actor=request.user,
-                )
-                messages.success(request, "已保存。")
-                return redirect(transfer)
-        except StaleError as error:
-            # What was typed stays, and may be sent again over the newest state.
-            status, transfer = 409, visible_transfer(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = transfer.version
-            form.add_error(None, error)
+            amend_transfer(
+                transfer_id=pk,
+                course=form.course(),
+                dues_paid_to=form.cleaned_data["dues_paid_to"],
+                version=form.cleaned_data["version"],
+                actor=request.user,
+            )
+        except StaleError:
+            fresh = visible_transfer(request, pk)
+            return stale_response(request, form, fresh, title=title, cancel_url=back)
         except ValidationError as error:
             add_service_error(form, error)
+        else:
+            messages.success(request, "已保存。")
+            return redirect(transfer)
     context = {
-        "page_title": "修改转接",
-        "breadcrumbs": crumbs("修改转接"),
+        "page_title": title,
+        "breadcrumbs": crumbs(title),
         "form": form,
         "is_draft": True,
-        "cancel_url": transfer.get_absolute_url(),
+        "cancel_url": back,
         "form_note": f"{transfer.member.name}，由{transfer.origin_name}转出。"
         "开具介绍信以后不能再改。",
     }
+    status = 422 if form.errors else 200
     return render(request, "members/member_form.html", context, status=status)
 
 

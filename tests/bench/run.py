@@ -21,6 +21,7 @@ from tests.bench import (
     figures,
     importing,
     lists,
+    moving,
     pages,
     report,
     traffic,
@@ -31,7 +32,10 @@ from tests.bench.link import Peer
 from tests.bench.people import FULL, QUICK, Size, branch_of
 from tests.bench.street import Street, load
 
-ALL = ("import", "list", "search", "figures", "feedback", "roster", "pages", "traffic")
+ALL = (
+    *("import", "list", "search", "figures", "feedback", "roster", "moving", "pages"),
+    "traffic",
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -162,6 +166,12 @@ def _figures(
     return figures.measure(street, options.rounds)
 
 
+def _moving(
+    street: Street, peer: Peer, folder: Path, options: argparse.Namespace
+) -> list[Result]:
+    return moving.measure(street, options.rounds)
+
+
 def _traffic(
     street: Street, peer: Peer, folder: Path, options: argparse.Namespace
 ) -> list[Result]:
@@ -175,5 +185,6 @@ MEASURES = {
     "figures": _figures,
     "feedback": _feedback,
     "roster": _roster,
+    "moving": _moving,
     "traffic": _traffic,
 }

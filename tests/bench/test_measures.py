@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tests.bench import feedback, figures, importing
+from tests.bench import feedback, figures, importing, moving
 from tests.bench.people import Size
 from tests.bench.rosters import write_roster_file
 from tests.bench.street import load
@@ -50,3 +50,8 @@ def test_every_card_is_in_the_packet_of_its_own_unit(street):
 def test_the_monthly_totals_are_those_of_the_people(street, tmp_path):
     content = figures.draw_monthly(street, tmp_path / "monthly.xlsx")
     figures.check_monthly(street, content)
+
+
+def test_everybody_of_a_batch_has_a_letter_of_his_own(street):
+    rolls = moving.leaving(street, 30)
+    moving.check(moving.issued(street, rolls), last=0)

@@ -11,15 +11,21 @@ from config.lib.versions import StaleError
 from members.models import Affiliation, LetterCounter, Member, Transfer, TransferBatch
 from members.parameters.transfers import MOST_TOGETHER
 from members.services.letters import issue_letter, issue_letters
-from members.services.transfers import Course, amend_transfer, give_up_transfer
+from members.services.transfers import (
+    Course,
+    accept_transfer,
+    amend_transfer,
+    give_up_transfer,
+)
 from members.services.transfers_together import (
     accept_transfers,
     draft_transfers,
     return_receipts,
 )
+from members.signals import relation_ended
 from organizations.models import AuditEvent, Parameter
 from organizations.services.structure import close_organization, merge_organizations
-from tests.factories.members import MemberFactory
+from tests.factories.members import AffiliationFactory, MemberFactory, TalentFactory
 from tests.members.transfer_steps import (
     OUT,
     PAID,
@@ -42,7 +48,7 @@ def people(branch_a1):
 
 
 def draft(people, actor, course=OUT, **changes):
-    rolls = Affiliation.objects.open().filter(member__in=people)
+    rolls = Affiliation.objects.open().filter(member__in=people, kind="on_roll")
     values = {"dues_paid_to": PAID, "title": "改制转出"} | changes
     return draft_transfers(
         affiliation_ids=list(rolls.values_list("pk", flat=True)),
@@ -70,6 +76,73 @@ def test_everybody_gets_a_letter_of_his_own(
     assert not Affiliation.objects.open().exists()
     actions = list(AuditEvent.objects.values_list("action", flat=True))
     assert actions.count("transfer_drafted") == actions.count("letter_issued") == 2
+
+
+def test_together_leaves_the_same_behind_as_one_by_one(
+    branch_a1, branch_b1, branch_secretary, committee_staff, today
+):
+    """Relations, status, histories with talents, trail and who hears of it."""
+    talent = TalentFactory(name="义诊")
+    heard = []
+
+    def hear(sender, affiliation, **kwargs):
+        heard.append(affiliation.member_id)
+
+    relation_ended.connect(hear)
+    alone = []
+    for is_together in (False, True):
+        people = MemberFactory.create_batch(2, branch=branch_a1, talents=[talent])
+        AffiliationFactory(member=people[1], organization=branch_b1, kind="co_managed")
+        found = ids(draft(people, branch_secretary))
+        issue_letters(transfer_ids=found, actor=committee_staff)
+        values = {"accepted_on": today, "actor": branch_secretary}
+        if is_together:
+            accept_transfers(transfer_ids=found, **values)
+        else:
+            for pk in found:
+                accept_transfer(transfer_id=pk, **values)
+        left = traces(people, found)
+        if is_together:
+            assert left == alone
+        alone = left
+    relation_ended.disconnect(hear)
+    assert len(heard) == 4
+    assert [each["status"] for each in alone] == ["transferred_out", "normal"]
+
+
+def traces(people, transfer_ids):
+    """What is left of each person, without the keys and moments of its own."""
+    found = []
+    for person in people:
+        person.refresh_from_db()
+        roll = person.affiliations.get(kind="on_roll")
+        events = AuditEvent.objects.filter(
+            target_type="members.member", target_id=str(person.pk)
+        )
+        ways = [
+            [each.history_type, each.status, each.version, each.talents.count()]
+            for each in person.history.order_by("pk")
+        ]
+        found.append(
+            {
+                "status": person.status,
+                "version": person.version,
+                "history": ways,
+                "roll": [roll.ends_on, roll.end_reason, roll.note[:4]],
+                "roll history": list(
+                    roll.history.order_by("pk").values_list(
+                        "history_type", "ends_on", "end_reason"
+                    )
+                ),
+                "trail": list(events.order_by("pk").values_list("action", "details")),
+                "transfer": list(
+                    Transfer.objects.filter(
+                        pk__in=transfer_ids, member=person
+                    ).values_list("state", "accepted_on", "ended_on", "version")
+                ),
+            }
+        )
+    return found
 
 
 def test_the_branch_within_the_street_takes_them_all(

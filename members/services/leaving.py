@@ -1,0 +1,66 @@
+"""Many relations that end on one day: as one by one, in few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import F
+from django.utils import timezone
+
+from members.choices import AffiliationKind, EndReason, MembershipStatus
+from members.imports import histories
+from members.models import Affiliation, Member, Transfer
+from members.services.affiliations import tell_of_places
+from members.signals import relation_ended
+from organizations import audit
+from organizations.access import Right, require
+from organizations.choices import AuditAction
+from organizations.models import User
+
+
+def leave_together(
+    departures: Collection[tuple[Transfer, Affiliation]], ends_on: date, actor: User
+) -> None:
+    """End the rolls of people whose letters were accepted outside the street.
+
+    Both rows are locked and the day was checked. In the caller's transaction.
+    """
+    rolls = [roll for _, roll in departures]
+    for place in {roll.organization for roll in rolls}:
+        require(actor, Right.EDIT_MEMBERS, place)
+    for transfer, roll in departures:
+        roll.ends_on, roll.end_reason = ends_on, EndReason.TRANSFERRED_OUT
+        roll.note = f"介绍信{transfer.number}"
+    Affiliation.objects.bulk_update(rolls, ["ends_on", "end_reason", "note"])
+    stamp = histories.event("~", reason="", actor_id=actor.pk, now=timezone.now())
+    histories.remember_affiliations([roll.pk for roll in rolls], stamp)
+    audit.record_many(
+        actor=actor,
+        action=AuditAction.AFFILIATION_ENDED,
+        rows=[
+            (
+                roll.member,
+                roll.organization,
+                {
+                    "kind": AffiliationKind.ON_ROLL,
+                    "ends_on": str(ends_on),
+                    "reason": EndReason.TRANSFERRED_OUT,
+                },
+            )
+            for roll in rolls
+        ],
+    )
+    for roll in rolls:
+        relation_ended.send(sender=Affiliation, affiliation=roll, actor=actor)
+    people = {roll.member_id for roll in rolls}
+    kept = Affiliation.objects.open().filter(member__in=people)
+    gone = people - set(kept.values_list("member_id", flat=True))
+    # Locked with their rolls.
+    Member._base_manager.filter(pk__in=gone).update(
+        status=MembershipStatus.TRANSFERRED_OUT,
+        version=F("version") + 1,
+        updated_at=timezone.now(),
+    )
+    histories.remember_members(gone, stamp)
+    tell_of_places(people)
