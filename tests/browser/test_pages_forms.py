@@ -15,6 +15,7 @@ REFUSED = {
     "/members/add/": "保存",
     "/members/find/": "查找",
     "/members/roster/": "上传并识别",
+    "/members/transfers/in/": "接收并编入",
     "/activities/record/": "保存",
     "/account/password/": "修改密码",
     "/account/two-step/": "开启",
