@@ -11,7 +11,7 @@ from django.urls import reverse
 from activities.models import Activity
 from config.lib import registry
 from liaison.models import LiaisonCard
-from members.models import Member
+from members.models import Member, Transfer, TransferBatch
 from organizations.models import Job, User, WorkUnit
 from tests.bench.clock import queries_of
 from tests.bench.street import Street
@@ -56,6 +56,9 @@ def _shared(street: Street) -> Iterator[Page]:
         "党员筛选": reverse("members:list")
         + "?more=1&category=retired&sex=male&age_from=60&check=no_phone",
         "导入花名册": reverse("members:roster-upload"),
+        "转接": reverse("members:transfer-list"),
+        "转接 全部": reverse("members:transfer-list") + "?group=all",
+        "凭介绍信转入": reverse("members:transfer-in"),
         "活动": reverse("activities:list"),
         "活动查询": reverse("activities:list")
         + f"?from={today - timedelta(days=60)}&until={today}",
@@ -91,6 +94,10 @@ def _single(street: Street) -> Iterator[Page]:
     assert activity is not None
     assert member is not None
     assert unit is not None
+    letter = Transfer.objects.filter(source=branch).order_by("pk").first()
+    batch = TransferBatch.objects.order_by("pk").first()
+    assert letter is not None
+    assert batch is not None
     chosen = f"?organization={branch.pk}"
     single = {
         "党员": reverse("members:detail", args=[member.pk]),
@@ -98,6 +105,8 @@ def _single(street: Street) -> Iterator[Page]:
         "党员修改记录": reverse("members:history", args=[member.pk]),
         "编辑党员": reverse("members:edit", args=[member.pk]),
         "新增党员": reverse("members:add"),
+        "转接详情": reverse("members:transfer", args=[letter.pk]),
+        "批量转接": reverse("members:transfer-batch-add"),
         "活动详情": reverse("activities:detail", args=[activity.pk]),
         "活动登记 支部": reverse("activities:record") + chosen,
         "活动修改": reverse("activities:edit", args=[activity.pk]),
@@ -113,6 +122,13 @@ def _single(street: Street) -> Iterator[Page]:
         yield name, "branch", url
     for name in ("党员", "活动详情", "党组织详情"):
         yield name, "staff", single[name]
+    staff = {
+        "批量转接 一批": reverse("members:transfer-batch", args=[batch.pk]),
+        "批量转接 打印": reverse("members:batch-letters", args=[batch.pk]),
+        "介绍信": reverse("members:transfer-letter", args=[letter.pk]),
+    }
+    for name, url in staff.items():
+        yield name, "staff", url
     for place, name in ((street.root, "街道"), (street.communities[0], "社区")):
         url = reverse("organizations:detail", args=[place.pk])
         yield f"党组织详情 {name}", "staff", url
