@@ -11,7 +11,15 @@ label_details(
     instead_of="代替",
     contact_way="联系方式",
 )
-label_values("page", {"detail": "档案", "history": "修改记录", "letter": "介绍信"})
+label_values(
+    "page",
+    {
+        "detail": "档案",
+        "history": "修改记录",
+        "letter": "介绍信",
+        "contacts": "联系记录",
+    },
+)
 label_values("transfer_state", dict(TransferState.choices))
 label_values("transfer_way", dict(TransferDirection.choices))
 label_values("contact_way", dict(ContactWay.choices))

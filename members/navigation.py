@@ -10,6 +10,14 @@ register(
     "users",
     right=Right.VIEW_MEMBERS,
     order=20,
+)
+register(
+    "党员",
+    "联系党员",
+    "members:call",
+    "phone",
+    right=Right.EDIT_MEMBERS,
+    order=21,
     phone=True,
 )
 register(

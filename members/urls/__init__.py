@@ -6,5 +6,6 @@ app_name = "members"
 urlpatterns = [
     path("", include("members.urls.people")),
     path("", include("members.urls.transfers")),
+    path("", include("members.urls.contacts")),
     path("roster/", include("members.urls.roster")),
 ]

@@ -12,6 +12,7 @@ from config.lib.errors import RuleError
 from config.lib.periods import Month
 from organizations.models import Organization, User
 from organizations.signals import facts_changed
+from reports.demo.contacts import make_contacts
 from reports.demo.people import PeopleMaker
 from reports.demo.street import Account, Street, build_accounts, build_street
 from reports.demo.transfers import make_transfers
@@ -44,6 +45,7 @@ def build_demo(today: date) -> list[Account]:
     year.achieve_singly()
     year.feed_back(year.open_cards())
     make_transfers(street, people, writer, today)
+    make_contacts(people, writer, Random(SEED + 1), today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

@@ -125,6 +125,22 @@ ENTRIES = [
         more={"step": "withdraw"},
         data=lambda world, planted: {"version": 1, "words": "登记有误"},
     ),
+    # Contacts
+    Entry("members:call", right(EDITS)),
+    Entry(
+        "members:contacts",
+        scoped(SEES),
+        edited,
+        at="member",
+        data=lambda world, planted: {
+            "way": "phone",
+            "contacted_on": "2026-10-01",
+            "content": "近况",
+        },
+    ),
+    Entry("members:dial", None, scoped(SEES), at="callee"),
+    Entry("members:called", None, edited, at="member"),
+    Entry("members:contact-withdraw", edited, edited, at="contact"),
     Entry("members:claim-list", right(SETTLES)),
     Entry(
         "members:claim-settle",

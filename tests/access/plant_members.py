@@ -21,6 +21,7 @@ from members.choices import (
 from members.models import (
     Affiliation,
     ColumnMapping,
+    Contact,
     Member,
     RosterBatch,
     RosterRow,
@@ -92,6 +93,7 @@ def plant_members(world: World) -> None:
         _transfer(world, place, "transfer", TransferState.DRAFTED)
         _transfer(world, place, "letter", TransferState.ISSUED)
         _brought(world, place)
+        _contacts(world, place)
         for state in (RosterState.MAPPING, RosterState.CHECKED, RosterState.IMPORTED):
             _roster(world, place, state)
     ColumnMapping.objects.create(
@@ -246,6 +248,24 @@ def _transfer(world: World, place: str, key: str, state: str) -> None:
         )
         Transfer.objects.filter(pk=transfer.pk).update(batch=batch)
         world.put("batch", place, batch.pk)
+
+
+def _contacts(world: World, place: str) -> None:
+    """What was said with the branch's member, and somebody to be called."""
+    bird, owner = world.bird(place), world.owner(place)
+    contact = Contact.objects.create(
+        member=world.rows[f"member-{place}"],
+        organization=world.orgs[place],
+        contacted_on=date(2026, 9, 30),
+        way="visit",
+        content=f"{bird}谈了近况",
+        recorded_by=owner,
+    )
+    world.put("contact", place, contact.pk)
+    # Whoever calls is shown the number, which is no secret there.
+    callee = person(world, bird, is_secret=False)
+    AffiliationFactory(member=callee, organization=world.orgs[place])
+    world.put("callee", place, callee.pk)
 
 
 def _brought(world: World, place: str) -> None:

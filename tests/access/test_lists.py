@@ -37,6 +37,7 @@ PAGES = [
     "members:claim-list",
     "members:transfer-list",
     "members:transfer-batch-add",
+    "members:call",
     "members:roster-upload",
     "activities:list",
     "activities:record",
@@ -59,6 +60,7 @@ PAGES = [
 ]
 SEARCHED = [
     "members:list",
+    "members:call",
     "activities:list",
     "liaison:card-list",
     "organizations:list",
