@@ -16,6 +16,7 @@ PERSONAL = {
     "RosterBatch",
     "DuplicateClaim",
     "Transfer",
+    "TransferBatch",
     "Contact",
     "Activity",
     "Participation",
@@ -81,6 +82,20 @@ def test_only_the_xlsx_package_knows_workbook_libraries():
         if name.split(".")[0] in libraries
     ]
     assert not wrong
+
+
+def test_one_module_knows_the_library_of_documents():
+    door = ROOT / "config" / "lib" / "docx.py"
+    wrong = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for app in [*APPS, "config"]
+        for path in modules(app)
+        if path != door
+        for name in imported(path)
+        if name.split(".")[0] == "docx"
+    ]
+    assert not wrong
+    assert "docx" in imported(door)
 
 
 @pytest.mark.parametrize("app", APPS)

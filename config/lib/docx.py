@@ -78,7 +78,8 @@ class Paper:
         align: WD_ALIGN_PARAGRAPH | None = None,
     ) -> Paragraph:
         paragraph = self._document.add_paragraph()
-        paragraph.alignment = align
+        if align is not None:
+            paragraph.alignment = align
         form = paragraph.paragraph_format
         form.space_before, form.space_after, form.line_spacing = Pt(0), Pt(3), 1.3
         run = paragraph.add_run(_clean(text))
@@ -86,7 +87,8 @@ class Paper:
         font = _TITLE_FONT if is_bold else _BODY_FONT
         run.font.name = font
         # Chinese letters take their font from an attribute of their own.
-        run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+        fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(qn("w:eastAsia"), font)
         return paragraph
 
 

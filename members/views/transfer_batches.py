@@ -95,7 +95,8 @@ def batch_add(request: HttpRequest) -> HttpResponse:
 
 def _people(request: HttpRequest, branch: Organization) -> list[Affiliation]:
     """Who is on the roll of the branch and has no transfer on its way."""
-    waiting = Transfer.objects.waiting().filter(source=branch).values("member")
+    under_way = Transfer.objects.visible_to(request.user).waiting()
+    waiting = under_way.filter(source=branch).values("member")
     return list(
         Affiliation.objects.visible_to(request.user)
         .open()

@@ -58,7 +58,6 @@ def _shared(street: Street) -> Iterator[Page]:
         "导入花名册": reverse("members:roster-upload"),
         "转接": reverse("members:transfer-list"),
         "联系党员": reverse("members:call"),
-        "联系党员 90天": reverse("members:call") + "?silent=90",
         "转接 全部": reverse("members:transfer-list") + "?group=all",
         "凭介绍信转入": reverse("members:transfer-in"),
         "活动": reverse("activities:list"),
