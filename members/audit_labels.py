@@ -2,6 +2,7 @@
 
 from members.choices import TransferDirection, TransferState
 from members.choices.contacts import ContactWay
+from members.choices.quality import PairState
 from organizations.audit_text import label_details, label_values
 
 label_details(
@@ -10,6 +11,8 @@ label_details(
     transfer_way="转接方式",
     instead_of="代替",
     contact_way="联系方式",
+    pair_state="核对结果",
+    rows_moved="移动记录数",
 )
 label_values(
     "page",
@@ -18,8 +21,11 @@ label_values(
         "history": "修改记录",
         "letter": "介绍信",
         "contacts": "联系记录",
+        "who-sees": "谁能看到",
+        "merge": "合并档案",
     },
 )
 label_values("transfer_state", dict(TransferState.choices))
 label_values("transfer_way", dict(TransferDirection.choices))
+label_values("pair_state", dict(PairState.choices))
 label_values("contact_way", dict(ContactWay.choices))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q
 
-from members.choices import MembershipStatus, MemberType
+from members.choices import Category, MembershipStatus, MemberType
 from organizations import parameters
 
 PROBATION_NOTICE = "members.probation_notice_days"
@@ -67,6 +67,36 @@ def no_phone(today: date) -> Q:
 @check("full_unconfirmed", "正式党员缺转正日期")
 def full_unconfirmed(today: date) -> Q:
     return Q(member_type=MemberType.FULL, confirmed_on__isnull=True)
+
+
+@check("no_education", "缺学历")
+def no_education(today: date) -> Q:
+    return Q(education="")
+
+
+@check("no_job_post", "缺工作岗位")
+def no_job_post(today: date) -> Q:
+    return Q(job_post="")
+
+
+@check("no_address", "缺现居住地")
+def no_address(today: date) -> Q:
+    return Q(address="")
+
+
+@check("no_community", "缺居住社区")
+def no_community(today: date) -> Q:
+    return Q(community__isnull=True)
+
+
+@check("joined_unsure", "入党日期没有写到日")
+def joined_unsure(today: date) -> Q:
+    return ~Q(joined_precision="day")
+
+
+@check("no_unit", "在职党员缺工作单位")
+def no_unit(today: date) -> Q:
+    return Q(category=Category.IN_POST, home_unit__isnull=True)
 
 
 def _probationary() -> Q:

@@ -46,6 +46,22 @@ register(
 )
 register(
     "党员",
+    "数据质量",
+    "members:quality",
+    "clipboard-check",
+    right=Right.VIEW_MEMBERS,
+    order=25,
+)
+register(
+    "党员",
+    "疑似重复",
+    "members:pair-list",
+    "git-merge",
+    right=Right.SETTLE_CLAIMS,
+    order=27,
+)
+register(
+    "党员",
     "导入花名册",
     "members:roster-upload",
     "file-import",

@@ -5,6 +5,10 @@ BEAT = {
         "task": "members.purge_previews",
         "schedule": 60 * 60,
     },
+    "members.find-pairs": {
+        "task": "members.find_pairs",
+        "schedule": 6 * 60 * 60,
+    },
     # Often, since the machine of a small office may sleep at midnight.
     "members.expire-letters": {
         "task": "members.expire_letters",

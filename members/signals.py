@@ -11,3 +11,7 @@ relation_started = Signal()
 
 # `affiliation` was ended, by `actor`; what is recorded of the member stays readable.
 relation_ended = Signal()
+
+# The records `kept` and `gone` are about to become one, by `actor`; both are locked.
+# A RuleError refuses; what may not stand twice is ended now.
+members_merging = Signal()

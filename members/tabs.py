@@ -15,6 +15,7 @@ _TABS: tuple[tuple[str, str, Right | None], ...] = (
     ("detail", "档案", None),
     ("contacts", "联系记录", None),
     ("history", "修改记录", None),
+    ("who-sees", "谁能看到", None),
 )
 
 

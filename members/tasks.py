@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from members.services.duplicates import find_pairs
 from members.services.letters import expire_letters
 from members.services.roster_purge import purge_previews
 
@@ -10,6 +11,11 @@ from members.services.roster_purge import purge_previews
 @shared_task(name="members.purge_previews")
 def purge_previews_task() -> int:
     return purge_previews(timezone.now())
+
+
+@shared_task(name="members.find_pairs")
+def find_pairs_task() -> int:
+    return find_pairs()
 
 
 @shared_task(name="members.expire_letters")

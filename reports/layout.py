@@ -109,6 +109,7 @@ def _members() -> list[dict[str, Any]]:
             count("members.co_managed", "协管"),
             count("members.mobile_in", "流入"),
         ),
+        group("", rate("members.completeness_rate")),
     ]
 
 

@@ -15,6 +15,8 @@ PERSONAL = {
     "Affiliation",
     "RosterBatch",
     "DuplicateClaim",
+    "DuplicatePair",
+    "MemberMerge",
     "Transfer",
     "TransferBatch",
     "Contact",

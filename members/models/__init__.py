@@ -2,6 +2,7 @@ from members.models.affiliation import Affiliation
 from members.models.claim import DuplicateClaim
 from members.models.contact import Contact
 from members.models.member import Member, Talent
+from members.models.merge import DuplicatePair, MemberMerge
 from members.models.roster import ColumnMapping, RosterBatch, RosterRow
 from members.models.transfer import LetterCounter, Transfer, TransferBatch
 
@@ -10,8 +11,10 @@ __all__ = [
     "ColumnMapping",
     "Contact",
     "DuplicateClaim",
+    "DuplicatePair",
     "LetterCounter",
     "Member",
+    "MemberMerge",
     "RosterBatch",
     "RosterRow",
     "Talent",

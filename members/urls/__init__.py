@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("members.urls.people")),
     path("", include("members.urls.transfers")),
     path("", include("members.urls.contacts")),
+    path("", include("members.urls.quality")),
     path("roster/", include("members.urls.roster")),
 ]

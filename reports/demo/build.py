@@ -16,6 +16,7 @@ from reports.demo.contacts import make_contacts
 from reports.demo.people import PeopleMaker
 from reports.demo.street import Account, Street, build_accounts, build_street
 from reports.demo.transfers import make_transfers
+from reports.demo.twins import make_twins
 from reports.demo.year import YearMaker
 from reports.models import MonthClosing
 from reports.services.closing import close_month
@@ -45,6 +46,7 @@ def build_demo(today: date) -> list[Account]:
     year.achieve_singly()
     year.feed_back(year.open_cards())
     make_transfers(street, people, writer, today)
+    make_twins(people, today)
     make_contacts(people, writer, Random(SEED + 1), today)
     facts_changed.send(
         sender=Organization,

@@ -9,6 +9,7 @@ SEES, EDITS, IMPORTS = "view_members", "edit_members", "import_members"
 SETTLES, ISSUES = "settle_claims", "issue_letters"
 edited = scoped(SEES, do=EDITS)
 imported = scoped(IMPORTS, gate=IMPORTS)
+paired = scoped(SETTLES, gate=SETTLES)
 
 
 def _to_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
@@ -52,6 +53,14 @@ def _all_ticked(world: World, planted: Planted | None) -> dict[str, Any]:
     """Every letter of both streets."""
     letters = world.planted["letter"].values()
     return {"transfer": [each.pk for each in letters], "confirmed": "1"}
+
+
+def _merged(world: World, planted: Planted | None) -> dict[str, Any]:
+    """The first is right in everything."""
+    names = ("id_number", "name", "phone", "address", "household_address", "note")
+    more = ("degree", "job_title", "native_place", "joined_on", "confirmed_on")
+    chosen = dict.fromkeys((*names, *more), "kept")
+    return chosen | {"kept_version": 1, "gone_version": 1}
 
 
 ENTRIES = [
@@ -141,6 +150,19 @@ ENTRIES = [
     Entry("members:dial", None, scoped(SEES), at="callee"),
     Entry("members:called", None, edited, at="member"),
     Entry("members:contact-withdraw", edited, edited, at="contact"),
+    # Quality of records
+    Entry("members:quality", right(SEES)),
+    Entry("members:who-sees", scoped(SEES), at="member"),
+    Entry("members:pair-list", right(SETTLES)),
+    Entry(
+        "members:pair-apart",
+        paired,
+        paired,
+        at="pair",
+        data=lambda world, planted: {"words": "证件不同"},
+    ),
+    Entry("members:pair-merge", paired, paired, at="pair", data=_merged),
+    Entry("members:merge-undo", paired, paired, at="merge"),
     Entry("members:claim-list", right(SETTLES)),
     Entry(
         "members:claim-settle",

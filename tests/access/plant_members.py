@@ -22,6 +22,7 @@ from members.models import (
     Affiliation,
     ColumnMapping,
     Contact,
+    DuplicatePair,
     Member,
     RosterBatch,
     RosterRow,
@@ -30,6 +31,7 @@ from members.models import (
     TransferBatch,
 )
 from members.models.claim import DuplicateClaim
+from members.services.merging import merge_members
 from organizations.choices import FilePurpose
 from tests.access.canaries import MEMBER
 from tests.access.cast import BRANCHES, PARENTS, below, line_of
@@ -94,6 +96,7 @@ def plant_members(world: World) -> None:
         _transfer(world, place, "letter", TransferState.ISSUED)
         _brought(world, place)
         _contacts(world, place)
+        _twins(world, place)
         for state in (RosterState.MAPPING, RosterState.CHECKED, RosterState.IMPORTED):
             _roster(world, place, state)
     ColumnMapping.objects.create(
@@ -248,6 +251,25 @@ def _transfer(world: World, place: str, key: str, state: str) -> None:
         )
         Transfer.objects.filter(pk=transfer.pk).update(batch=batch)
         world.put("batch", place, batch.pk)
+
+
+def _twins(world: World, place: str) -> None:
+    """Two records that may be one, and two that were made one."""
+    bird = world.bird(place)
+    people = [person(world, bird) for _ in range(4)]
+    for member in people:
+        AffiliationFactory(member=member, organization=world.orgs[place])
+    pair = DuplicatePair.objects.create(
+        first=people[0], second=people[1], reason="birth"
+    )
+    world.put("pair", place, pair.pk)
+    merge = merge_members(
+        kept_id=people[2].pk,
+        gone_id=people[3].pk,
+        taken=(),
+        actor=world.users["staff_x" if place == "x1" else "committee_staff"],
+    )
+    world.put("merge", place, merge.pk)
 
 
 def _contacts(world: World, place: str) -> None:

@@ -37,6 +37,8 @@ PAGES = [
     "members:claim-list",
     "members:transfer-list",
     "members:transfer-batch-add",
+    "members:quality",
+    "members:pair-list",
     "members:call",
     "members:roster-upload",
     "activities:list",

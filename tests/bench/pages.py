@@ -37,6 +37,7 @@ def pages(street: Street) -> list[Page]:
         ("审计员首页", "auditor", reverse("home")),
         ("参数", "sysadmin", reverse("organizations:parameters")),
         ("重复认领", "staff", reverse("members:claim-list")),
+        ("疑似重复", "staff", reverse("members:pair-list")),
     ]
     for alert in registry.alerts():
         if street.users["staff"].has_right(alert.right):
@@ -58,6 +59,7 @@ def _shared(street: Street) -> Iterator[Page]:
         "导入花名册": reverse("members:roster-upload"),
         "转接": reverse("members:transfer-list"),
         "联系党员": reverse("members:call"),
+        "数据质量": reverse("members:quality"),
         "转接 全部": reverse("members:transfer-list") + "?group=all",
         "凭介绍信转入": reverse("members:transfer-in"),
         "活动": reverse("activities:list"),
@@ -105,6 +107,7 @@ def _single(street: Street) -> Iterator[Page]:
         "在职党员": reverse("members:detail", args=[card.member_id]),
         "党员修改记录": reverse("members:history", args=[member.pk]),
         "党员联系记录": reverse("members:contacts", args=[member.pk]),
+        "谁能看到": reverse("members:who-sees", args=[member.pk]),
         "编辑党员": reverse("members:edit", args=[member.pk]),
         "新增党员": reverse("members:add"),
         "转接详情": reverse("members:transfer", args=[letter.pk]),
