@@ -140,7 +140,7 @@ def unscoped_reads(source: str) -> list[int]:
 
 
 # `none` reads nothing.
-SCOPED_METHODS = {"visible_to", "editable_by", "formerly_in", "none"}
+SCOPED_METHODS = {"visible_to", "editable_by", "formerly_in", "readable_by", "none"}
 
 
 def test_the_scope_check_finds_an_unscoped_read():
