@@ -92,4 +92,4 @@ def _reader(post: Post, relations: list[Affiliation], viewer: User) -> Reader:
     why = "、".join(sorted(AffiliationKind(kind).label for kind in kinds))
     if not is_known:
         return Reader(f"其他党组织的{role}", why, may)
-    return Reader(f"{post.user}（{organization}{role}）", why, may)
+    return Reader(f"{post.user}（{organization}，{role}）", why, may)

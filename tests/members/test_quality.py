@@ -137,18 +137,18 @@ def test_everybody_who_reaches_a_person_is_named_with_what_he_may(
     AffiliationFactory(member=member, organization=branch_b1, kind="co_managed")
     found = {each.who: each for each in readers(member, committee_staff, today)}
     assert set(found) == {
-        "支一平（沿江社区第一党支部支部书记）",
-        "毕书文（临湖社区第一党支部支部书记）",
-        "安社生（沿江社区党委社区书记）",
-        "江一鸣（江滨街道党工委街道工作人员）",
+        "支一平（沿江社区第一党支部，支部书记）",
+        "毕书文（临湖社区第一党支部，支部书记）",
+        "安社生（沿江社区党委，社区书记）",
+        "江一鸣（江滨街道党工委，街道工作人员）",
     }
-    own = found["支一平（沿江社区第一党支部支部书记）"]
+    own = found["支一平（沿江社区第一党支部，支部书记）"]
     assert own.why == "在册"
     assert "写明理由后查看身份证号" not in own.may
-    other = found["毕书文（临湖社区第一党支部支部书记）"]
+    other = found["毕书文（临湖社区第一党支部，支部书记）"]
     assert other.why == "协管"
     assert "不能改" in other.may[-1]
-    assert "核对重复登记、合并档案" in found["江一鸣（江滨街道党工委街道工作人员）"].may
+    assert "核对重复登记、合并档案" in found["江一鸣（江滨街道党工委，街道工作人员）"].may
     # What everybody in the list sees is what the scope says.
     for user in (branch_secretary, secretary_b, community_secretary, committee_staff):
         assert Member.objects.visible_to(user).filter(pk=member.pk).exists()
@@ -165,7 +165,7 @@ def test_a_branch_out_of_sight_is_not_named(
     assert "其他党组织的支部书记" in said
     assert "毕书文" not in said
     assert "临湖" not in said
-    assert "江一鸣（江滨街道党工委街道工作人员）" in said
+    assert "江一鸣（江滨街道党工委，街道工作人员）" in said
     assert "系统管理员：看不到任何党员信息" in said
     event = AuditEvent.objects.get(action="member_viewed")
     assert event.details == {"page": "who-sees"}
