@@ -148,7 +148,8 @@ def test_everybody_who_reaches_a_person_is_named_with_what_he_may(
     other = found["毕书文（临湖社区第一党支部，支部书记）"]
     assert other.why == "协管"
     assert "不能改" in other.may[-1]
-    assert "核对重复登记、合并档案" in found["江一鸣（江滨街道党工委，街道工作人员）"].may
+    street = found["江一鸣（江滨街道党工委，街道工作人员）"]
+    assert "核对重复登记、合并档案" in street.may
     # What everybody in the list sees is what the scope says.
     for user in (branch_secretary, secretary_b, community_secretary, committee_staff):
         assert Member.objects.visible_to(user).filter(pk=member.pk).exists()
