@@ -23,6 +23,7 @@ label_values(
         "contacts": "联系记录",
         "who-sees": "谁能看到",
         "merge": "合并档案",
+        "standing": "党籍",
     },
 )
 label_values("transfer_state", dict(TransferState.choices))

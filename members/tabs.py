@@ -13,6 +13,7 @@ from organizations.models import User
 # URL name, label, and the right without which the tab is not shown.
 _TABS: tuple[tuple[str, str, Right | None], ...] = (
     ("detail", "档案", None),
+    ("standing", "党籍", None),
     ("contacts", "联系记录", None),
     ("history", "修改记录", None),
     ("who-sees", "谁能看到", None),

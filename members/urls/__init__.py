@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("members.urls.transfers")),
     path("", include("members.urls.contacts")),
     path("", include("members.urls.quality")),
+    path("", include("members.urls.standing")),
     path("roster/", include("members.urls.roster")),
 ]

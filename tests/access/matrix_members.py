@@ -150,6 +150,8 @@ ENTRIES = [
     Entry("members:dial", None, scoped(SEES), at="callee"),
     Entry("members:called", None, edited, at="member"),
     Entry("members:contact-withdraw", edited, edited, at="contact"),
+    # How a membership stands
+    Entry("members:standing", scoped(SEES), at="member"),
     # Quality of records
     Entry("members:quality", right(SEES)),
     Entry("members:who-sees", scoped(SEES), at="member"),

@@ -107,6 +107,7 @@ def _single(street: Street) -> Iterator[Page]:
         "在职党员": reverse("members:detail", args=[card.member_id]),
         "党员修改记录": reverse("members:history", args=[member.pk]),
         "党员联系记录": reverse("members:contacts", args=[member.pk]),
+        "党籍": reverse("members:standing", args=[member.pk]),
         "谁能看到": reverse("members:who-sees", args=[member.pk]),
         "编辑党员": reverse("members:edit", args=[member.pk]),
         "新增党员": reverse("members:add"),

@@ -1,0 +1,1 @@
+"""Sections of the page of a membership; each module registers its own when loaded."""
