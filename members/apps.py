@@ -14,6 +14,7 @@ class MembersConfig(AppConfig):
         import_module("members.search")
         import_module("members.audit_labels")
         import_module("members.sections")
-        # Every app's `panels.py` registers what it shows on a member's page, and its
-        # `contact_sources.py` what counts as a contact with a member.
-        autodiscover_modules("panels", "contact_sources")
+        # Every app's `panels.py` registers what it shows on a member's page, its
+        # `contact_sources.py` what counts as a contact with a member, and its
+        # `reader_sentences.py` who else is told of one.
+        autodiscover_modules("panels", "contact_sources", "reader_sentences")

@@ -150,3 +150,22 @@ def test_fifty_people_cost_as_many_questions_as_one(
     MemberFactory.create_batch(20, branch=branch_a1)
     with django_assert_max_num_queries(len(one)):
         secretary.get(url("call"))
+
+
+def test_a_long_log_goes_on_over_the_page(secretary, member, branch_secretary, today):
+    for days in range(51):
+        record_contact(
+            member_id=member.pk,
+            contacted_on=today - timedelta(days=days),
+            way="phone",
+            actor=branch_secretary,
+        )
+    first = secretary.get(url("contacts", member.pk)).content.decode()
+    found = re.search(r'rel="next" href="([^"]+)"', first)
+    assert found is not None
+    oldest = (today - timedelta(days=50)).isoformat()
+    assert oldest not in first
+    following = found.group(1).replace("&amp;", "&")
+    assert (
+        oldest in secretary.get(url("contacts", member.pk) + following).content.decode()
+    )
