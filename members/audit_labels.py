@@ -3,6 +3,7 @@
 from members.choices import TransferDirection, TransferState
 from members.choices.contacts import ContactWay
 from members.choices.quality import PairState
+from members.choices.reporting import SlipState
 from organizations.audit_text import label_details, label_values
 
 label_details(
@@ -13,6 +14,7 @@ label_details(
     contact_way="联系方式",
     pair_state="核对结果",
     rows_moved="移动记录数",
+    slip_state="报到单状态",
 )
 label_values(
     "page",
@@ -30,3 +32,4 @@ label_values("transfer_state", dict(TransferState.choices))
 label_values("transfer_way", dict(TransferDirection.choices))
 label_values("pair_state", dict(PairState.choices))
 label_values("contact_way", dict(ContactWay.choices))
+label_values("slip_state", dict(SlipState.choices))

@@ -68,3 +68,11 @@ register(
     right=Right.IMPORT_MEMBERS,
     order=24,
 )
+register(
+    "分类管理",
+    "报到登记",
+    "members:slip-list",
+    "user-check",
+    right=Right.VIEW_MEMBERS,
+    order=28,
+)

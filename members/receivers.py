@@ -1,4 +1,4 @@
-"""What members do when a branch merges or is closed."""
+"""What members do when a branch merges or is closed, and when a relation begins."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,9 @@ from config.lib.errors import RuleError
 from members.models import Transfer
 from members.services.affiliations import hand_over
 from members.services.residents import move_residents
+from members.services.slip_rows import settle_by_relation
 from members.services.transfers import hand_over_transfers
+from members.signals import relation_started
 from organizations.models import Community, Organization
 from organizations.signals import organization_closing, organization_merging
 
@@ -47,3 +49,8 @@ def refuse_with_members(sender: Any, organization: Organization, **kwargs: Any) 
             "请先接收或请对方撤回，或者改用合并。",
             code="has_transfers",
         )
+
+
+@receiver(relation_started)
+def answer_slips(sender: Any, affiliation: Any, actor: Any, **kwargs: Any) -> None:
+    settle_by_relation(affiliation, actor)

@@ -29,6 +29,10 @@ PERSONAL = {
     "FeedbackPacket",
     "Delivery",
     "StoredFile",
+    "ReportSlip",
+    "Plaque",
+    "PlaqueMember",
+    "ResidentComment",
 }
 # Rooms whose code answers a person's request: every read there is scoped.
 SCOPED_ROOMS = ("views", "forms", "filters", "admin", "api", "panels")

@@ -172,6 +172,11 @@ def _phone(raw: Any) -> str | None:
     return normalize_phone(raw) or None
 
 
+def converter(key: str) -> Convert:
+    """Return how a cell under this key is read, for other sheets of the kind."""
+    return _CONVERT[key]
+
+
 @dataclass(frozen=True, slots=True)
 class _Refused:
     """What becomes of a cell that cannot be read."""

@@ -1,8 +1,11 @@
 from members.models.affiliation import Affiliation
 from members.models.claim import DuplicateClaim
+from members.models.comment import ResidentComment
 from members.models.contact import Contact
 from members.models.member import Member, Talent
 from members.models.merge import DuplicatePair, MemberMerge
+from members.models.plaque import Plaque, PlaqueMember
+from members.models.reporting import ReportSlip
 from members.models.roster import ColumnMapping, RosterBatch, RosterRow
 from members.models.transfer import LetterCounter, Transfer, TransferBatch
 
@@ -15,6 +18,10 @@ __all__ = [
     "LetterCounter",
     "Member",
     "MemberMerge",
+    "Plaque",
+    "PlaqueMember",
+    "ReportSlip",
+    "ResidentComment",
     "RosterBatch",
     "RosterRow",
     "Talent",

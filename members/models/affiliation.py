@@ -52,6 +52,12 @@ class Affiliation(models.Model):
                 fields=["member", "ends_on", "organization"],
                 name="members_affiliation_person",
             ),
+            # Who is co-managed, and who in two places, without a look at the rolls.
+            models.Index(
+                fields=["member"],
+                name="members_affiliation_reported",
+                condition=Q(ends_on__isnull=True, kind="co_managed"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("members.urls.contacts")),
     path("", include("members.urls.quality")),
     path("", include("members.urls.standing")),
+    path("", include("members.urls.reporting")),
     path("roster/", include("members.urls.roster")),
 ]

@@ -3,6 +3,7 @@ from django.db import transaction
 
 from tests.access.files import plant_files
 from tests.access.plant_members import plant_members
+from tests.access.plant_reporting import plant_reporting
 from tests.access.plant_work import (
     plant_activities,
     plant_audit,
@@ -21,6 +22,7 @@ def world(django_db_setup, django_db_blocker):
         plant_structure(world)
         plant_files(world)
         plant_members(world)
+        plant_reporting(world)
         plant_activities(world)
         plant_liaison(world)
         plant_reports(world)

@@ -11,6 +11,7 @@ from tests.access import (
     matrix_liaison,
     matrix_members,
     matrix_organizations,
+    matrix_reporting,
     matrix_reports,
 )
 from tests.access.policies import Entry
@@ -18,6 +19,7 @@ from tests.access.policies import Entry
 PORTAL: list[Entry] = [
     *matrix_organizations.ENTRIES,
     *matrix_members.ENTRIES,
+    *matrix_reporting.ENTRIES,
     *matrix_activities.ENTRIES,
 ]
 LIAISON: list[Entry] = [

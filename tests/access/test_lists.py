@@ -30,6 +30,7 @@ ROWS = {
     "activities:list": "activity",
     "liaison:card-list": "card",
     "members:transfer-list": "transfer",
+    "members:slip-list": "slip",
 }
 PAGES = [
     "home",
@@ -38,6 +39,7 @@ PAGES = [
     "members:transfer-list",
     "members:transfer-batch-add",
     "members:quality",
+    "members:slip-list",
     "members:pair-list",
     "members:call",
     "members:roster-upload",
@@ -62,6 +64,7 @@ PAGES = [
 ]
 SEARCHED = [
     "members:list",
+    "members:slip-list",
     "members:call",
     "activities:list",
     "liaison:card-list",
