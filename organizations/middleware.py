@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -9,11 +10,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.views.defaults import page_not_found
 
 from organizations import audit, passwords
 from organizations.choices import AuditAction, AuditResult
@@ -30,6 +33,8 @@ PASSIVE_VIEWS = frozenset({"organizations:job-status"})
 OPEN_VIEWS = frozenset({"logout", "login", "big-type", "healthz"})
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+logger = logging.getLogger(__name__)
 
 
 def start_session_clock(session, now: float | None = None) -> None:
@@ -125,6 +130,24 @@ def is_totp_required(user) -> bool:
     """Whether one of the user's roles must use a second factor here."""
     roles = settings.TOTP_REQUIRED_ROLES
     return bool(roles) and any(post.role in roles for post in user.current_posts)
+
+
+class MissingMiddleware(_ViewMiddleware):
+    """Answer 404 where a service does not find what the view had just found.
+
+    Between the two somebody else ended the relation or moved the branch: what is out
+    of scope is as if it were not there.
+    """
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if not isinstance(exception, ObjectDoesNotExist):
+            return None
+        if isinstance(exception, AttributeError):
+            return None  # a related object that the code took for granted: a fault
+        logger.info("%s is gone while being asked for", request.path)
+        return page_not_found(request, exception)
 
 
 class NoStoreMiddleware(_ViewMiddleware):

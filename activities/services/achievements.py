@@ -99,15 +99,18 @@ def withdraw_achievement(
 def recording_organization(member: Member, actor: User) -> Organization:
     """The branch that `actor` records for: nearest to where the member is educated.
 
-    Raises PermissionDenied when he may record at none of the member's branches.
+    Raises PermissionDenied when he may record at none of the member's branches,
+    Member.DoesNotExist when the last of them has just ended.
     """
-    affiliations = (
+    affiliations = list(
         Affiliation.objects.visible_to(actor)
         .filter(member=member)
         .open()
         .order_by(NEARNESS, "pk")
         .select_related("organization")
     )
+    if not affiliations:
+        raise Member.DoesNotExist
     for affiliation in affiliations:
         if actor.has_right_at(Right.RECORD_ACTIVITIES, affiliation.organization):
             return affiliation.organization

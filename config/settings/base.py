@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "organizations.middleware.NoStoreMiddleware",
+    "organizations.middleware.MissingMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

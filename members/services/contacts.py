@@ -95,7 +95,8 @@ def branch_in_touch(member: Member, actor: User) -> Organization:
     """Return the branch for which `actor` looks after `member`.
 
     Of several the one that educates him: where he lives before where he belongs.
-    Raises PermissionDenied where the actor edits none.
+    Raises PermissionDenied where the actor edits none, Member.DoesNotExist when the
+    last relation has just ended.
     """
     held: list[Affiliation] = list(
         member.affiliations.open()
@@ -103,6 +104,8 @@ def branch_in_touch(member: Member, actor: User) -> Organization:
         .select_related("organization")
         .order_by(F("rank"), "pk")
     )
+    if not held:
+        raise Member.DoesNotExist
     for affiliation in held:
         if actor.has_right_at(Right.EDIT_MEMBERS, affiliation.organization):
             return affiliation.organization

@@ -7,6 +7,7 @@ from django.utils import timezone
 from activities.models import Achievement, Program
 from activities.services.achievements import (
     record_achievement,
+    recording_organization,
     withdraw_achievement,
 )
 from config.lib.errors import RuleError
@@ -104,3 +105,10 @@ def test_withdrawing_needs_a_reason(achieve, branch_secretary):
         withdraw_achievement(
             achievement_id=achievement.pk, reason="", actor=branch_secretary
         )
+
+
+def test_who_leaves_while_the_form_waits_is_not_there(mobile, branch_secretary):
+    # What the lock of the row returns was in scope when it was asked for.
+    mobile.affiliations.update(ends_on=timezone.localdate())
+    with pytest.raises(Member.DoesNotExist):
+        recording_organization(mobile, branch_secretary)

@@ -10,7 +10,11 @@ from django.utils import timezone
 from config.lib.errors import RuleError
 from members.contact_sources import contacted_since, last_contacts
 from members.models import Contact, Member
-from members.services.contacts import record_contact, withdraw_contact
+from members.services.contacts import (
+    branch_in_touch,
+    record_contact,
+    withdraw_contact,
+)
 from organizations.models import AuditEvent
 from tests.factories.activities import ActivityFactory, ParticipationFactory
 from tests.factories.members import AffiliationFactory, MemberFactory
@@ -148,3 +152,9 @@ def test_the_right_to_write_is_asked_of_the_branch(member, branch_secretary, tod
     actor = type(branch_secretary).objects.get(pk=branch_secretary.pk)
     with pytest.raises((PermissionDenied, Contact.DoesNotExist)):
         withdraw_contact(contact_id=contact.pk, actor=actor)
+
+
+def test_who_leaves_while_the_form_waits_is_not_there(member, branch_secretary, today):
+    member.affiliations.update(ends_on=today)
+    with pytest.raises(Member.DoesNotExist):
+        branch_in_touch(member, branch_secretary)
