@@ -2,6 +2,7 @@
 
 from members.choices import TransferDirection, TransferState
 from members.choices.contacts import ContactWay
+from members.choices.development import StepKind
 from members.choices.quality import PairState
 from members.choices.reporting import SlipState
 from organizations.audit_text import label_details, label_values
@@ -15,6 +16,7 @@ label_details(
     pair_state="核对结果",
     rows_moved="移动记录数",
     slip_state="报到单状态",
+    development_step="步骤",
 )
 label_values(
     "page",
@@ -25,6 +27,7 @@ label_values(
         "contacts": "联系记录",
         "who-sees": "谁能看到",
         "merge": "合并档案",
+        "applicant": "培养档案",
         "standing": "党籍",
     },
 )
@@ -33,3 +36,4 @@ label_values("transfer_way", dict(TransferDirection.choices))
 label_values("pair_state", dict(PairState.choices))
 label_values("contact_way", dict(ContactWay.choices))
 label_values("slip_state", dict(SlipState.choices))
+label_values("development_step", dict(StepKind.choices))

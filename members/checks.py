@@ -30,12 +30,19 @@ def check(key: str, label: str) -> Callable[[Callable[[date], Q]], Callable]:
 def probation_due(today: date) -> Q:
     last = _year_before(today)
     notice = timedelta(days=parameters.get(PROBATION_NOTICE))
-    return _probationary() & Q(joined_on__gt=last, joined_on__lte=last + notice)
+    plain = Q(
+        probation_extended_to=None, joined_on__gt=last, joined_on__lte=last + notice
+    )
+    extended = Q(
+        probation_extended_to__gt=today, probation_extended_to__lte=today + notice
+    )
+    return _probationary() & (plain | extended)
 
 
 @check("probation_past", "预备期已满未转正")
 def probation_past(today: date) -> Q:
-    return _probationary() & Q(joined_on__lte=_year_before(today))
+    plain = Q(probation_extended_to=None, joined_on__lte=_year_before(today))
+    return _probationary() & (plain | Q(probation_extended_to__lte=today))
 
 
 @check("lost", "失联党员")

@@ -72,7 +72,7 @@ def _confirmed(member: Member) -> str:
     if member.confirmed_on:
         return str(PartialDate(member.confirmed_on, member.confirmed_precision))
     if member.member_type == Member.Type.PROBATIONARY:
-        return f"预备期至{rules.probation_ends_on(member.joined_on)}"
+        return f"预备期至{member.probation_ends_on}"
     return ""
 
 

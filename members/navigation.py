@@ -76,3 +76,11 @@ register(
     right=Right.VIEW_MEMBERS,
     order=28,
 )
+register(
+    "党籍与党费",
+    "发展党员",
+    "members:development",
+    "flag",
+    right=Right.VIEW_MEMBERS,
+    order=29,
+)

@@ -6,8 +6,9 @@ from typing import Any
 from django.dispatch import receiver
 
 from config.lib.errors import RuleError
-from members.models import Transfer
+from members.models import Applicant, Transfer
 from members.services.affiliations import hand_over
+from members.services.development_closing import hand_over_applicants
 from members.services.residents import move_residents
 from members.services.slip_rows import settle_by_relation
 from members.services.transfers import hand_over_transfers
@@ -26,6 +27,7 @@ def move_members(
     **kwargs: Any,
 ) -> None:
     hand_over_transfers(source=source, target=target, actor=actor)
+    hand_over_applicants(source=source, target=target, on_date=on_date, actor=actor)
     hand_over(source=source, target=target, on_date=on_date, actor=actor)
     left = Community.objects.filter(organization=source).first()
     kept = Community.objects.filter(organization=target).first()
@@ -41,6 +43,13 @@ def refuse_with_members(sender: Any, organization: Organization, **kwargs: Any) 
             f"{organization}还有 {left} 名党员，不能撤销。"
             "请先把他们调整到其他党支部或办理转出，或者改用合并。",
             code="has_members",
+        )
+    on_the_way = Applicant.objects.filter(organization=organization).open().count()
+    if on_the_way:
+        raise RuleError(
+            f"{organization}还有 {on_the_way} 名培养对象，不能撤销。"
+            "请先移交其他党支部或终止培养，或者改用合并。",
+            code="has_applicants",
         )
     waiting = Transfer.objects.under_way().filter(target=organization).count()
     if waiting:

@@ -33,6 +33,7 @@ class Right(StrEnum):
     REVEAL_CONTACT = "reveal_contact"
     SETTLE_CLAIMS = "settle_claims"
     ISSUE_LETTERS = "issue_letters"
+    APPROVE_STANDING = "approve_standing"
     RECORD_ACTIVITIES = "record_activities"
     MANAGE_PROGRAMS = "manage_programs"
     KEEP_CARDS = "keep_cards"
@@ -75,6 +76,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.REVEAL_ID,
         Right.SETTLE_CLAIMS,
         Right.ISSUE_LETTERS,
+        Right.APPROVE_STANDING,
         Right.MANAGE_PROGRAMS,
         Right.ISSUE_FEEDBACK,
         Right.CLOSE_MONTH,

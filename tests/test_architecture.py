@@ -20,6 +20,8 @@ PERSONAL = {
     "Transfer",
     "TransferBatch",
     "Contact",
+    "Applicant",
+    "DevelopmentStep",
     "Activity",
     "Participation",
     "Achievement",

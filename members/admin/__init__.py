@@ -1,5 +1,6 @@
 """The browser admin of members."""
 
+from members.admin.development import ApplicantAdmin
 from members.admin.people import (
     AffiliationAdmin,
     DuplicateClaimAdmin,
@@ -10,6 +11,7 @@ from members.admin.transfers import TransferAdmin
 
 __all__ = [
     "AffiliationAdmin",
+    "ApplicantAdmin",
     "DuplicateClaimAdmin",
     "MemberAdmin",
     "TalentAdmin",

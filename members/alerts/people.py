@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from config.lib.registry import Alert, AlertFamily, AlertItem, register_alert
-from members import rules
 from members.checks import CHECKS, PROBATION_NOTICE
 from members.choices import AffiliationKind
 from members.models import Affiliation, DuplicateClaim, Member
@@ -64,6 +63,7 @@ def _register(
     definition: str,
     source: str,
     due_on: Callable[[Affiliation], date | None] = lambda row: None,
+    page: str = "detail",
     parameters: tuple[str, ...] = (),
 ) -> None:
     label = CHECKS[check][0]
@@ -72,7 +72,7 @@ def _register(
         return AlertItem(
             organization_id=row.organization_id,
             label=row.member.name,
-            url=row.member.get_absolute_url(),
+            url=reverse(f"members:{page}", args=[row.member_id]),
             due_on=due_on(row),
             detail=label,
         )
@@ -95,7 +95,7 @@ def _register(
 
 
 def _probation_end(row: Affiliation) -> date:
-    return rules.probation_ends_on(row.member.joined_on)
+    return row.member.probation_ends_on
 
 
 _register(
@@ -104,14 +104,16 @@ _register(
     definition="预备党员的预备期将在提醒天数内届满，请准备讨论转正。",
     source="《中国共产党章程》第七条",
     due_on=_probation_end,
+    page="standing",
     parameters=(PROBATION_NOTICE,),
 )
 _register(
     "probation_past",
     level="danger",
-    definition="预备期已满一年，仍登记为预备党员。",
+    definition="预备期（延长的，延长后的预备期）已满，仍登记为预备党员。",
     source="《中国共产党章程》第七条",
     due_on=_probation_end,
+    page="standing",
 )
 _register(
     "lost",

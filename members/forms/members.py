@@ -39,6 +39,8 @@ FIELD_OF_CODE = {
     "closed": "organization",
     "not_branch": "organization",
     "same_branch": "organization",
+    "type_by_hand": "member_type",
+    "joined_by_hand": "joined_on",
     "words": "words",
     "reason": "reason",
 }
@@ -224,6 +226,8 @@ class MemberEditForm(VersionedFormMixin, _PersonForm):
             self._keep_secret(name)
             order.insert(order.index(name) + 1, f"clear_{name}")
         self.order_fields(order)
+        if self.instance.member_type == Member.Type.PROBATIONARY:
+            self.fields["member_type"].help_text = "转正、延长在“党籍”页办理"
         if not may_edit_formal:
             for name in rules.FORMAL_FIELDS & set(self.fields):
                 del self.fields[name]

@@ -91,7 +91,10 @@ class TransferForm(ScopedForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if text := data.get("target", ""):
-            data["target_id"] = self._target_id(text)
+            try:
+                data["target_id"] = find_branch(text, self.branch)
+            except RuleError as error:
+                self.add_error("target", error)
         return data
 
     def course(self) -> Course:
@@ -107,26 +110,26 @@ class TransferForm(ScopedForm):
             reason=data["reason"],
         )
 
-    def _target_id(self, text: str) -> int | None:
-        """Return the branch of this street that was typed, None beside an error."""
-        key = organization_key(text)
-        root = ancestors(self.branch.path)[0]
-        branches = Organization.objects.branches().open().within([root])
-        found = [
-            branch.pk
-            for branch in branches.only("name", "short_name", "code")
-            if key in map(organization_key, (branch.name, branch.short_name))
-            or branch.code == text.strip().upper()
-        ]
-        if len(found) == 1:
-            return found[0]
-        self.add_error(
-            "target",
-            f"本街道有几个党支部都叫“{text[:40]}”，请填写短代码。"
-            if found
-            else f"本街道没有叫“{text[:40]}”的党支部，请核对全称、简称或短代码。",
-        )
-        return None
+
+def find_branch(text: str, near: Organization) -> int:
+    """Return the branch of this street that was typed. Raises RuleError."""
+    key = organization_key(text)
+    root = ancestors(near.path)[0]
+    branches = Organization.objects.branches().open().within([root])
+    found = [
+        branch.pk
+        for branch in branches.only("name", "short_name", "code")
+        if key in map(organization_key, (branch.name, branch.short_name))
+        or branch.code == text.strip().upper()
+    ]
+    if len(found) == 1:
+        return found[0]
+    raise RuleError(
+        f"本街道有几个党支部都叫“{text[:40]}”，请填写短代码。"
+        if found
+        else f"本街道没有叫“{text[:40]}”的党支部，请核对全称、简称或短代码。",
+        code="target",
+    )
 
 
 class TransferAmendForm(VersionedFormMixin, TransferForm):

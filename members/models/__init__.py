@@ -2,6 +2,7 @@ from members.models.affiliation import Affiliation
 from members.models.claim import DuplicateClaim
 from members.models.comment import ResidentComment
 from members.models.contact import Contact
+from members.models.development import Applicant, DevelopmentStep
 from members.models.member import Member, Talent
 from members.models.merge import DuplicatePair, MemberMerge
 from members.models.plaque import Plaque, PlaqueMember
@@ -11,8 +12,10 @@ from members.models.transfer import LetterCounter, Transfer, TransferBatch
 
 __all__ = [
     "Affiliation",
+    "Applicant",
     "ColumnMapping",
     "Contact",
+    "DevelopmentStep",
     "DuplicateClaim",
     "DuplicatePair",
     "LetterCounter",

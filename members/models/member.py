@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -18,6 +20,7 @@ from members.choices import (
     Sex,
 )
 from members.querysets import MemberQuerySet
+from members.rules.people import probation_ends_on
 from organizations.models import Community, WorkUnit
 
 
@@ -84,6 +87,8 @@ class Member(models.Model):
     confirmed_precision = models.CharField(
         max_length=5, choices=Precision, default=Precision.DAY
     )
+    # Set by the committee's decision alone; without it the year counts.
+    probation_extended_to = models.DateField("预备期延长至", null=True, blank=True)
     job_post = models.CharField(
         "工作岗位",
         max_length=40,
@@ -157,6 +162,11 @@ class Member(models.Model):
             models.Index(fields=["born_on", "id"], name="members_member_by_born"),
             models.Index(fields=["home_unit"], name="members_member_by_unit"),
             models.Index(fields=["id_last4"], name="members_member_by_last4"),
+            models.Index(
+                fields=["joined_on"],
+                condition=Q(member_type=MemberType.PROBATIONARY),
+                name="members_member_probationary",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -182,6 +192,11 @@ class Member(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("members:detail", args=[self.pk])
+
+    @property
+    def probation_ends_on(self) -> date:
+        """The day the probation is complete, whether extended or not."""
+        return self.probation_extended_to or probation_ends_on(self.joined_on)
 
     @property
     def masked_id_number(self) -> str:

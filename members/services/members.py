@@ -13,7 +13,8 @@ from config.lib.errors import RuleError
 from config.lib.identity import normalize_phone
 from config.lib.versions import check_version
 from members import rules
-from members.models import Affiliation, Member, Talent
+from members.models import Affiliation, Applicant, Member, Talent
+from members.rules import probation
 from members.services.affiliations import branch_for_change, open_affiliation
 from members.services.claims import queue_claim
 from organizations import audit
@@ -167,6 +168,7 @@ def update_member(
     changed = {k for k, v in values.items() if getattr(member, k) != v}
     _refuse_formal(member, changed, actor)
     _check_status(member, values)
+    _check_probation(member, values, changed)
     if "id_index" in changed and is_known(values["id_index"], besides=member):
         raise RuleError(
             "这个身份证号已登记在另一位党员名下，不能使用。请核对证件；"
@@ -328,6 +330,16 @@ def _check_status(member: Member, values: dict[str, Any]) -> None:
             "去世、出党、转出请在“隶属关系”中办理结束，不在这里修改党籍状态。",
             code="status",
         )
+
+
+def _check_probation(member: Member, values: dict[str, Any], changed: set[str]) -> None:
+    """Refuse to end or shorten a probation by hand."""
+    wanted = values.get("member_type", member.member_type)
+    probation.check_type_by_hand(member.member_type, wanted)
+    if "joined_on" in changed:
+        is_admitted = Applicant.objects.filter(member=member).exists()
+        by_steps = is_admitted or member.probation_extended_to is not None
+        probation.check_joined_by_hand(member.member_type, by_steps=by_steps)
 
 
 def _check_dates(member: Member, today: date) -> None:

@@ -33,7 +33,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "name": ("name", "name_pinyin", "name_initials"),
     "ethnicity": ("ethnicity",),
     "category": ("category",),
-    "member_type": ("member_type",),
+    "member_type": ("member_type", "probation_extended_to"),
     "joined_on": ("joined_on", "joined_precision"),
     "confirmed_on": ("confirmed_on", "confirmed_precision"),
     "education": ("education",),

@@ -68,7 +68,7 @@ class Course:
     def check(self, source: Organization) -> None:
         """Raise RuleError unless a relation of `source` can go there."""
         if self.is_within:
-            _refuse_target(self.target_id, source)
+            refuse_target(self.target_id, source)
             return
         if not self.target_name.strip() or not self.addressee.strip():
             raise RuleError(
@@ -345,7 +345,7 @@ def _take_back(transfer: Transfer, actor: User) -> None:
     )
 
 
-def _refuse_target(target_id: int | None, source: Organization) -> None:
+def refuse_target(target_id: int | None, source: Organization) -> None:
     target = Organization.objects.open().filter(pk=target_id).first()
     if target is None or target.kind != OrganizationKind.BRANCH:
         raise RuleError("请选择接收的党支部。", code="target")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from members.models import Member, Transfer
+from members.models import Applicant, Member, Transfer
 from organizations import audit
 from organizations.choices import AuditAction
 from organizations.models import User
@@ -19,6 +19,17 @@ def record_views(*, members: Iterable[Member], page: str, actor: User) -> None:
         actor=actor,
         action=AuditAction.MEMBER_VIEWED,
         rows=[(member, None, {"page": page}) for member in members],
+    )
+
+
+def record_applicant_view(*, applicant: Applicant, actor: User) -> None:
+    """Write that `actor` opened the file of an applicant in scope."""
+    audit.record(
+        actor=actor,
+        action=AuditAction.MEMBER_VIEWED,
+        target=applicant,
+        organization=applicant.organization,
+        details={"page": "applicant"},
     )
 
 

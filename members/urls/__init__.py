@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("members.urls.quality")),
     path("", include("members.urls.standing")),
     path("", include("members.urls.reporting")),
+    path("", include("members.urls.development")),
     path("roster/", include("members.urls.roster")),
 ]

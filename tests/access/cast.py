@@ -50,6 +50,7 @@ RIGHTS: dict[str, set[str]] = {
         "reveal_id",
         "settle_claims",
         "issue_letters",
+        "approve_standing",
         "manage_programs",
         "issue_feedback",
         "close_month",

@@ -149,6 +149,7 @@ ENTRIES = [
         change=scoped(SEES, do=EDITS, gate=EDITS),
     ),
     *model("members_affiliation", "affiliation", SEES, see=scoped(SEES)),
+    *model("members_applicant", "applicant", SEES, see=scoped(SEES)),
     *model("members_transfer", "transfer", SEES, see=scoped(SEES)),
     *model(
         "members_duplicateclaim", "claim", "settle_claims", see=scoped("settle_claims")

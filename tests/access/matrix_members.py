@@ -152,6 +152,73 @@ ENTRIES = [
     Entry("members:contact-withdraw", edited, edited, at="contact"),
     # How a membership stands
     Entry("members:standing", scoped(SEES), at="member"),
+    # The way into the Party
+    Entry("members:development", right(SEES)),
+    Entry("members:development-ledger", right(SEES)),
+    Entry("members:applicant-add", right(EDITS), right(EDITS), data=_to_foreign),
+    Entry("members:applicant", scoped(SEES), at="applicant"),
+    Entry(
+        "members:applicant-edit",
+        edited,
+        edited,
+        at="applicant",
+        data=lambda world, planted: {
+            "name": "新姓名",
+            "ethnicity": "Han",
+            "category": "other",
+            "version": 1,
+        },
+    ),
+    Entry(
+        "members:applicant-step",
+        edited,
+        edited,
+        at="applicant",
+        more={"kind": "activist"},
+        data=lambda world, planted: {"taken_on": "2026-10-01", "version": 1},
+    ),
+    Entry(
+        "members:applicant-close",
+        edited,
+        edited,
+        at="applicant",
+        data=lambda world, planted: {
+            "reason": "withdrew",
+            "closed_on": "2026-10-01",
+            "note": "本人提出",
+            "version": 1,
+        },
+    ),
+    Entry(
+        "members:applicant-hand-over",
+        edited,
+        edited,
+        at="applicant",
+        data=lambda world, planted: {
+            "target": "J0006",
+            "moved_on": "2026-10-01",
+            "version": 1,
+        },
+    ),
+    Entry(
+        "members:development-withdraw",
+        edited,
+        edited,
+        at="devstep",
+        data=lambda world, planted: {"note": "登记有误"},
+    ),
+    Entry(
+        "members:probation-step",
+        edited,
+        edited,
+        at="probationer",
+        more={"kind": "observed"},
+        data=lambda world, planted: {
+            "taken_on": "2026-10-01",
+            "outcome": "yes",
+            "version": 1,
+        },
+    ),
     # Quality of records
     Entry("members:quality", right(SEES)),
     Entry("members:who-sees", scoped(SEES), at="member"),

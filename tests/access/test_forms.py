@@ -115,6 +115,8 @@ def _made(form_class, world, user, data=None):
         "member": member,
         "affiliation": member.affiliations.open().get(),
         "people": [],
+        "kind": "contacts",
+        "person": member,
         "items": world.rows["item"].__class__.objects.all(),
         "may_edit_formal": True,
     }

@@ -31,6 +31,7 @@ ROWS = {
     "liaison:card-list": "card",
     "members:transfer-list": "transfer",
     "members:slip-list": "slip",
+    "members:development": "applicant",
 }
 PAGES = [
     "home",
@@ -42,6 +43,8 @@ PAGES = [
     "members:slip-list",
     "members:pair-list",
     "members:call",
+    "members:development",
+    "members:development-ledger",
     "members:roster-upload",
     "activities:list",
     "activities:record",
@@ -65,6 +68,7 @@ PAGES = [
 SEARCHED = [
     "members:list",
     "members:slip-list",
+    "members:development",
     "members:call",
     "activities:list",
     "liaison:card-list",
