@@ -11,6 +11,7 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         # Receivers, the lookup `name__fragment` and words register themselves.
         import_module("members.receivers")
+        import_module("members.dues_receivers")
         import_module("members.search")
         import_module("members.audit_labels")
         import_module("members.sections")

@@ -17,6 +17,8 @@ label_details(
     rows_moved="移动记录数",
     slip_state="报到单状态",
     development_step="步骤",
+    paid_to="交至",
+    withdrawn="撤回",
 )
 label_values(
     "page",
@@ -29,6 +31,7 @@ label_values(
         "merge": "合并档案",
         "applicant": "培养档案",
         "standing": "党籍",
+        "dues": "党费与表彰",
     },
 )
 label_values("transfer_state", dict(TransferState.choices))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ from members.imports.run import (
     require_readable,
 )
 from members.models import RosterBatch, RosterRow
-from members.services import roster
+from members.services import dues_bases, roster
 from organizations import parameters
 from organizations.access import Right, require
 from organizations.jobs import JobContext, job_kind
@@ -176,3 +177,13 @@ def _batch(context: JobContext) -> RosterBatch:
         raise RuleError("没有找到这份花名册，或您已没有权限。", code="roster_missing")
     require(context.requester, Right.IMPORT_MEMBERS, batch.organization)
     return batch
+
+
+@job_kind(dues_bases.RECKON_KIND)
+def reckon_dues(context: JobContext) -> None:
+    """Reckon the dues of everybody by rates that have just been changed."""
+    if not context.requester.has_right(Right.MANAGE_PARAMETERS):
+        raise PermissionDenied("您的岗位没有修改参数的权限，未执行。")
+    with context.step(last=True):
+        changed = dues_bases.reckon_again()
+        context.result(f"已按新的党费标准重新计算，{changed}人的每月应交有变化。")

@@ -37,6 +37,22 @@ register(
     order=23,
 )
 register(
+    "党籍与党费",
+    "党费",
+    "members:dues-branches",
+    "coin",
+    right=Right.VIEW_MEMBERS,
+    order=29,
+)
+register(
+    "党籍与党费",
+    "表彰",
+    "members:commendation-list",
+    "award",
+    right=Right.VIEW_MEMBERS,
+    order=29,
+)
+register(
     "党员",
     "重复认领",
     "members:claim-list",

@@ -15,3 +15,7 @@ relation_ended = Signal()
 # The records `kept` and `gone` are about to become one, by `actor`; both are locked.
 # A RuleError refuses; what may not stand twice is ended now.
 members_merging = Signal()
+
+# Rows were given from one record to another, or back: `kept`, `gone`, by `actor`. What
+# is summed up of a record is to be reckoned again; `is_undone` tells which of the two.
+rows_moved = Signal()

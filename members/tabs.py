@@ -15,6 +15,7 @@ _TABS: tuple[tuple[str, str, Right | None], ...] = (
     ("detail", "档案", None),
     ("standing", "党籍", None),
     ("contacts", "联系记录", None),
+    ("dues", "党费与表彰", None),
     ("history", "修改记录", None),
     ("who-sees", "谁能看到", None),
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
@@ -26,10 +27,12 @@ from organizations.signals import parameter_changed
 
 @dataclass(frozen=True)
 class ParameterSpec:
-    """`kind` is "integer", "decimal", "choice", "list" (of text) or "bands".
+    """`kind` is "integer", "decimal", "choice", "list" (of text), "bands" or "rates".
 
     `bands` is a list of [label, lower, upper] with inclusive lower, exclusive upper,
-    None for open ends. `check(value)` raises RuleError.
+    None for open ends; `rates` is one of [upper, percent] with inclusive upper, None
+    for the last, and the percent as text, so that it stays exact. `check(value)`
+    raises RuleError.
     """
 
     key: str
@@ -101,6 +104,8 @@ def validate(key: str, value: Any) -> None:
             raise RuleError(f"“{known.label}”中有重复的项。", code="list")
     elif known.kind == "bands":
         _check_bands(known, value)
+    elif known.kind == "rates":
+        _check_rates(known, value)
     if known.check is not None:
         known.check(value)
 
@@ -132,6 +137,23 @@ def _check_bands(known: ParameterSpec, value: Any) -> None:
     for (_, _, upper), (_, lower, _) in pairwise(value):
         if upper is None or upper != lower:
             raise problem
+
+
+def _check_rates(known: ParameterSpec, value: Any) -> None:
+    """Steps rise, the last is open, and each has a share of 0 to 100 percent."""
+    uppers = [upper for upper, _ in value or ()]
+    if not uppers or uppers[-1] is not None or None in uppers[:-1]:
+        raise RuleError(
+            f"“{known.label}”最后一档不设上限，其余都要写上限。", code="rates"
+        )
+    if any(low >= high for low, high in pairwise(uppers[:-1])):
+        raise RuleError(f"“{known.label}”各档上限须从小到大。", code="rates")
+    try:
+        shares = [Decimal(percent) for _, percent in value]
+    except (InvalidOperation, TypeError, ValueError):
+        shares = [Decimal("NaN")]
+    if not all(share.is_finite() and 0 <= share <= 100 for share in shares):
+        raise RuleError(f"“{known.label}”的比例须是0到100之间的数。", code="rates")
 
 
 @transaction.atomic

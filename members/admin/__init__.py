@@ -1,6 +1,7 @@
 """The browser admin of members."""
 
 from members.admin.development import ApplicantAdmin
+from members.admin.dues import CommendationAdmin, DuesMonthAdmin
 from members.admin.people import (
     AffiliationAdmin,
     DuplicateClaimAdmin,
@@ -12,6 +13,8 @@ from members.admin.transfers import TransferAdmin
 __all__ = [
     "AffiliationAdmin",
     "ApplicantAdmin",
+    "CommendationAdmin",
+    "DuesMonthAdmin",
     "DuplicateClaimAdmin",
     "MemberAdmin",
     "TalentAdmin",

@@ -1,8 +1,10 @@
 from members.models.affiliation import Affiliation
 from members.models.claim import DuplicateClaim
 from members.models.comment import ResidentComment
+from members.models.commendation import Commendation
 from members.models.contact import Contact
 from members.models.development import Applicant, DevelopmentStep
+from members.models.dues import DuesBase, DuesMonth, DuesStanding
 from members.models.member import Member, Talent
 from members.models.merge import DuplicatePair, MemberMerge
 from members.models.plaque import Plaque, PlaqueMember
@@ -14,8 +16,12 @@ __all__ = [
     "Affiliation",
     "Applicant",
     "ColumnMapping",
+    "Commendation",
     "Contact",
     "DevelopmentStep",
+    "DuesBase",
+    "DuesMonth",
+    "DuesStanding",
     "DuplicateClaim",
     "DuplicatePair",
     "LetterCounter",

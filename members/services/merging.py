@@ -21,7 +21,7 @@ from members.parameters.quality import MERGE_UNDO_DAYS
 from members.rules import quality as rules
 from members.services.affiliations import close_affiliation, tell_of_places
 from members.services.duplicates import settle_pair
-from members.signals import members_merging
+from members.signals import members_merging, rows_moved
 from organizations import audit, parameters
 from organizations.access import Right, require_right
 from organizations.choices import AuditAction
@@ -103,6 +103,7 @@ def merge_members(
     )
     for pair in pairs.select_for_update(of=("self",), no_key=True):
         settle_pair(pair, PairState.MERGED, "", actor)
+    rows_moved.send(sender=Member, kept=kept, gone=gone, is_undone=False, actor=actor)
     moved = sum(len(ids) for ids in merge.moved.values())
     _tell(merge, AuditAction.MEMBERS_MERGED, actor, rows_moved=moved)
     return merge
@@ -256,6 +257,7 @@ def undo_merge(*, merge_id: int, actor: User) -> MemberMerge:
     _give_back_values(kept, gone, json.loads(merge.before))
     kept.talents.remove(*merge.talents_added)
     _give_back_rows(merge)
+    rows_moved.send(sender=Member, kept=kept, gone=gone, is_undone=True, actor=actor)
     merge.undone_by, merge.undone_at = actor, timezone.now()
     merge.save(update_fields=["undone_by", "undone_at"])
     _tell(merge, AuditAction.MERGE_UNDONE, actor)

@@ -27,6 +27,7 @@ from members.services.affiliations import (
     open_affiliation,
 )
 from members.services.claims import queue_claim
+from members.services.dues import open_by_letter
 from members.services.members import add_member
 from members.services.transfer_rows import tell
 from organizations import parameters
@@ -141,6 +142,7 @@ def _receive(
         drafted_by=actor,
     )
     transfer.save(force_insert=True)
+    open_by_letter(member, transfer.dues_paid_to)
     tell(transfer, actor, transfer_state=transfer.state, on=str(accepted_on))
     return transfer
 

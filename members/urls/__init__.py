@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("members.urls.standing")),
     path("", include("members.urls.reporting")),
     path("", include("members.urls.development")),
+    path("", include("members.urls.dues")),
     path("roster/", include("members.urls.roster")),
 ]

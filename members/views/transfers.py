@@ -16,7 +16,7 @@ from config.lib.versions import StaleError, stale_response
 from members.choices import AffiliationKind, TransferDirection, TransferState
 from members.forms.members import add_service_error
 from members.forms.transfers import TransferAmendForm, TransferForm
-from members.models import Affiliation, Transfer
+from members.models import Affiliation, DuesStanding, Member, Transfer
 from members.services.transfers import amend_transfer, draft_transfer
 from members.views.members import member_crumbs, require_right
 from members.views.transfer_steps import STEPS, TOGETHER, holds
@@ -100,6 +100,13 @@ def together_for(user: Any, transfers: list[Transfer]) -> list[dict[str, str]]:
     ]
 
 
+def _paid_to(request: HttpRequest, member: Member) -> dict[str, Any]:
+    """The month dues are paid to, as far as the branch's ledger tells."""
+    found = DuesStanding.objects.visible_to(request.user).filter(member=member)
+    standing = found.first()
+    return {"dues_paid_to": standing.paid_to} if standing else {}
+
+
 @require_http_methods(["GET", "POST"])
 def transfer_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a transfer of the relation `pk`."""
@@ -123,6 +130,7 @@ def transfer_add(request: HttpRequest, pk: int) -> HttpResponse:
         user=request.user,
         branch=affiliation.organization,
         way=way,
+        initial=_paid_to(request, member),
     )
     if request.method == "POST" and form.is_valid():
         try:

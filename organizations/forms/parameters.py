@@ -15,6 +15,12 @@ BANDS_HELP = (
     "每行一段：名称，起始值。从小到大；第一段不写起始值，"
     "每段到下一段的起始值之前为止，最后一段不设上限。"
 )
+RATES_HELP = (
+    "每行一档：上限（元，含本数），比例（%）。从小到大；最后一档上限写“以上”，"
+    "如：“3000，0.5”“以上，2”。"
+)
+_ABOVE = "以上"
+_HELP = {"bands": BANDS_HELP, "rates": RATES_HELP}
 
 
 class ParameterForm(forms.Form):
@@ -31,6 +37,8 @@ class ParameterForm(forms.Form):
             value = [line.strip() for line in value.splitlines() if line.strip()]
         elif self.spec.kind == "bands":
             value = _parse_bands(value)
+        elif self.spec.kind == "rates":
+            value = _parse_rates(value)
         elif self.spec.kind == "decimal":
             value = float(value)
         parameters.validate(self.spec.key, value)
@@ -45,6 +53,11 @@ def initial_value(spec: ParameterSpec, value: Any) -> Any:
         return "\n".join(
             label if lower is None else f"{label}，{lower}" for label, lower, _ in value
         )
+    if spec.kind == "rates":
+        return "\n".join(
+            f"{_ABOVE if upper is None else upper}，{percent}"
+            for upper, percent in value
+        )
     return value
 
 
@@ -56,6 +69,11 @@ def shown_value(spec: ParameterSpec, value: Any) -> str:
         return "、".join(value)
     if spec.kind == "bands":
         return "、".join(label for label, _, _ in value)
+    if spec.kind == "rates":
+        return "、".join(
+            f"{_ABOVE}{percent}%" if upper is None else f"至{upper}元{percent}%"
+            for upper, percent in value
+        )
     return f"{value} {spec.unit}".strip()
 
 
@@ -73,7 +91,7 @@ def _field(spec: ParameterSpec) -> forms.Field:
         return forms.ChoiceField(label=label, choices=spec.choices)
     return forms.CharField(
         label=label,
-        help_text=BANDS_HELP if spec.kind == "bands" else LINES_HELP,
+        help_text=_HELP.get(spec.kind, LINES_HELP),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
@@ -103,3 +121,18 @@ def _parse_bands(text: str) -> list[list[Any]]:
         bands[-1][2] = int(lower)
         bands.append([label, int(lower), None])
     return bands
+
+
+def _parse_rates(text: str) -> list[list[Any]]:
+    """Read lines of "upper，percent"; what they may be is the parameter's to check."""
+    rates: list[list[Any]] = []
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for number, line in enumerate(lines, start=1):
+        upper, _, percent = line.replace(",", "，").partition("，")
+        upper, percent = upper.strip(), percent.strip().removesuffix("%")
+        if upper != _ABOVE and not (upper.isascii() and upper.isdigit()):
+            raise ValidationError(
+                f"第 {number} 行的上限须是整数，最后一档写“{_ABOVE}”。", code="upper"
+            )
+        rates.append([None if upper == _ABOVE else int(upper), percent])
+    return rates

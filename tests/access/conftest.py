@@ -3,6 +3,7 @@ from django.db import transaction
 
 from tests.access.files import plant_files
 from tests.access.plant_development import plant_development
+from tests.access.plant_dues import plant_dues
 from tests.access.plant_members import plant_members
 from tests.access.plant_reporting import plant_reporting
 from tests.access.plant_work import (
@@ -25,6 +26,7 @@ def world(django_db_setup, django_db_blocker):
         plant_members(world)
         plant_reporting(world)
         plant_development(world)
+        plant_dues(world)
         plant_activities(world)
         plant_liaison(world)
         plant_reports(world)

@@ -63,6 +63,17 @@ def _merged(world: World, planted: Planted | None) -> dict[str, Any]:
     return chosen | {"kept_version": 1, "gone_version": 1}
 
 
+def _paid_by_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
+    """A member of b1, paying in whatever branch it is."""
+    member = world.rows["member-b1"]
+    return {"paid_on": "2026-10-05", f"paid-{member.pk}": "1", f"sum-{member.pk}": "1"}
+
+
+def _basis_of_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
+    member = world.rows["member-b1"]
+    return {f"kind-{member.pk}": "retired", f"value-{member.pk}": "3000"}
+
+
 ENTRIES = [
     Entry("members:list", right(SEES)),
     Entry("members:add", right(EDITS), right(EDITS), data=_to_foreign),
@@ -240,6 +251,79 @@ ENTRIES = [
         at="claim",
         data=lambda world, planted: {"decision": "refuse", "words": "同一人"},
     ),
+    # Dues, of the roll; commendations
+    Entry("members:dues-branches", right(SEES)),
+    Entry("members:dues-people", right(SEES)),
+    Entry(
+        "members:dues-mark",
+        scoped(SEES),
+        edited,
+        at="dues-branch",
+        more={"label": "2026-10"},
+        data=_paid_by_foreign,
+    ),
+    Entry(
+        "members:dues-bases",
+        scoped(SEES),
+        edited,
+        at="dues-branch",
+        more={"label": "2026-10"},
+        data=_basis_of_foreign,
+    ),
+    Entry("members:dues", scoped(SEES), at="member"),
+    Entry(
+        "members:dues-pay",
+        edited,
+        edited,
+        at="member",
+        data=lambda world, planted: {
+            "first": "2026-10",
+            "last": "2026-11",
+            "paid_on": "2026-10-05",
+        },
+    ),
+    Entry(
+        "members:dues-reduction",
+        edited,
+        edited,
+        at="member",
+        data=lambda world, planted: {
+            "first": "2027-01",
+            "last": "2027-02",
+            "monthly": "0",
+            "reason": "困难",
+            "approver": "某党委",
+            "approved_on": "2026-10-01",
+        },
+    ),
+    Entry(
+        "members:dues-opening",
+        edited,
+        edited,
+        at="member",
+        data=lambda world, planted: {
+            "opened_to": "2026-07",
+            "words": "党费证",
+            "version": 1,
+        },
+    ),
+    Entry("members:dues-withdraw", edited, edited, at="dues-month"),
+    Entry("members:dues-reduction-withdraw", edited, edited, at="dues-reduction"),
+    Entry("members:commendation-list", right(SEES)),
+    Entry(
+        "members:commendation-add",
+        edited,
+        edited,
+        at="member",
+        data=lambda world, planted: {
+            "title": "优秀共产党员",
+            "level": "street",
+            "awarded_on": "2026-07-01",
+            "approver": "某工委",
+            "deed": "事迹",
+        },
+    ),
+    Entry("members:commendation-withdraw", edited, edited, at="commendation"),
     # Rosters: of the branches where one may import.
     Entry("members:roster-upload", right(IMPORTS), right(IMPORTS)),
     Entry("members:roster-mapping", imported, imported, at="roster-mapping"),

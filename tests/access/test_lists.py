@@ -32,6 +32,8 @@ ROWS = {
     "members:transfer-list": "transfer",
     "members:slip-list": "slip",
     "members:development": "applicant",
+    "members:dues-branches": "organization",
+    "members:commendation-list": "commendation",
 }
 PAGES = [
     "home",
@@ -45,6 +47,9 @@ PAGES = [
     "members:call",
     "members:development",
     "members:development-ledger",
+    "members:dues-branches",
+    "members:dues-people",
+    "members:commendation-list",
     "members:roster-upload",
     "activities:list",
     "activities:record",
@@ -69,6 +74,7 @@ SEARCHED = [
     "members:list",
     "members:slip-list",
     "members:development",
+    "members:dues-people",
     "members:call",
     "activities:list",
     "liaison:card-list",
