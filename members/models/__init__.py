@@ -1,7 +1,7 @@
 from members.models.affiliation import Affiliation
 from members.models.claim import DuplicateClaim
-from members.models.comment import ResidentComment
 from members.models.commendation import Commendation
+from members.models.comment import ResidentComment
 from members.models.contact import Contact
 from members.models.development import Applicant, DevelopmentStep
 from members.models.dues import DuesBase, DuesMonth, DuesStanding
