@@ -3,6 +3,7 @@
 from members.choices import TransferDirection, TransferState
 from members.choices.contacts import ContactWay
 from members.choices.development import StepKind
+from members.choices.employment import HelpResult
 from members.choices.quality import PairState
 from members.choices.reporting import SlipState
 from organizations.audit_text import label_details, label_values
@@ -19,6 +20,8 @@ label_details(
     development_step="步骤",
     paid_to="交至",
     withdrawn="撤回",
+    help_before="原来的结果",
+    help_result="帮扶结果",
 )
 label_values(
     "page",
@@ -27,6 +30,7 @@ label_values(
         "history": "修改记录",
         "letter": "介绍信",
         "contacts": "联系记录",
+        "employment": "就业帮扶",
         "who-sees": "谁能看到",
         "merge": "合并档案",
         "applicant": "培养档案",
@@ -40,3 +44,5 @@ label_values("pair_state", dict(PairState.choices))
 label_values("contact_way", dict(ContactWay.choices))
 label_values("slip_state", dict(SlipState.choices))
 label_values("development_step", dict(StepKind.choices))
+label_values("help_before", dict(HelpResult.choices))
+label_values("help_result", dict(HelpResult.choices))

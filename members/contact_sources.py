@@ -12,7 +12,7 @@ from datetime import date
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from members.models import Contact
+from members.models import Contact, HelpStep
 
 
 @dataclass(frozen=True)
@@ -53,16 +53,25 @@ def contacted_since(day: date, person: str = "pk") -> Q:
 def last_contacts(member_ids: Collection[int]) -> dict[int, date]:
     """Return the day of the latest contact of each member who had any.
 
-    One query a source.
+    One query for all sources.
     """
     latest: dict[int, date] = {}
-    for source in _sources.values():
-        rows = source.rows().filter(member__in=member_ids).order_by()
-        for pk, day in rows.values_list("member").annotate(day=Max(source.day)):
-            latest[pk] = max(day, latest.get(pk, day))
+    found = [
+        source.rows()
+        .filter(member__in=member_ids)
+        .order_by()
+        .values_list("member")
+        .annotate(latest=Max(source.day))
+        for source in _sources.values()
+    ]
+    for pk, day in found[0].union(*found[1:], all=True):
+        latest[pk] = max(day, latest.get(pk, day))
     return latest
 
 
 register_source(
     ContactSource("联系记录", lambda: Contact.objects.counted(), "contacted_on")
+)
+register_source(
+    ContactSource("就业帮扶", lambda: HelpStep.objects.counted(), "given_on")
 )

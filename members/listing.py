@@ -95,7 +95,7 @@ def _sort(text: str) -> tuple[str, bool]:
 
 def _finish_rows(rows: list[dict[str, Any]], user: User, today: date) -> None:
     """Put into each row what the template prints, ready as text."""
-    places = _places([row["pk"] for row in rows], user)
+    found = places([row["pk"] for row in rows], user)
     base = reverse("members:list")
     for row in rows:
         born_on = row["born_on"]
@@ -106,7 +106,7 @@ def _finish_rows(rows: list[dict[str, Any]], user: User, today: date) -> None:
         row["joined"] = row["joined_on"].isoformat()
         row["category"] = _CATEGORY[row["category"]]
         row["phone"] = mask_phone(row["phone"]) or "—"
-        row["branch"], row["kind"] = places.get(row["pk"], ("—", "已离开"))
+        row["branch"], row["kind"] = found.get(row["pk"], ("—", "已离开"))
         row["tone"], row["state"] = _state(row)
 
 
@@ -118,7 +118,7 @@ def _state(row: dict[str, Any]) -> tuple[str, str]:
     return _TONES.get(row["status"], "bad"), _STATUS[row["status"]]
 
 
-def _places(ids: list[int], user: User) -> dict[int, tuple[str, str]]:
+def places(ids: list[int], user: User) -> dict[int, tuple[str, str]]:
     """Branch and kind of each person within the user's scope, the roll first."""
     found = (
         Affiliation.objects.visible_to(user)

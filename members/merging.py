@@ -82,10 +82,16 @@ def _share(relation: models.ForeignKey, kept_id: int, gone_id: int) -> Share | N
     excluding: set[Any] = set()
     for rule in _rules(relation):
         twins = rule.twins(relation, kept_id, gone_id)
-        (excluding if rule.condition is not None else staying).update(twins)
+        is_settled = rule.condition is None or _twins_stay(relation)
+        (staying if is_settled else excluding).update(twins)
     staying -= excluding
     moving = theirs - staying - excluding
     return Share(relation, sorted(moving), sorted(staying), sorted(excluding))
+
+
+def _twins_stay(relation: models.ForeignKey) -> bool:
+    """Whether the kept record's row in use counts before its twin, by the model."""
+    return getattr(relation.model, "twins_stay", False)
 
 
 @dataclass(frozen=True)

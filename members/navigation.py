@@ -69,6 +69,14 @@ register(
     order=25,
 )
 register(
+    "分类管理",
+    "就业帮扶",
+    "members:employment-list",
+    "briefcase",
+    right=Right.VIEW_MEMBERS,
+    order=28,
+)
+register(
     "党员",
     "疑似重复",
     "members:pair-list",

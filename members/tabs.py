@@ -16,6 +16,7 @@ _TABS: tuple[tuple[str, str, Right | None], ...] = (
     ("standing", "党籍", None),
     ("contacts", "联系记录", None),
     ("dues", "党费与表彰", None),
+    ("employment", "就业帮扶", None),
     ("history", "修改记录", None),
     ("who-sees", "谁能看到", None),
 )

@@ -58,7 +58,7 @@ def add_service_error(
     if code == "needs_street":
         # Nothing on the page is wrong: it went to the street, and must not be retried.
         form.error_title = "没有直接登记，已转交街道核对"
-    field = FIELD_OF_CODE.get(code)
+    field = FIELD_OF_CODE.get(code, code)
     form.add_error(field if field in form.fields else None, error)
 
 

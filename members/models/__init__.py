@@ -5,6 +5,12 @@ from members.models.comment import ResidentComment
 from members.models.contact import Contact
 from members.models.development import Applicant, DevelopmentStep
 from members.models.dues import DuesBase, DuesMonth, DuesStanding
+from members.models.employment import (
+    EmploymentNeed,
+    EmploymentSpell,
+    HelpStep,
+    Lead,
+)
 from members.models.member import Member, Talent
 from members.models.merge import DuplicatePair, MemberMerge
 from members.models.plaque import Plaque, PlaqueMember
@@ -24,6 +30,10 @@ __all__ = [
     "DuesStanding",
     "DuplicateClaim",
     "DuplicatePair",
+    "EmploymentNeed",
+    "EmploymentSpell",
+    "HelpStep",
+    "Lead",
     "LetterCounter",
     "Member",
     "MemberMerge",

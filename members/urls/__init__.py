@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("members.urls.reporting")),
     path("", include("members.urls.development")),
     path("", include("members.urls.dues")),
+    path("", include("members.urls.employment")),
     path("roster/", include("members.urls.roster")),
 ]

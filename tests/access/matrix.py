@@ -8,6 +8,7 @@ from tests.access import (
     matrix_activities,
     matrix_admin,
     matrix_api,
+    matrix_employment,
     matrix_liaison,
     matrix_members,
     matrix_organizations,
@@ -19,6 +20,7 @@ from tests.access.policies import Entry
 PORTAL: list[Entry] = [
     *matrix_organizations.ENTRIES,
     *matrix_members.ENTRIES,
+    *matrix_employment.ENTRIES,
     *matrix_reporting.ENTRIES,
     *matrix_activities.ENTRIES,
 ]

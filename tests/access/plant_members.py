@@ -36,6 +36,7 @@ from organizations.choices import FilePurpose
 from tests.access.canaries import MEMBER
 from tests.access.cast import BRANCHES, PARENTS, below, line_of
 from tests.access.files import stored_file, workbook
+from tests.access.plant_employment import plant_employment
 from tests.access.world import World
 from tests.factories.members import AffiliationFactory, synthetic_id_number
 
@@ -97,6 +98,7 @@ def plant_members(world: World) -> None:
         _brought(world, place)
         _contacts(world, place)
         _twins(world, place)
+        plant_employment(world, place)
         for state in (RosterState.MAPPING, RosterState.CHECKED, RosterState.IMPORTED):
             _roster(world, place, state)
     ColumnMapping.objects.create(

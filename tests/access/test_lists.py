@@ -34,6 +34,7 @@ ROWS = {
     "members:development": "applicant",
     "members:dues-branches": "organization",
     "members:commendation-list": "commendation",
+    "members:lead-list": "lead",
 }
 PAGES = [
     "home",
@@ -50,6 +51,8 @@ PAGES = [
     "members:dues-branches",
     "members:dues-people",
     "members:commendation-list",
+    "members:employment-list",
+    "members:lead-list",
     "members:roster-upload",
     "activities:list",
     "activities:record",
