@@ -12,6 +12,7 @@ class MembersConfig(AppConfig):
         # Receivers, the lookup `name__fragment` and words register themselves.
         import_module("members.receivers")
         import_module("members.dues_receivers")
+        import_module("members.care_receivers")
         import_module("members.search")
         import_module("members.audit_labels")
         import_module("members.sections")

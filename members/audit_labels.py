@@ -22,6 +22,7 @@ label_details(
     withdrawn="撤回",
     help_before="原来的结果",
     help_result="帮扶结果",
+    case_step="步骤",
 )
 label_values(
     "page",
@@ -36,6 +37,11 @@ label_values(
         "applicant": "培养档案",
         "standing": "党籍",
         "dues": "党费与表彰",
+        "hardship": "一件",
+        "hardship-member": "党员的各件",
+        "hardship-list": "名单",
+        "hardship-year": "年度名单（可打印）",
+        "hardship-alert": "待办名单",
     },
 )
 label_values("transfer_state", dict(TransferState.choices))
@@ -46,3 +52,15 @@ label_values("slip_state", dict(SlipState.choices))
 label_values("development_step", dict(StepKind.choices))
 label_values("help_before", dict(HelpResult.choices))
 label_values("help_result", dict(HelpResult.choices))
+label_values(
+    "case_step",
+    {
+        "amend": "修改",
+        "discuss": "支部讨论",
+        "recognize": "认定",
+        "refuse": "不予认定",
+        "withdraw": "撤回",
+        "review": "复核",
+        "end": "结束",
+    },
+)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
-from members.models import Contact, HelpStep
+from members.models import Contact, HardshipAid, HelpStep
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,18 @@ def last_contacts(member_ids: Collection[int]) -> dict[int, date]:
 
 register_source(
     ContactSource("联系记录", lambda: Contact.objects.counted(), "contacted_on")
+)
+# That somebody came is a contact like any other; what he brought is not told.
+register_source(
+    ContactSource(
+        "走访",
+        lambda: (
+            HardshipAid.objects.counted()
+            .filter(is_visit=True)
+            .annotate(member=F("case__member"))
+        ),
+        "given_on",
+    )
 )
 register_source(
     ContactSource("就业帮扶", lambda: HelpStep.objects.counted(), "given_on")

@@ -35,6 +35,11 @@ class Share:
         return str(self.relation.model._meta.verbose_name)
 
     @property
+    def is_confidential(self) -> bool:
+        """Whether those who merge may not know that there is such a row."""
+        return getattr(self.relation.model, "is_confidential", False)
+
+    @property
     def key(self) -> str:
         """Name of the relation in what is kept for taking a merger back."""
         return _key_of(self.relation)

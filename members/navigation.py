@@ -21,6 +21,14 @@ register(
     phone=True,
 )
 register(
+    "分类管理",
+    "困难党员",
+    "members:hardship-list",
+    "heart-handshake",
+    right=Right.VIEW_HARDSHIP,
+    order=28,
+)
+register(
     "党员",
     "新增党员",
     "members:add",

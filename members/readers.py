@@ -21,8 +21,14 @@ WORDS: dict[Right, str] = {
     Right.ISSUE_LETTERS: "开具和打印介绍信（印有身份证号）",
     Right.SETTLE_CLAIMS: "核对重复登记、合并档案",
     Right.EXPORT: "导出名册",
+    Right.FILE_HARDSHIP: "申请和登记困难帮扶",
+    Right.RECOGNIZE_HARDSHIP: "认定困难党员、登记帮扶",
 }
+# Where somebody is on the roll, and nowhere else.
+_ON_ROLL_ONLY = {Right.FILE_HARDSHIP, Right.RECOGNIZE_HARDSHIP}
 _NOBODY_ELSE = (
+    "困难帮扶：不论有没有，只有在册支部的书记、所在社区的书记和困难帮扶专干能看，"
+    "每次查看都有记录；街道工作人员、系统管理员、其他支部都看不到。",
     "系统管理员：看不到任何党员信息。",
     "审计员：只看到谁在什么时候做了什么，人只显示编号。",
     "其他街道、其他社区和支部的账号：看不到。",
@@ -86,8 +92,13 @@ def _reader(post: Post, relations: list[Affiliation], viewer: User) -> Reader:
     role = post.get_role_display()
     kinds = {relation.kind for relation in relations}
     rights = ROLE_RIGHTS[post.role]
-    may = [word for right, word in WORDS.items() if right in rights]
-    if AffiliationKind.ON_ROLL not in kinds and Right.EDIT_MEMBERS in rights:
+    is_on_roll = AffiliationKind.ON_ROLL in kinds
+    may = [
+        word
+        for right, word in WORDS.items()
+        if right in rights and (is_on_roll or right not in _ON_ROLL_ONLY)
+    ]
+    if not is_on_roll and Right.EDIT_MEMBERS in rights:
         may.append("姓名、身份证号、入党日期等由在册支部维护，不能改")
     why = "、".join(sorted(AffiliationKind(kind).label for kind in kinds))
     if not is_known:

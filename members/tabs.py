@@ -18,6 +18,7 @@ _TABS: tuple[tuple[str, str, Right | None], ...] = (
     ("dues", "党费与表彰", None),
     ("employment", "就业帮扶", None),
     ("history", "修改记录", None),
+    ("member-hardship", "困难帮扶", Right.VIEW_HARDSHIP),
     ("who-sees", "谁能看到", None),
 )
 
@@ -31,5 +32,12 @@ def tabs(member: Member, current: str, user: User) -> list[dict[str, Any]]:
             "is_current": name == current,
         }
         for name, label, right in _TABS
-        if right is None or user.has_right(right)
+        if right is None or _may(user, right, member)
     ]
+
+
+def _may(user: User, right: Right, member: Member) -> bool:
+    if right == Right.VIEW_HARDSHIP and user.has_right(right):
+        # Of the person's own branch: whoever looks after him elsewhere sees no tab.
+        return Member.objects.cared_for_by(user).filter(pk=member.pk).exists()
+    return user.has_right(right)

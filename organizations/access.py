@@ -43,6 +43,9 @@ class Right(StrEnum):
     EXPORT = "export"
     CLOSE_MONTH = "close_month"
     VIEW_OWN_PACKETS = "view_own_packets"
+    VIEW_HARDSHIP = "view_hardship"
+    FILE_HARDSHIP = "file_hardship"
+    RECOGNIZE_HARDSHIP = "recognize_hardship"
 
 
 _SECRETARY = frozenset(
@@ -59,6 +62,9 @@ _SECRETARY = frozenset(
         Right.EXPORT,
     }
 )
+
+# Who is in difficulty is known to those who care for him: not to staff as such.
+_CARES = frozenset({Right.VIEW_HARDSHIP, Right.FILE_HARDSHIP})
 
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.SYSTEM_ADMINISTRATOR: frozenset(
@@ -81,10 +87,18 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.ISSUE_FEEDBACK,
         Right.CLOSE_MONTH,
     },
-    Role.COMMUNITY_SECRETARY: _SECRETARY | {Right.REVEAL_ID},
-    Role.BRANCH_SECRETARY: _SECRETARY,
+    Role.COMMUNITY_SECRETARY: _SECRETARY | _CARES | {Right.REVEAL_ID},
+    Role.BRANCH_SECRETARY: _SECRETARY | _CARES,
     Role.AUDITOR: frozenset({Right.VIEW_AUDIT}),
     Role.UNIT_CONTACT: frozenset({Right.VIEW_OWN_PACKETS}),
+    Role.HARDSHIP_OFFICER: frozenset(
+        {
+            Right.VIEW_ORGANIZATIONS,
+            Right.VIEW_MEMBERS,
+            Right.VIEW_HARDSHIP,
+            Right.RECOGNIZE_HARDSHIP,
+        }
+    ),
 }
 
 MEMBER_ROLES = tuple(

@@ -38,6 +38,7 @@ class Role(models.TextChoices):
     BRANCH_SECRETARY = "branch_secretary", "支部书记"
     AUDITOR = "auditor", "审计员"
     UNIT_CONTACT = "unit_contact", "单位联络人"
+    HARDSHIP_OFFICER = "hardship_officer", "困难帮扶专干"
 
 
 class WorkUnitKind(models.TextChoices):
@@ -158,6 +159,11 @@ class AuditAction(models.TextChoices):
     EXPORTED = "exported", "导出"
     DOWNLOADED = "downloaded", "下载"
     MONTH_CLOSED = "month_closed", "月结"
+    HARDSHIP_VIEWED = "hardship_viewed", "查看困难帮扶"
+    HARDSHIP_APPLIED = "hardship_applied", "申请困难帮扶"
+    HARDSHIP_CHANGED = "hardship_changed", "办理困难帮扶"
+    AID_RECORDED = "aid_recorded", "登记帮扶"
+    AID_WITHDRAWN = "aid_withdrawn", "撤回帮扶"
     JOB_REQUESTED = "job_requested", "提交任务"
     JOB_CANCELLED = "job_cancelled", "取消任务"
     DENIED = "denied", "越权访问"

@@ -61,6 +61,7 @@ class SummaryView(APIView):
                 "value": values[indicator.key],
             }
             for indicator in registry.indicators()
+            if organization.parent_id is None or not indicator.street_only
         ]
         answer = {
             "organization": organization.pk,

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from config.lib import registry
+from members.choices.hardship import Level
 from members.indicators import CAME, LEFT, age_bands
+from organizations.models import Organization
 
 Column = dict[str, Any]
 
@@ -58,6 +60,18 @@ def group(label: str, *columns: Column) -> dict[str, Any]:
     return {"label": label, "columns": list(columns)}
 
 
+def sheets_of(organization: Organization) -> list[dict[str, Any]]:
+    """The layout of an organization's workbook.
+
+    What lies at a street alone is a sheet of the street's, and a single line there.
+    """
+    return [
+        sheet
+        for sheet in sheets()
+        if organization.parent_id is None or not sheet.get("is_total_only")
+    ]
+
+
 def sheets() -> list[dict[str, Any]]:
     """Return the layout of today: the age bands are a parameter."""
     return [
@@ -67,6 +81,8 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
+        _sheet("hardship", "困难党员帮扶", "困难党员帮扶情况统计表", _hardship())
+        | {"is_total_only": True},
     ]
 
 
@@ -204,6 +220,21 @@ def _liaison() -> list[dict[str, Any]]:
             count("liaison.worded", "已填（人）"),
             rate("liaison.worded_rate", "填写率"),
         ),
+    ]
+
+
+def _hardship() -> list[dict[str, Any]]:
+    return [
+        group(
+            "月末困难党员",
+            *(count(f"members.hardship_{level}") for level in Level.values),
+        ),
+        group(
+            "当月帮扶",
+            count("members.hardship_aids", "次数"),
+            count("members.hardship_yuan", "金额（元）"),
+        ),
+        group("", count("members.hardship_reviewed", "当月复核（人）")),
     ]
 
 

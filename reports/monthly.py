@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from config.lib import registry
 from config.lib.errors import RuleError
 from config.lib.paths import STEP, is_within
 from config.lib.periods import Month
@@ -88,7 +89,7 @@ def _assembled(
     nodes = {node.pk: node for node in wanted}
     nodes |= {child.pk: child for each in children.values() for child in each}
     figures = summaries.read({month: list(nodes.values())}, today)[month]
-    sheets = layout.sheets()
+    sheets = {node.pk: layout.sheets_of(node) for node in wanted}
     changes = changes_of(_roots(wanted), month)
     return {
         node.pk: {
@@ -98,8 +99,8 @@ def _assembled(
             "month": month.label,
             "title": month.title,
             "filled_on": str(today),
-            "sheets": sheets,
-            **_rows(node, children[node.pk], figures, layout.keys_of(sheets)),
+            "sheets": sheets[node.pk],
+            **_rows(node, children[node.pk], figures, layout.keys_of(sheets[node.pk])),
             "changes": [c.line for c in changes if is_within(c.path, node.path)],
         }
         for node in wanted
@@ -130,7 +131,9 @@ def _rows(
         if row["organization_id"] not in gone or any(row["values"].values())
     ]
     own = chosen(figures[node.pk].own)
-    if not rows or any(own.values()):
+    # What lies at a street by its nature stands in the total alone.
+    shared = [key for key in keys if not registry.indicator(key).street_only]
+    if not rows or any(own[key] for key in shared):
         name = OWN if rows else str(node)
         rows.append({"organization_id": node.pk, "name": name, "values": own})
     return {"rows": rows, "total": chosen(figures[node.pk].values)}

@@ -67,7 +67,8 @@ def _draw(workbook: Any, content: Content, sheet: dict[str, Any]) -> None:
     # Headings wrap to two or three lines.
     page.row_dimensions[row - 1].height = HEADING_HEIGHT
     first = row
-    lines = [[line["name"], *_cells(columns, line)] for line in content["rows"]]
+    rows = [] if sheet.get("is_total_only") else content["rows"]
+    lines = [[line["name"], *_cells(columns, line)] for line in rows]
     row = designed.body_rows(page, row, lines, left=(0,))
     total = ["合计", *_cells(columns, {"values": content["total"]})]
     row = designed.totals_row(page, row, total)

@@ -169,6 +169,11 @@ def unit_contact(work_unit) -> User:
 
 
 @pytest.fixture
+def hardship_officer(street) -> User:
+    return _holder("officer", "匡扶危", Role.HARDSHIP_OFFICER, organization=street)
+
+
+@pytest.fixture
 def outsider(db) -> User:
     return UserFactory(username="outsider", display_name="外来客")
 

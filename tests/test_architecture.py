@@ -30,6 +30,9 @@ PERSONAL = {
     "EmploymentNeed",
     "HelpStep",
     "Lead",
+    "HardshipCase",
+    "HardshipFinding",
+    "HardshipAid",
     "Activity",
     "Participation",
     "Achievement",
@@ -154,7 +157,10 @@ def unscoped_reads(source: str) -> list[int]:
 
 
 # `none` reads nothing.
-SCOPED_METHODS = {"visible_to", "editable_by", "formerly_in", "readable_by", "none"}
+SCOPED_METHODS = {
+    *("visible_to", "editable_by", "formerly_in", "readable_by", "cared_for_by"),
+    "none",
+}
 
 
 def test_the_scope_check_finds_an_unscoped_read():

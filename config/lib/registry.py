@@ -33,6 +33,9 @@ class Indicator:
     definition: str
     source: str
     list_url: Callable[[int, Month], str] | None = None
+    # Lies at a street alone, so that no number below tells whom it is about; shown
+    # for a street and for nothing under it.
+    street_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,13 +73,17 @@ class IndicatorGroup:
 
 @dataclass(frozen=True)
 class AlertItem:
-    """One thing to do: where, what, the page that settles it, and since when due."""
+    """One thing to do: where, what, the page that settles it, and since when due.
+
+    `subject` is its row, where the alert writes down who was shown what.
+    """
 
     organization_id: int
     label: str
     url: str
     due_on: date | None = None
     detail: str = ""
+    subject: Any = None
 
 
 class LazyItems:
@@ -113,7 +120,8 @@ class Alert:
     `queryset(user, today)` finds what there is to do, scoped and in the order shown,
     and `item(row, today)` says one of them: a page counts all alerts in one query and
     reads of each no more than it shows. An alert of a `family` has one row there for
-    each of its own, those that fit `condition(today)`.
+    each of its own, those that fit `condition(today)`. `record_shown(user, subjects)`
+    writes to the audit trail what a page listed, where looking is to be known.
     """
 
     key: str
@@ -127,6 +135,7 @@ class Alert:
     parameters: tuple[str, ...] = ()
     family: AlertFamily | None = None
     condition: Callable[[date], Any] | None = None
+    record_shown: Callable[[Any, Sequence[Any]], None] | None = None
 
     def count(self, user: Any, today: date) -> int:
         return self.queryset(user, today).order_by().count()

@@ -46,7 +46,10 @@ if not REDIS_URL.startswith(("redis://", "rediss://", "redis+socket://", "unix:/
 read.require_password("REDIS_URL", REDIS_URL)
 CACHES = {"default": shared_cache(REDIS_URL)}
 
-TOTP_REQUIRED_ROLES = read.names("TOTP_REQUIRED_ROLES") or ["committee_staff"]
+TOTP_REQUIRED_ROLES = read.names("TOTP_REQUIRED_ROLES") or [
+    "committee_staff",
+    "hardship_officer",
+]
 
 STATIC_ROOT = Path(read.text("PORTAL_STATIC", str(VAR_DIR / "static")))
 STORAGES = {

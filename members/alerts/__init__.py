@@ -1,5 +1,5 @@
 """Warnings of the members app; each module registers its own when it is loaded."""
 
-from members.alerts import people, quality, transfers
+from members.alerts import hardship, people, quality, transfers
 
-__all__ = ["people", "quality", "transfers"]
+__all__ = ["hardship", "people", "quality", "transfers"]

@@ -1,6 +1,6 @@
 """Figures of the members app; each module registers its group when it is loaded."""
 
-from members.indicators import quality, transfers
+from members.indicators import hardship, quality, transfers
 from members.indicators.roll import CAME, LEFT, age_bands
 
-__all__ = ["CAME", "LEFT", "age_bands", "quality", "transfers"]
+__all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "transfers"]

@@ -11,6 +11,7 @@ from members.models.employment import (
     HelpStep,
     Lead,
 )
+from members.models.hardship import HardshipAid, HardshipCase, HardshipFinding
 from members.models.member import Member, Talent
 from members.models.merge import DuplicatePair, MemberMerge
 from members.models.plaque import Plaque, PlaqueMember
@@ -34,6 +35,9 @@ __all__ = [
     "EmploymentSpell",
     "HelpStep",
     "Lead",
+    "HardshipAid",
+    "HardshipCase",
+    "HardshipFinding",
     "LetterCounter",
     "Member",
     "MemberMerge",

@@ -95,6 +95,11 @@ class MemberQuerySet(models.QuerySet):
         """Members with an open affiliation where `user` may edit members."""
         return self._belonging(user.rights_paths("edit_members"))
 
+    def cared_for_by(self, user: User) -> MemberQuerySet:
+        """Members on a roll where `user` sees who is in difficulty."""
+        roots = user.rights_paths("view_hardship")
+        return self._belonging(roots, AffiliationKind.ON_ROLL)
+
     def formerly_in(self, user: User) -> MemberQuerySet:
         """People without an open affiliation who once belonged to the street.
 

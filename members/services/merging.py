@@ -187,7 +187,8 @@ def _repoint(relation: Any, ids: list[Any], old: int, new: int) -> int:
         with transaction.atomic():
             return rows.update(**{relation.attname: new})
     except IntegrityError:
-        label = relation.model._meta.verbose_name
+        is_secret = getattr(relation.model, "is_confidential", False)
+        label = "其他记录" if is_secret else relation.model._meta.verbose_name
         raise RuleError(
             f"两份档案的“{label}”不能并到一起，请先结束其中一份的，再合并。",
             code="excluding",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from members.models import Applicant, Member, Transfer
+from members.models import Applicant, HardshipCase, Member, Transfer
 from organizations import audit
 from organizations.choices import AuditAction
 from organizations.models import User
@@ -45,3 +45,16 @@ def record_downloads(
             for each in transfers
         ],
     )
+
+
+def record_cases(*, cases: Iterable[HardshipCase], page: str, actor: User) -> None:
+    """Write that `actor` was shown cases of members in difficulty, each by itself.
+
+    A list that is empty was looked at as well.
+    """
+    details = {"page": page}
+    rows = [(case, None, details) for case in cases]
+    if rows:
+        audit.record_many(actor=actor, action=AuditAction.HARDSHIP_VIEWED, rows=rows)
+    else:
+        audit.record(actor=actor, action=AuditAction.HARDSHIP_VIEWED, details=details)

@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("members.urls.development")),
     path("", include("members.urls.dues")),
     path("", include("members.urls.employment")),
+    path("", include("members.urls.hardship")),
     path("roster/", include("members.urls.roster")),
 ]

@@ -198,7 +198,11 @@ def pair_merge(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error)
     else:
         record_views(members=[sides.kept, sides.gone], page="merge", actor=request.user)
-    found = merging.shares(sides.kept.pk, sides.gone.pk)
+    found = [
+        share
+        for share in merging.shares(sides.kept.pk, sides.gone.pk)
+        if not share.is_confidential
+    ]
     context = {
         "page_title": f"合并{sides.kept.name}的档案",
         "breadcrumbs": _crumbs("合并"),

@@ -136,6 +136,7 @@ def build_accounts(street: Street, today: date) -> list[Account]:
         ("branch", "陈书记", Role.BRANCH_SECRETARY, branch, None),
         ("auditor", "沈审计", Role.AUDITOR, street.root, None),
         ("unit", "张干事", Role.UNIT_CONTACT, None, street.units[6]),
+        ("hardship", "匡专干", Role.HARDSHIP_OFFICER, street.root, None),
     )
     return [_account(*row, today=today) for row in wanted]
 

@@ -79,6 +79,8 @@ def alert(request: HttpRequest, key: str) -> HttpResponse:
     asked = request.GET.get("page", "")
     page = int(asked) if asked.isdigit() and 1 <= int(asked) < 10_000 else 1
     lines, has_more = todo.lines(found, user, today, page)
+    if found.record_shown is not None:
+        found.record_shown(user, [line.item.subject for line in lines])
     context = {
         "alert": found,
         "tone": todo.TONES[found.level],

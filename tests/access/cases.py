@@ -23,7 +23,10 @@ from tests.access.world import PLACES, Planted
 _PROBED = {"anonymous", "branch_secretary"}
 # Met the same way whatever is asked for: sent away, or without any right.
 _OUTSIDE = {"anonymous", "deactivated", "expired"}
-_FAR_REACHING = {"sysadmin", "auditor", "committee_staff", "branch_secretary"}
+_FAR_REACHING = {
+    *("sysadmin", "auditor", "committee_staff", "branch_secretary"),
+    "hardship_officer",
+}
 _HTMX = {"HX-Request": "true", "HX-Target": "main"}
 
 

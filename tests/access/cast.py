@@ -35,6 +35,8 @@ _SECRETARY = {
     "view_reports",
     "export",
 }
+# Who is in difficulty is known to those who care for him, not to staff as such.
+_CARES = {"view_hardship", "file_hardship"}
 # Source: security.md, "Default access by field", and design.md, section 1.
 RIGHTS: dict[str, set[str]] = {
     "system_administrator": {
@@ -55,10 +57,16 @@ RIGHTS: dict[str, set[str]] = {
         "issue_feedback",
         "close_month",
     },
-    "community_secretary": _SECRETARY | {"reveal_id"},
-    "branch_secretary": _SECRETARY,
+    "community_secretary": _SECRETARY | _CARES | {"reveal_id"},
+    "branch_secretary": _SECRETARY | _CARES,
     "auditor": {"view_audit"},
     "unit_contact": {"view_own_packets"},
+    "hardship_officer": {
+        "view_organizations",
+        "view_members",
+        "view_hardship",
+        "recognize_hardship",
+    },
 }
 ADMIN_ROLES = {"system_administrator", "committee_staff"}
 
@@ -120,6 +128,7 @@ ACTORS = {
         Actor("branch_secretary", (("branch_secretary", "a1"),)),
         Actor("secretary_b", (("branch_secretary", "b1"),)),
         Actor("unit_contact", (("unit_contact", "u1"),), units=frozenset({"u1"})),
+        Actor("hardship_officer", (("hardship_officer", "s"),)),
         Actor("outsider"),
         Actor("expired", ended=(("branch_secretary", "a1"),)),
         Actor("deactivated", (("branch_secretary", "a1"),), is_active=False),

@@ -7,7 +7,9 @@ from tests.access.world import Planted, World
 
 SEES, EDITS, IMPORTS = "view_members", "edit_members", "import_members"
 SETTLES, ISSUES = "settle_claims", "issue_letters"
+CARES, FILES = "view_hardship", "file_hardship"
 edited = scoped(SEES, do=EDITS)
+filed = scoped(CARES, do=FILES)
 imported = scoped(IMPORTS, gate=IMPORTS)
 paired = scoped(SETTLES, gate=SETTLES)
 
@@ -72,6 +74,26 @@ def _paid_by_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
 def _basis_of_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
     member = world.rows["member-b1"]
     return {f"kind-{member.pk}": "retired", f"value-{member.pk}": "3000"}
+def _care(world: World, planted: Planted | None) -> dict[str, Any]:
+    """An application as a secretary writes it."""
+    return {
+        "version": 1,
+        "applied_on": "2026-10-01",
+        "kinds": ["因病"],
+        "criteria": ["因重大疾病住院"],
+        "household_size": "3",
+        "income_per_head": "800",
+        "words": "住院",
+    }
+
+
+def _aid(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {
+        "request_id": "6f1c1f43-6d6e-4b07-9f3c-5a2b1d8c0009",
+        "kind": "慰问金",
+        "amount": "500",
+        "given_on": "2026-10-01",
+    }
 
 
 ENTRIES = [
@@ -333,4 +355,33 @@ ENTRIES = [
     Entry("members:roster-result", imported, at="roster-imported"),
     Entry("members:roster-file", imported, at="roster-imported"),
     Entry("members:roster-undo", imported, imported, at="roster-imported"),
+    # Members in difficulty: for whoever sees hardship, for others as if not there.
+    Entry("members:hardship-list", right(CARES)),
+    Entry("members:hardship-year", right(CARES)),
+    Entry("members:hardship", scoped(CARES), at="hardship"),
+    Entry("members:hardship-amend", filed, filed, at="hardship", data=_care),
+    Entry(
+        "members:hardship-step",
+        scoped(CARES),
+        scoped(CARES),
+        at="hardship",
+        more={"step": "withdraw"},
+        data=lambda world, planted: {"version": 1, "words": "本人撤回"},
+    ),
+    Entry(
+        "members:aid-add",
+        scoped(CARES),
+        scoped(CARES),
+        at="hardship-recognized",
+        data=_aid,
+    ),
+    Entry(
+        "members:aid-withdraw",
+        scoped(CARES),
+        scoped(CARES),
+        at="aid",
+        data=lambda world, planted: {"words": "登记重复"},
+    ),
+    Entry("members:member-hardship", scoped(CARES), at="member"),
+    Entry("members:hardship-apply", filed, filed, at="member", data=_care),
 ]

@@ -37,6 +37,7 @@ from tests.access.canaries import MEMBER
 from tests.access.cast import BRANCHES, PARENTS, below, line_of
 from tests.access.files import stored_file, workbook
 from tests.access.plant_employment import plant_employment
+from tests.access.plant_hardship import plant_hardship
 from tests.access.world import World
 from tests.factories.members import AffiliationFactory, synthetic_id_number
 
@@ -85,6 +86,13 @@ def person(world: World, name: str, *, is_secret: bool = True, **fields: Any) ->
     return Member.objects.create(**(values | fields))
 
 
+def _on_roll(world: World, place: str) -> Member:
+    """Somebody more on the roll of a branch."""
+    member = person(world, world.bird(place))
+    AffiliationFactory(member=member, organization=world.orgs[place])
+    return member
+
+
 def plant_members(world: World) -> None:
     for place in BRANCHES:
         _own_member(world, place)
@@ -99,6 +107,7 @@ def plant_members(world: World) -> None:
         _contacts(world, place)
         _twins(world, place)
         plant_employment(world, place)
+        plant_hardship(world, place, _on_roll)
         for state in (RosterState.MAPPING, RosterState.CHECKED, RosterState.IMPORTED):
             _roster(world, place, state)
     ColumnMapping.objects.create(

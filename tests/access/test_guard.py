@@ -172,6 +172,7 @@ def test_the_scanner_reads_the_messages_in_a_cookie(visitor):
 OWN_PAGES = [
     ("members:detail", "member"),
     ("members:history", "member"),
+    ("members:hardship", "hardship-recognized"),
     ("members:roster-preview", "roster-checked"),
     ("members:roster-file", "roster-imported"),
     ("activities:detail", "activity"),

@@ -35,6 +35,7 @@ ROWS = {
     "members:dues-branches": "organization",
     "members:commendation-list": "commendation",
     "members:lead-list": "lead",
+    "members:hardship-list": "hardship",
 }
 PAGES = [
     "home",
@@ -53,6 +54,8 @@ PAGES = [
     "members:commendation-list",
     "members:employment-list",
     "members:lead-list",
+    "members:hardship-list",
+    "members:hardship-year",
     "members:roster-upload",
     "activities:list",
     "activities:record",

@@ -30,6 +30,8 @@ PAGES = [
     ("branch_secretary", "liaison:card-detail", "a1"),
     ("branch_secretary", "organizations:file", "a1"),
     ("branch_secretary", "api:member-detail", "a1"),
+    ("branch_secretary", "members:hardship", "a1"),
+    ("hardship_officer", "members:hardship", "b1"),
     ("unit_contact", "liaison:own-packet", "a1"),
     ("unit_contact", "liaison:own-packet-file", "a1"),
 ]

@@ -234,6 +234,7 @@ def test_the_workbook_reads_back_with_its_totals(
         "活动开展",
         "项目完成",
         "联系卡与反馈",
+        "困难党员帮扶",
         "说明",
     ]
     rows = sheets["党员基本情况"]
