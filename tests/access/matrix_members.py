@@ -74,6 +74,8 @@ def _paid_by_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
 def _basis_of_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
     member = world.rows["member-b1"]
     return {f"kind-{member.pk}": "retired", f"value-{member.pk}": "3000"}
+
+
 def _care(world: World, planted: Planted | None) -> dict[str, Any]:
     """An application as a secretary writes it."""
     return {
