@@ -6,6 +6,12 @@ from members.choices.development import StepKind
 from members.choices.employment import HelpResult
 from members.choices.quality import PairState
 from members.choices.reporting import SlipState
+from members.choices.standing import (
+    DecisionKind,
+    DecisionState,
+    LostState,
+    SearchWay,
+)
 from organizations.audit_text import label_details, label_values
 
 label_details(
@@ -23,6 +29,11 @@ label_details(
     help_before="原来的结果",
     help_result="帮扶结果",
     case_step="步骤",
+    decision_kind="党籍处理",
+    decision_state="办理结果",
+    lost_state="失联处置状态",
+    search_way="查找方式",
+    since="起算日期",
 )
 label_values(
     "page",
@@ -42,6 +53,8 @@ label_values(
         "hardship-list": "名单",
         "hardship-year": "年度名单（可打印）",
         "hardship-alert": "待办名单",
+        "lost": "失联处置",
+        "decision": "党籍处理",
     },
 )
 label_values("transfer_state", dict(TransferState.choices))
@@ -64,3 +77,7 @@ label_values(
         "end": "结束",
     },
 )
+label_values("decision_kind", dict(DecisionKind.choices))
+label_values("decision_state", dict(DecisionState.choices))
+label_values("lost_state", dict(LostState.choices))
+label_values("search_way", dict(SearchWay.choices))

@@ -113,6 +113,10 @@ register(
     "发展党员",
     "members:development",
     "flag",
+    "党籍与党费",
+    "失联与党籍处理",
+    "members:standing-list",
+    "user-x",
     right=Right.VIEW_MEMBERS,
     order=29,
 )

@@ -1,4 +1,4 @@
-"""What members do when a branch merges or is closed, and when a relation begins."""
+"""What members do when a branch merges or is closed, or a relation ends or begins."""
 
 from datetime import date
 from typing import Any
@@ -6,13 +6,31 @@ from typing import Any
 from django.dispatch import receiver
 
 from config.lib.errors import RuleError
-from members.models import Applicant, Transfer
+from members.choices import AffiliationKind, EndReason, StartReason
+from members.models import (
+    Affiliation,
+    Applicant,
+    LostCase,
+    Member,
+    MembershipDecision,
+    Transfer,
+)
 from members.services.affiliations import hand_over
+from members.services.decisions import (
+    follow_to_branch,
+    revoke_death,
+    stop_what_waits,
+)
 from members.services.development_closing import hand_over_applicants
 from members.services.residents import move_residents
 from members.services.slip_rows import settle_by_relation
 from members.services.transfers import hand_over_transfers
-from members.signals import relation_started
+from members.signals import (
+    members_merging,
+    relation_ended,
+    relation_reopened,
+    relation_started,
+)
 from organizations.models import Community, Organization
 from organizations.signals import organization_closing, organization_merging
 
@@ -63,3 +81,41 @@ def refuse_with_members(sender: Any, organization: Organization, **kwargs: Any) 
 @receiver(relation_started)
 def answer_slips(sender: Any, affiliation: Any, actor: Any, **kwargs: Any) -> None:
     settle_by_relation(affiliation, actor)
+
+
+@receiver(relation_ended)
+def stop_with_the_roll(
+    sender: Any, affiliation: Affiliation, actor: Any, **kwargs: Any
+) -> None:
+    """A roll that ends elsewhere than in the street leaves nothing under way."""
+    is_leaving = affiliation.end_reason != EndReason.MOVED_WITHIN
+    if affiliation.kind == AffiliationKind.ON_ROLL and is_leaving:
+        words = f"组织关系已结束：{affiliation.get_end_reason_display()}"
+        stop_what_waits(affiliation.member, affiliation.ends_on, words, actor)
+
+
+@receiver(relation_started)
+def follow_the_roll(sender: Any, affiliation: Affiliation, **kwargs: Any) -> None:
+    is_moved = affiliation.start_reason == StartReason.MOVED_WITHIN
+    if affiliation.kind == AffiliationKind.ON_ROLL and is_moved:
+        follow_to_branch(affiliation)
+
+
+@receiver(relation_reopened)
+def live_again(
+    sender: Any, affiliation: Affiliation, actor: Any, **kwargs: Any
+) -> None:
+    revoke_death(affiliation.member, actor)
+
+
+@receiver(members_merging)
+def refuse_under_way(sender: Any, kept: Member, gone: Member, **kwargs: Any) -> None:
+    pair = [kept, gone]
+    if (
+        LostCase.objects.open().filter(member__in=pair).exists()
+        or MembershipDecision.objects.waiting().filter(member__in=pair).exists()
+    ):
+        raise RuleError(
+            "其中一份档案有在办的失联处置或党籍处理，请先办结或撤回，再合并。",
+            code="under_way",
+        )

@@ -12,6 +12,9 @@ relation_started = Signal()
 # `affiliation` was ended, by `actor`; what is recorded of the member stays readable.
 relation_ended = Signal()
 
+# An end of `affiliation` was taken back, by `actor`; the member stands as normal again.
+relation_reopened = Signal()
+
 # The records `kept` and `gone` are about to become one, by `actor`; both are locked.
 # A RuleError refuses; what may not stand twice is ended now.
 members_merging = Signal()

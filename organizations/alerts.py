@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
 from typing import Any
 
+from config.lib.dates import months_after
 from config.lib.registry import Alert, AlertItem, register_alert
 from organizations import parameters
 from organizations.access import Right
@@ -14,13 +14,6 @@ from organizations.parameter_specs import TERM_WARNING_MONTHS
 from organizations.querysets import OrganizationQuerySet
 
 _SOURCE = "《关于党的基层组织任期的意见》（2018）：上级党组织应及时提醒督促换届"
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day `months` later, the last of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _ending(user: Any, today: date) -> OrganizationQuerySet:

@@ -4,6 +4,7 @@ Rosters hold 1991-05-12, 1991.05, 199105, 1991年5月, full-width digits and
 Excel serial numbers side by side; a date keeps the precision it came with.
 """
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -202,3 +203,13 @@ def _unreadable(value: Any) -> RuleError:
 def _short(value: Any) -> str:
     text = str(value)
     return text if len(text) <= 20 else text[:20] + "…"
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day `months` later, the last of a shorter month.
+
+    Earlier where `months` is negative.
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

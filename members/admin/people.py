@@ -25,6 +25,8 @@ _MASKED = (
     "masked_address",
     "masked_household_address",
 )
+# A case of lost contact or a decision alone changes these.
+_DECIDED = ("status", "is_lost", "lost_since")
 # The portal's form adds people: it begins with the ID number and names the branch.
 _EDITABLE = (
     "name",
@@ -41,8 +43,6 @@ _EDITABLE = (
     "community",
     "native_place",
     "is_mobile",
-    "is_lost",
-    "lost_since",
     "talents",
     "note",
 )
@@ -92,11 +92,11 @@ class MemberAdmin(ScopedModelAdmin):
         *_EDITABLE,
         "sex",
         "born_on",
-        "status",
+        *_DECIDED,
         *_MASKED,
         "opened_version",
     )
-    readonly_fields = ("portal_page", "sex", "born_on", "status", *_MASKED)
+    readonly_fields = ("portal_page", "sex", "born_on", *_DECIDED, *_MASKED)
     # Django's two lists side by side have a nameless icon, and no room on a phone.
     formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
     inlines = (AffiliationInline,)

@@ -15,7 +15,7 @@ from config.lib.identity import IdNumber, normalize_phone
 from config.lib.names import normalize_name
 from config.lib.versions import VersionedFormMixin
 from members import rules
-from members.choices import AffiliationKind, MembershipStatus, StartReason
+from members.choices import AffiliationKind, StartReason
 from members.models import Affiliation, Member, Talent
 from organizations.models import Community, Organization
 
@@ -35,7 +35,6 @@ FIELD_OF_CODE = {
     "end_reason": "end_reason",
     "ends_future": "ends_on",
     "ends_before_start": "ends_on",
-    "removal_status": "status",
     "closed": "organization",
     "not_branch": "organization",
     "same_branch": "organization",
@@ -183,27 +182,14 @@ class MemberAddForm(_PersonForm):
 class MemberEditForm(VersionedFormMixin, _PersonForm):
     """Fields of a known person; formal ones are closed to a co-managing branch."""
 
-    status = forms.ChoiceField(
-        label="党籍状态",
-        choices=[
-            (s.value, s.label)
-            for s in (MembershipStatus.NORMAL, MembershipStatus.SUSPENDED)
-        ],
-        help_text="去世、出党、转出请在档案页的“隶属关系”中办理",
-    )
-    lost_since = date_field("失去联系日期", required=False)
-
     class Meta:
         model = Member
         fields = [
             *_ABOUT,
             *_MEMBERSHIP,
-            "status",
             *_WORK,
             *_HOME,
             "is_mobile",
-            "is_lost",
-            "lost_since",
             "talents",
             "note",
         ]
@@ -234,12 +220,6 @@ class MemberEditForm(VersionedFormMixin, _PersonForm):
 
     def clean_id_number(self) -> str:
         return super().clean_id_number() if self.cleaned_data["id_number"] else ""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("is_lost") and not cleaned.get("lost_since"):
-            self.add_error("lost_since", "登记为失联的，请填写失去联系日期。")
-        return cleaned
 
     def values(self) -> dict[str, Any]:
         values = super().values()
@@ -291,23 +271,18 @@ class AffiliationStartForm(ScopedForm):
 class AffiliationEndForm(ScopedForm):
     """How a relation of one kind ends, or moves to another branch."""
 
-    end_reason = forms.ChoiceField(label="去向")
-    status = forms.ChoiceField(label="出党方式", required=False)
+    end_reason = forms.ChoiceField(
+        label="去向", help_text="去世、出党在“党籍”页办理，转出街道办理组织关系转接"
+    )
     ends_on = date_field("结束日期", help_text="从这一天起不再计入本支部")
     note = forms.CharField(label="说明", max_length=200, required=False)
 
     def __init__(self, *args: Any, affiliation: Affiliation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reasons = rules.END_REASONS[affiliation.kind]
+        reasons = rules.HAND_END_REASONS[affiliation.kind]
         self.fields["end_reason"].choices = [("", "请选择")] + [
             (reason.value, reason.label) for reason in reasons
         ]
-        if affiliation.kind == AffiliationKind.ON_ROLL:
-            self.fields["status"].choices = [("", "不是出党")] + [
-                (status.value, status.label) for status in rules.REMOVAL_STATUSES
-            ]
-        else:
-            del self.fields["status"]
 
 
 class AffiliationMoveForm(ScopedForm):

@@ -21,7 +21,7 @@ from members.imports.lines import Finding, Line
 from members.imports.places import Places, unit_ids
 from members.imports.store import Held
 from members.imports.values import TELLING, category_of, differences, plan_new
-from members.rules import FORMAL_FIELDS
+from members.rules import DECIDED_FIELDS, FORMAL_FIELDS
 
 # The same words whatever the reason, so that nothing can be told from them.
 NEEDS_STREET = Finding(
@@ -125,6 +125,7 @@ class Planner:
             return
         if self.kind != AffiliationKind.ON_ROLL:
             changes = _without_formal(line, changes)
+        changes = _without_decided(line, changes)
         if problem := _contradiction(changes, row):
             line.refuse(problem)
             return
@@ -185,6 +186,15 @@ def _without_formal(line: Line, changes: dict[str, list]) -> dict[str, list]:
     if len(kept) < len(changes):
         text = "身份、党龄等信息由组织关系所在支部维护，与表中不同的部分未导入。"
         line.warnings.append(Finding("formal_kept", text))
+    return kept
+
+
+def _without_decided(line: Line, changes: dict[str, list]) -> dict[str, list]:
+    """Leave to cases and decisions what only they may change of a known person."""
+    kept = {k: v for k, v in changes.items() if k not in DECIDED_FIELDS}
+    if len(kept) < len(changes):
+        text = "党籍状态、失联须在“党籍”页办理，与表中不同的部分未导入。"
+        line.warnings.append(Finding("decided_kept", text))
     return kept
 
 

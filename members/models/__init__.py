@@ -12,11 +12,13 @@ from members.models.employment import (
     Lead,
 )
 from members.models.hardship import HardshipAid, HardshipCase, HardshipFinding
+from members.models.lost import LostCase, OutOfTouch, SearchStep
 from members.models.member import Member, Talent
 from members.models.merge import DuplicatePair, MemberMerge
 from members.models.plaque import Plaque, PlaqueMember
 from members.models.reporting import ReportSlip
 from members.models.roster import ColumnMapping, RosterBatch, RosterRow
+from members.models.standing import MembershipDecision
 from members.models.transfer import LetterCounter, Transfer, TransferBatch
 
 __all__ = [
@@ -39,14 +41,18 @@ __all__ = [
     "HelpStep",
     "Lead",
     "LetterCounter",
+    "LostCase",
     "Member",
     "MemberMerge",
     "Plaque",
     "PlaqueMember",
     "ReportSlip",
     "ResidentComment",
+    "MembershipDecision",
+    "OutOfTouch",
     "RosterBatch",
     "RosterRow",
+    "SearchStep",
     "Talent",
     "Transfer",
     "TransferBatch",

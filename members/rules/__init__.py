@@ -2,9 +2,11 @@
 
 from members.rules.people import (
     ADULT_AGE,
+    DECIDED_FIELDS,
     END_REASONS,
     FACT_FIELDS,
     FORMAL_FIELDS,
+    HAND_END_REASONS,
     INITIALS_LENGTH,
     NEEDS_STREET,
     REMOVAL_STATUSES,
@@ -13,6 +15,7 @@ from members.rules.people import (
     check_end,
     check_identity,
     check_membership,
+    check_reopen,
     check_return,
     check_start,
     identity_fields,
@@ -23,9 +26,11 @@ from members.rules.people import (
 
 __all__ = [
     "ADULT_AGE",
+    "DECIDED_FIELDS",
     "END_REASONS",
     "FACT_FIELDS",
     "FORMAL_FIELDS",
+    "HAND_END_REASONS",
     "INITIALS_LENGTH",
     "NEEDS_STREET",
     "REMOVAL_STATUSES",
@@ -34,6 +39,7 @@ __all__ = [
     "check_end",
     "check_identity",
     "check_membership",
+    "check_reopen",
     "check_return",
     "check_start",
     "identity_fields",

@@ -33,25 +33,20 @@ START_REASONS: dict[str, tuple[StartReason, ...]] = {
     AffiliationKind.MOBILE_IN: (StartReason.FLOWED_IN, StartReason.REGISTERED),
 }
 
-# Moving within the street is one step of its own (`move_affiliation`).
+# Moving within the street is one step of its own (`move_affiliation`); death and
+# leaving the Party are decisions (`services.decisions`).
 END_REASONS: dict[str, tuple[EndReason, ...]] = {
-    AffiliationKind.ON_ROLL: (
-        EndReason.TRANSFERRED_OUT,
-        EndReason.DECEASED,
-        EndReason.REMOVED,
-        EndReason.MISTAKE,
-    ),
-    AffiliationKind.CO_MANAGED: (
-        EndReason.LEFT_UNIT,
-        EndReason.DECEASED,
-        EndReason.MISTAKE,
-    ),
+    AffiliationKind.ON_ROLL: (EndReason.TRANSFERRED_OUT, EndReason.MISTAKE),
+    AffiliationKind.CO_MANAGED: (EndReason.LEFT_UNIT, EndReason.MISTAKE),
     AffiliationKind.MOBILE_IN: (
         EndReason.FLOWED_BACK,
         EndReason.LEFT_UNIT,
-        EndReason.DECEASED,
         EndReason.MISTAKE,
     ),
+}
+# Whose relation goes elsewhere has a letter that says where.
+HAND_END_REASONS: dict[str, tuple[EndReason, ...]] = END_REASONS | {
+    AffiliationKind.ON_ROLL: (EndReason.MISTAKE,)
 }
 
 # Ways of leaving the Party that an ended on-roll relation may record.
@@ -83,6 +78,9 @@ FORMAL_FIELDS: frozenset[str] = frozenset(
         "lost_since",
     }
 )
+
+# Set when somebody is first registered; afterwards by a case or a decision alone.
+DECIDED_FIELDS: frozenset[str] = frozenset({"status", "is_lost", "lost_since"})
 
 # Fields that figures are computed from.
 FACT_FIELDS: frozenset[str] = frozenset(
@@ -211,10 +209,15 @@ def check_end(
     end_reason: str,
     starts_on: date,
     ends_on: date,
-    status: str,
     today: date,
 ) -> None:
-    """Raise RuleError where a relation cannot end so."""
+    """Raise RuleError where a relation cannot end so by hand."""
+    if end_reason in {EndReason.DECEASED, EndReason.REMOVED}:
+        raise RuleError(
+            "去世、出党请在档案的“党籍”页办理，不在这里结束"
+            "（《中国共产党党员教育管理工作条例》第二十四条）。",
+            code="end_reason",
+        )
     if end_reason not in END_REASONS[kind]:
         raise RuleError(
             f"{AffiliationKind(kind).label}关系的去向不能是"
@@ -227,23 +230,29 @@ def check_end(
         raise RuleError(
             f"结束日期不能早于开始日期（{starts_on}）。", code="ends_before_start"
         )
-    is_removal = end_reason == EndReason.REMOVED
-    if is_removal and status not in REMOVAL_STATUSES:
-        raise RuleError("去向为出党时，请选择出党方式。", code="removal_status")
-    if status and not is_removal:
-        raise RuleError("只有去向为出党时才填写出党方式。", code="removal_status")
 
 
-def check_return(*, status: str, start_reason: str) -> None:
+def check_reopen(*, end_reason: str, status: str) -> None:
+    """Raise RuleError where an end cannot be taken back as a mistake."""
+    if end_reason == EndReason.REMOVED or status in REMOVAL_STATUSES:
+        raise RuleError(
+            "出党的决定不能在这里撤销：原处理经复查撤销的，请在“党籍”页提出恢复党籍"
+            "（《中国共产党党员教育管理工作条例》第二十四条）。",
+            code="removed",
+        )
+
+
+def check_return(status: str) -> None:
     """Raise RuleError where a person of this status cannot come (back) to a roll."""
     if status == MembershipStatus.DECEASED:
         raise RuleError(
             "该同志已登记为去世，不能再建立隶属关系。如属误登记，请由街道工作人员撤销结束登记。",
             code="deceased",
         )
-    if status in REMOVAL_STATUSES and start_reason != StartReason.REINSTATED:
+    if status in REMOVAL_STATUSES:
         raise RuleError(
             f"该同志的党籍状态为“{MembershipStatus(status).label}”，"
-            "须按程序恢复党籍后，以“恢复党籍”为来源办理。",
+            "须先在“党籍”页提出恢复党籍，街道批准后编入支部"
+            "（《中国共产党党员教育管理工作条例》第二十四条）。",
             code="removed",
         )

@@ -1,5 +1,5 @@
 """Sections of the page of a membership; each module registers its own when loaded."""
 
-from members.sections import development
+from members.sections import decisions, development
 
-__all__ = ["development"]
+__all__ = ["decisions", "development"]

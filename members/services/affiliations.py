@@ -18,7 +18,7 @@ from members.choices import (
     StartReason,
 )
 from members.models import Affiliation, Member
-from members.signals import relation_ended, relation_started
+from members.signals import relation_ended, relation_reopened, relation_started
 from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction, OrganizationKind
@@ -54,7 +54,7 @@ def start_affiliation(
         starts_on=starts_on,
         today=timezone.localdate(),
     )
-    rules.check_return(status=member.status, start_reason=start_reason)
+    rules.check_return(member.status)
     _refuse_double(member, organization, kind, actor)
     return open_affiliation(
         member=member,
@@ -73,14 +73,12 @@ def end_affiliation(
     affiliation_id: int,
     ends_on: date,
     end_reason: str,
-    status: str = "",
     note: str = "",
     actor: User,
 ) -> Affiliation:
     """End a relation; `ends_on` is the first day that no longer counts.
 
-    `status` says how a person left the Party where `end_reason` is REMOVED. Death
-    and removal told by the branch of the roll end every other relation as well.
+    Death and leaving the Party are decisions (`services.decisions`), not ends by hand.
     Raises Affiliation.DoesNotExist out of scope or when already ended.
     """
     affiliation = open_for_change(affiliation_id, actor)
@@ -89,23 +87,13 @@ def end_affiliation(
         end_reason=end_reason,
         starts_on=affiliation.starts_on,
         ends_on=ends_on,
-        status=status,
         today=timezone.localdate(),
     )
     member = affiliation.member
-    ended = [affiliation]
-    is_final = end_reason in {EndReason.DECEASED, EndReason.REMOVED}
-    if is_final and affiliation.kind == AffiliationKind.ON_ROLL:
-        ended += list(
-            member.affiliations.open()
-            .exclude(pk=affiliation.pk)
-            .select_for_update(of=("self",), no_key=True)
-            .select_related("organization")
-        )
-    for one in ended:
-        # A relation that began after the day of death ends as it begins.
-        close_affiliation(one, max(ends_on, one.starts_on), end_reason, note, actor)
-    _set_status_after_end(member, affiliation, end_reason, status)
+    close_affiliation(affiliation, ends_on, end_reason, note, actor)
+    is_out = end_reason == EndReason.TRANSFERRED_OUT
+    if is_out and not member.affiliations.open().exists():
+        save_status(member, MembershipStatus.TRANSFERRED_OUT)
     tell_of_places([member.pk])
     return affiliation
 
@@ -152,7 +140,10 @@ def move_affiliation(
 
 @transaction.atomic
 def reopen_affiliation(*, affiliation_id: int, actor: User) -> Affiliation:
-    """Take back an end that was recorded by mistake; for those who settle claims."""
+    """Take back an end that was recorded by mistake; for those who settle claims.
+
+    Whoever left the Party comes back by a decision alone.
+    """
     affiliation = (
         Affiliation.objects.visible_to(actor)
         .select_related("organization", "member")
@@ -161,14 +152,13 @@ def reopen_affiliation(*, affiliation_id: int, actor: User) -> Affiliation:
     )
     organization, member = affiliation.organization, affiliation.member
     require(actor, Right.SETTLE_CLAIMS, organization)
+    rules.check_reopen(end_reason=affiliation.end_reason, status=member.status)
     _refuse_closed(organization)
     _refuse_double(member, organization, affiliation.kind, actor)
     affiliation.ends_on, affiliation.end_reason = None, ""
     affiliation.save(update_fields=["ends_on", "end_reason"])
-    if affiliation.kind == AffiliationKind.ON_ROLL or (
-        member.status in {MembershipStatus.DECEASED, MembershipStatus.TRANSFERRED_OUT}
-    ):
-        _save_status(member, MembershipStatus.NORMAL)
+    if member.status in {MembershipStatus.DECEASED, MembershipStatus.TRANSFERRED_OUT}:
+        save_status(member, MembershipStatus.NORMAL)
     audit.record(
         actor=actor,
         action=AuditAction.AFFILIATION_STARTED,
@@ -176,6 +166,7 @@ def reopen_affiliation(*, affiliation_id: int, actor: User) -> Affiliation:
         organization=organization,
         details={"affiliation": affiliation.pk, "reopened": True},
     )
+    relation_reopened.send(sender=Affiliation, affiliation=affiliation, actor=actor)
     tell_of_places([member.pk])
     return affiliation
 
@@ -234,7 +225,7 @@ def open_affiliation(
         MembershipStatus.NORMAL,
         MembershipStatus.SUSPENDED,
     }:
-        _save_status(member, MembershipStatus.NORMAL)
+        save_status(member, MembershipStatus.NORMAL)
     audit.record(
         actor=actor,
         action=AuditAction.AFFILIATION_STARTED,
@@ -303,19 +294,8 @@ def close_affiliation(
     relation_ended.send(sender=Affiliation, affiliation=affiliation, actor=actor)
 
 
-def _set_status_after_end(
-    member: Member, affiliation: Affiliation, end_reason: str, status: str
-) -> None:
-    has_other = member.affiliations.open().exists()
-    if end_reason == EndReason.REMOVED:
-        _save_status(member, status)
-    elif end_reason == EndReason.DECEASED and not has_other:
-        _save_status(member, MembershipStatus.DECEASED)
-    elif end_reason == EndReason.TRANSFERRED_OUT and not has_other:
-        _save_status(member, MembershipStatus.TRANSFERRED_OUT)
-
-
-def _save_status(member: Member, status: str) -> None:
+def save_status(member: Member, status: str) -> None:
+    """Write how the membership of a locked member stands."""
     if member.status == status:
         return
     member.status = status

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.lib.errors import RuleError
-from members import rules
 from members.choices import AffiliationKind, ClaimState, StartReason
 from members.models import DuplicateClaim, Member
 from members.services.affiliations import start_affiliation
@@ -74,8 +73,6 @@ def accept_claim(
             code="needs_transfer",
         )
     reason = start_reason or START_REASON_BY_KIND[claim.kind]
-    if member.status in rules.REMOVAL_STATUSES and not start_reason:
-        reason = StartReason.REINSTATED
     start_affiliation(
         member_id=member.pk,
         organization_id=claim.organization_id,

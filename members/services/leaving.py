@@ -1,4 +1,4 @@
-"""Many relations that end on one day: as one by one, in few statements."""
+"""Leaving for good, and many relations that end on one day in few statements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from django.utils import timezone
 from members.choices import AffiliationKind, EndReason, MembershipStatus
 from members.imports import histories
 from members.models import Affiliation, Member, Transfer
-from members.services.affiliations import tell_of_places
+from members.services.affiliations import (
+    close_affiliation,
+    save_status,
+    tell_of_places,
+)
 from members.signals import relation_ended
 from organizations import audit
 from organizations.access import Right, require
@@ -64,3 +68,31 @@ def leave_together(
     )
     histories.remember_members(gone, stamp)
     tell_of_places(people)
+
+
+def leave_for_good(
+    member: Member,
+    ends_on: date,
+    end_reason: EndReason,
+    status: str,
+    actor: User,
+    note: str = "",
+) -> None:
+    """End every relation of a locked member: he died, or is no member any more.
+
+    What this is written down in was checked. In the caller's transaction.
+    """
+    held = (
+        member.affiliations.open()
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .order_by("pk")
+    )
+    if end_reason == EndReason.REMOVED:  # of a death the reason says it all
+        note = note or MembershipStatus(status).label
+    for affiliation in list(held):
+        # A relation that began after that day ends as it begins.
+        day = max(ends_on, affiliation.starts_on)
+        close_affiliation(affiliation, day, end_reason, note, actor)
+    save_status(member, status)
+    tell_of_places([member.pk])

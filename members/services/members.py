@@ -167,7 +167,7 @@ def update_member(
     values = _checked_fields(changes, today=today, known=member)
     changed = {k for k, v in values.items() if getattr(member, k) != v}
     _refuse_formal(member, changed, actor)
-    _check_status(member, values)
+    _refuse_decided(changed)
     _check_probation(member, values, changed)
     if "id_index" in changed and is_known(values["id_index"], besides=member):
         raise RuleError(
@@ -323,11 +323,12 @@ def _refuse_formal(member: Member, changed: set[str], actor: User) -> None:
         )
 
 
-def _check_status(member: Member, values: dict[str, Any]) -> None:
-    status = values.get("status", member.status)
-    if status != member.status and status not in _OPEN_STATUSES:
+def _refuse_decided(changed: set[str]) -> None:
+    """Refuse what a case or a decision alone may change."""
+    if changed & rules.DECIDED_FIELDS:
         raise RuleError(
-            "去世、出党、转出请在“隶属关系”中办理结束，不在这里修改党籍状态。",
+            "党籍状态、失联请在“党籍”页办理，不在这里修改"
+            "（《中国共产党党员教育管理工作条例》第二十四条）。",
             code="status",
         )
 

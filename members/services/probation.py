@@ -19,8 +19,8 @@ from members.models import Affiliation, DevelopmentStep, Member
 from members.parameters.development import development_limits
 from members.rules import development
 from members.rules import probation as rules
-from members.services.affiliations import end_affiliation
 from members.services.development import Deed, written_twice
+from members.services.leaving import leave_for_good
 from members.services.members import mark_facts
 from organizations import audit
 from organizations.access import Right
@@ -54,7 +54,7 @@ def record_probation_step(
     step.full_clean()
     step.save(force_insert=True)
     if deed.kind == StepKind.DECISION and step.outcome == Outcome.YES:
-        _carry_out(waiting, step, member, roll, actor)
+        _carry_out(waiting, step, member, actor)
     else:
         # A form opened before must notice.
         member.version += 1
@@ -122,20 +122,19 @@ def _carry_out(
     waiting: development.Fact | None,
     step: DevelopmentStep,
     member: Member,
-    roll: Affiliation,
     actor: User,
 ) -> None:
     """Do what the branch resolved and the committee has approved."""
     if waiting is None:
         raise RuleError("没有等待审批的支部大会决议。", code="kind")
     if waiting.kind == StepKind.CANCEL:
-        end_affiliation(
-            affiliation_id=roll.pk,
-            ends_on=step.taken_on,
-            end_reason=EndReason.REMOVED,
-            status=MembershipStatus.PROBATION_CANCELLED,
+        leave_for_good(
+            member,
+            step.taken_on,
+            EndReason.REMOVED,
+            MembershipStatus.PROBATION_CANCELLED,
+            actor,
             note=step.document,
-            actor=actor,
         )
         return
     if waiting.kind == StepKind.CONFIRM:

@@ -190,7 +190,7 @@ def _take_over(
             "请在该同志的档案页办理“街道内转接”。",
             code="known_here",
         )
-    people.check_return(status=member.status, start_reason=StartReason.TRANSFERRED_IN)
+    people.check_return(member.status)
     end_at(target, member, accepted_on, "转为在册", actor)
     open_affiliation(
         member=member,

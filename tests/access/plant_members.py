@@ -23,9 +23,13 @@ from members.models import (
     ColumnMapping,
     Contact,
     DuplicatePair,
+    LostCase,
     Member,
+    MembershipDecision,
+    OutOfTouch,
     RosterBatch,
     RosterRow,
+    SearchStep,
     Talent,
     Transfer,
     TransferBatch,
@@ -108,6 +112,7 @@ def plant_members(world: World) -> None:
         _twins(world, place)
         plant_employment(world, place)
         plant_hardship(world, place, _on_roll)
+        _standing(world, place)
         for state in (RosterState.MAPPING, RosterState.CHECKED, RosterState.IMPORTED):
             _roster(world, place, state)
     ColumnMapping.objects.create(
@@ -281,6 +286,47 @@ def _twins(world: World, place: str) -> None:
         actor=world.users["staff_x" if place == "x1" else "committee_staff"],
     )
     world.put("merge", place, merge.pk)
+
+
+def _standing(world: World, place: str) -> None:
+    """Somebody lost, what is asked for about him, and two who are there."""
+    bird, owner = world.bird(place), world.owner(place)
+    organization = world.orgs[place]
+    people = [person(world, bird) for _ in range(3)]
+    for member in people:
+        AffiliationFactory(member=member, organization=organization)
+    seeker, member, silent = people
+    world.put("seeker", place, seeker.pk)
+    case = LostCase.objects.create(
+        member=member,
+        organization=organization,
+        since=date(2026, 1, 5),
+        reason="moved",
+        circumstances=f"{bird}搬走以前",
+        opened_on=date(2026, 9, 1),
+        opened_by=owner,
+    )
+    SearchStep.objects.create(
+        case=case,
+        taken_on=date(2026, 9, 2),
+        way="family",
+        result=f"{bird}家属不知",
+        recorded_by=owner,
+    )
+    decision = MembershipDecision.objects.create(
+        member=member,
+        organization=organization,
+        case=case,
+        kind="suspended",
+        ground="lost",
+        meeting_on=date(2026, 10, 8),
+        facts=f"{bird}查找无果",
+        status_before="normal",
+        proposed_by=owner,
+    )
+    OutOfTouch.objects.create(member=silent, since=date(2026, 2, 1))
+    world.put("lost", place, case.pk)
+    world.put("decision", place, decision.pk)
 
 
 def _contacts(world: World, place: str) -> None:

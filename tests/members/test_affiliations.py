@@ -17,6 +17,7 @@ from members.services.affiliations import (
     reopen_affiliation,
     start_affiliation,
 )
+from members.services.decisions import record_death
 from members.signals import relation_ended, relation_started
 from organizations.models import AuditEvent
 from organizations.services.structure import close_organization, merge_organizations
@@ -113,20 +114,10 @@ def test_somebody_still_co_managed_here_keeps_the_status(
     assert member.status == "normal"
 
 
-def test_death_ends_every_relation(branch_secretary, member, on_roll, branch_b1):
-    AffiliationFactory(member=member, organization=branch_b1, kind="co_managed")
-    end(on_roll, branch_secretary, "deceased")
-    member.refresh_from_db()
-    assert member.status == "deceased"
-    assert not member.affiliations.open().exists()
-
-
-def test_removal_needs_the_way_of_leaving(branch_secretary, member, on_roll):
-    with pytest.raises(RuleError, match="出党方式"):
-        end(on_roll, branch_secretary, "removed")
-    end(on_roll, branch_secretary, "removed", status="self_quit")
-    member.refresh_from_db()
-    assert member.status == "self_quit"
+@pytest.mark.parametrize("reason", ["deceased", "removed"])
+def test_death_and_removal_are_no_ends_by_hand(branch_secretary, on_roll, reason):
+    with pytest.raises(RuleError, match="“党籍”页办理"):
+        end(on_roll, branch_secretary, reason)
 
 
 def test_an_end_before_the_start_is_refused(branch_secretary, on_roll):
@@ -177,25 +168,26 @@ def test_moving_into_a_branch_out_of_scope_finds_no_branch(
         )
 
 
-def test_the_dead_do_not_come_back(committee_staff, member, on_roll, branch_b1):
-    end(on_roll, committee_staff, "deceased")
+def test_the_dead_do_not_come_back(committee_staff, member, branch_b1):
+    record_death(member_id=member.pk, died_on=DAY, actor=committee_staff)
     with pytest.raises(RuleError, match="已登记为去世"):
         start(member, branch_b1, committee_staff)
 
 
-def test_the_expelled_come_back_only_by_reinstatement(
+def test_the_expelled_do_not_come_back_by_hand(
     committee_staff, member, on_roll, branch_a1
 ):
-    end(on_roll, committee_staff, "removed", status="expelled")
-    with pytest.raises(RuleError, match="恢复党籍"):
-        start(member, branch_a1, committee_staff, "on_roll", "transferred_in")
-    start(member, branch_a1, committee_staff, "on_roll", "reinstated")
-    member.refresh_from_db()
-    assert member.status == "normal"
+    end(on_roll, committee_staff)
+    Member.objects.filter(pk=member.pk).update(status="expelled")
+    for reason in ("transferred_in", "reinstated"):
+        with pytest.raises(RuleError, match="恢复党籍"):
+            start(member, branch_a1, committee_staff, "on_roll", reason)
+    with pytest.raises(RuleError, match="不能在这里撤销"):
+        reopen_affiliation(affiliation_id=on_roll.pk, actor=committee_staff)
 
 
 def test_street_staff_take_back_a_mistaken_end(committee_staff, member, on_roll):
-    end(on_roll, committee_staff, "deceased")
+    end(on_roll, committee_staff)
     reopen_affiliation(affiliation_id=on_roll.pk, actor=committee_staff)
     member.refresh_from_db()
     assert member.status == "normal"

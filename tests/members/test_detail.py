@@ -248,7 +248,7 @@ def test_ending_asks_first_and_then_leads_away(client_a1, member):
     address = f"/members/affiliations/{affiliation.pk}/end/"
     assert "不会删除" in client_a1.get(address).content.decode()
     response = client_a1.post(
-        address, {"end_reason": "transferred_out", "ends_on": "2025-01-01"}
+        address, {"end_reason": "mistake", "ends_on": "2025-01-01"}
     )
     assert response.url == "/members/"
     affiliation.refresh_from_db()
@@ -262,7 +262,7 @@ def test_a_refused_end_is_422(client_a1, member):
         {"end_reason": "removed", "ends_on": "2025-01-01"},
     )
     assert response.status_code == 422
-    assert response.context["form"].errors["status"]
+    assert response.context["form"].errors["end_reason"]
 
 
 def test_moving_by_form(client_for, community_secretary, member, branch_a2):
@@ -305,7 +305,7 @@ def test_street_staff_reopen_by_the_page(client_for, committee_staff, member):
     affiliation = member.affiliations.get()
     client.post(
         f"/members/affiliations/{affiliation.pk}/end/",
-        {"end_reason": "deceased", "ends_on": "2025-01-01"},
+        {"end_reason": "mistake", "ends_on": "2025-01-01"},
     )
     address = f"/members/affiliations/{affiliation.pk}/reopen/"
     assert client.get(address).status_code == 200

@@ -200,12 +200,14 @@ def test_a_new_name_is_found_by_its_pinyin(branch_secretary, branch_a1):
     assert Member.objects.get(name_pinyin="shanmin") == member
 
 
-def test_leaving_is_not_a_field_to_edit(branch_secretary, branch_a1):
+@pytest.mark.parametrize(
+    "changes",
+    [{"status": "deceased"}, {"status": "suspended"}, {"is_lost": True}],
+)
+def test_what_is_decided_is_not_a_field_to_edit(changes, branch_secretary, branch_a1):
     member = MemberFactory(branch=branch_a1)
-    with pytest.raises(RuleError, match="隶属关系"):
-        update_member(
-            member_id=member.pk, version=1, status="deceased", actor=branch_secretary
-        )
+    with pytest.raises(RuleError, match="“党籍”页"):
+        update_member(member_id=member.pk, version=1, actor=branch_secretary, **changes)
 
 
 def test_an_id_number_of_another_person_is_refused_without_a_name(

@@ -10,7 +10,7 @@ from config.lib.errors import RuleError
 from config.lib.versions import StaleError
 from members.models import Affiliation, LetterCounter, Member, Transfer
 from members.rules import transfers as transfer_rules
-from members.services.affiliations import end_affiliation
+from members.services.decisions import record_death
 from members.services.letters import expire_letters, issue_letter, reissue_letter
 from members.services.transfers import (
     accept_transfer,
@@ -278,12 +278,7 @@ def test_days_that_cannot_be_are_refused(letter, branch_secretary, today):
 def test_a_relation_that_ended_otherwise_does_not_move(
     letter, member, branch_secretary, committee_staff, today
 ):
-    end_affiliation(
-        affiliation_id=member.affiliations.get().pk,
-        ends_on=today,
-        end_reason="deceased",
-        actor=branch_secretary,
-    )
+    record_death(member_id=member.pk, died_on=today, actor=branch_secretary)
     with pytest.raises(RuleError, match="已不在"):
         accept_transfer(
             transfer_id=letter.pk, accepted_on=today, actor=branch_secretary

@@ -128,7 +128,7 @@ class RandomWork:
         end_affiliation(
             affiliation_id=row.pk,
             ends_on=max(row.starts_on, self.day()),
-            end_reason=self.random.choice(["transferred_out", "deceased"]),
+            end_reason=self.random.choice(["transferred_out", "mistake"]),
             actor=self.actor,
         )
 
