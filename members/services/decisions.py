@@ -129,7 +129,7 @@ def approve_decision(
     decision.status_before = member.status
     decision.case = case
     _settle(decision, DecisionState.APPROVED, actor)
-    _carry_out(decision, case, actor)
+    _carry_out(decision, decided_on, case, actor)
     return decision
 
 
@@ -243,9 +243,9 @@ def follow_to_branch(affiliation: Affiliation) -> None:
 
 
 def _carry_out(
-    decision: MembershipDecision, case: LostCase | None, actor: User
+    decision: MembershipDecision, day: date, case: LostCase | None, actor: User
 ) -> None:
-    member, day = decision.member, decision.decided_on
+    member = decision.member
     status = rules.status_of(decision.kind)
     words = decision.get_kind_display()
     if decision.kind == DecisionKind.SUSPENSION:

@@ -19,6 +19,7 @@ import organizations
 import reports
 from config.lib.api import ScopedReadOnlyViewSet
 from config.lib.forms import ScopedFilterSet, ScopedForm, ScopedModelForm
+from members.rules.standing import Situation
 from organizations.management.commands.rotate_keys import encrypted_models
 from organizations.models import Community, User
 from tests.access.cases import report
@@ -119,6 +120,9 @@ def _made(form_class, world, user, data=None):
         "person": member,
         "items": world.rows["item"].__class__.objects.all(),
         "may_edit_formal": True,
+        # Only who left the Party is given a branch to come back to.
+        "situation": Situation("full", "expelled", member.joined_on),
+        "kind": "reinstated",
     }
     asked = {}
     for each in form_class.__mro__:
