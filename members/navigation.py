@@ -113,6 +113,10 @@ register(
     "发展党员",
     "members:development",
     "flag",
+    right=Right.VIEW_MEMBERS,
+    order=29,
+)
+register(
     "党籍与党费",
     "失联与党籍处理",
     "members:standing-list",

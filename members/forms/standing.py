@@ -97,10 +97,10 @@ class DecisionForm(ScopedForm):
     facts = _words("事实和理由", rules.FACTS_LENGTH)
 
     def __init__(
-        self, *args: Any, situation: rules.Situation, kind: str, **kwargs: Any
+        self, *args: Any, situation: rules.Situation, decided: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind = kind = decided
         grounds = rules.GROUNDS.get(kind, ())
         if grounds:
             self.fields["ground"].choices = [

@@ -56,7 +56,7 @@ def decision_add(request: HttpRequest, pk: int) -> HttpResponse:
     if kind not in situation.kinds:
         kind = situation.kinds[0]
     form = DecisionForm(
-        request.POST or None, user=request.user, situation=situation, kind=kind
+        request.POST or None, user=request.user, situation=situation, decided=kind
     )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data.get("organization")

@@ -14,6 +14,7 @@ from tests.access import (
     matrix_organizations,
     matrix_reporting,
     matrix_reports,
+    matrix_standing,
 )
 from tests.access.policies import Entry
 
@@ -22,6 +23,7 @@ PORTAL: list[Entry] = [
     *matrix_members.ENTRIES,
     *matrix_employment.ENTRIES,
     *matrix_reporting.ENTRIES,
+    *matrix_standing.ENTRIES,
     *matrix_activities.ENTRIES,
 ]
 LIAISON: list[Entry] = [

@@ -11,7 +11,6 @@ CARES, FILES = "view_hardship", "file_hardship"
 edited = scoped(SEES, do=EDITS)
 filed = scoped(CARES, do=FILES)
 imported = scoped(IMPORTS, gate=IMPORTS)
-approved = scoped(SEES, do="approve_standing")
 paired = scoped(SETTLES, gate=SETTLES)
 
 
@@ -75,12 +74,6 @@ def _paid_by_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
 def _basis_of_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
     member = world.rows["member-b1"]
     return {f"kind-{member.pk}": "retired", f"value-{member.pk}": "3000"}
-def _lost(world: World, planted: Planted | None) -> dict[str, Any]:
-    return {"since": "2026-01-05", "reason": "moved", "circumstances": "搬走"}
-
-
-def _searched(world: World, planted: Planted | None) -> dict[str, Any]:
-    return {"way": "phone", "taken_on": "2026-10-01", "result": "空号"}
 
 
 def _care(world: World, planted: Planted | None) -> dict[str, Any]:
@@ -260,45 +253,6 @@ ENTRIES = [
             "outcome": "yes",
             "version": 1,
         },
-    Entry("members:standing-list", right(SEES)),
-    Entry("members:lost-add", edited, edited, at="seeker", data=_lost),
-    Entry("members:lost", scoped(SEES), edited, at="lost", data=_searched),
-    Entry(
-        "members:lost-amend",
-        edited,
-        edited,
-        at="lost",
-        data=lambda world, planted: _lost(world, planted) | {"version": 1},
-    ),
-    Entry(
-        "members:lost-found",
-        edited,
-        edited,
-        at="lost",
-        data=lambda world, planted: {"found_on": "2026-10-02", "words": "已联系"},
-    ),
-    Entry(
-        "members:decision-add",
-        edited,
-        edited,
-        at="seeker",
-        data=lambda world, planted: {"meeting_on": "2026-10-01", "facts": "讨论"},
-    ),
-    Entry("members:decision", scoped(SEES), at="decision"),
-    Entry(
-        "members:decision-step",
-        approved,
-        approved,
-        at="decision",
-        more={"step": "refuse"},
-        data=lambda world, planted: {"words": "材料不全"},
-    ),
-    Entry(
-        "members:death-add",
-        edited,
-        edited,
-        at="seeker",
-        data=lambda world, planted: {"died_on": "2026-10-01"},
     ),
     # Quality of records
     Entry("members:quality", right(SEES)),

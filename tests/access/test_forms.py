@@ -122,7 +122,7 @@ def _made(form_class, world, user, data=None):
         "may_edit_formal": True,
         # Only who left the Party is given a branch to come back to.
         "situation": Situation("full", "expelled", member.joined_on),
-        "kind": "reinstated",
+        "decided": "reinstated",
     }
     asked = {}
     for each in form_class.__mro__:
