@@ -6,3 +6,4 @@ from django.db import models
 class ExportKind(models.TextChoices):
     MONTHLY = "monthly", "月报"
     ROSTER = "roster", "花名册"
+    DUES = "dues", "党费月报"

@@ -67,6 +67,19 @@ class MonthlyForm(ScopedForm):
         return month_of(self.cleaned_data["month"])
 
 
+class DuesExportForm(ScopedForm):
+    """Whose dues of which year to export."""
+
+    organization = _organization_field("党组织")
+    year = forms.TypedChoiceField(label="年度", coerce=int)
+
+    def __init__(self, *args: Any, user: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        _offer(self, Right.EXPORT)
+        years = range(today.year, today.year - 5, -1)
+        self.fields["year"].choices = [(year, f"{year}年") for year in years]
+
+
 class RosterExportForm(ScopedForm):
     """What to export, how much of it, and why."""
 

@@ -13,14 +13,16 @@ from organizations import parameters
 from organizations.access import Right
 from organizations.jobs import JobContext, job_kind
 from organizations.models import Job, Organization, User
-from reports import monthly, monthly_workbook, roster
+from reports import dues, monthly, monthly_workbook, roster
 from reports.choices import ExportKind
 from reports.parameters import REASON_ROWS
 from reports.services import closing, exports
 
 MONTHLY_JOB = "reports.monthly"
 ROSTER_JOB = "reports.roster"
+DUES_JOB = "reports.dues"
 MONTHLY_PURPOSE = "月报"
+DUES_PURPOSE = "党费月报"
 
 
 def _organization(user: User, pk: int, *rights: str) -> Organization:
@@ -51,6 +53,8 @@ def _rights_needed(job: Job) -> list[Right]:
         rights.append(Right.REVEAL_ID)
     if job.parameters.get("with_contact"):
         rights.append(Right.REVEAL_CONTACT)
+    if job.kind == DUES_JOB:
+        rights.append(Right.VIEW_MEMBERS)
     return rights
 
 
@@ -137,6 +141,41 @@ def roster_job(context: JobContext) -> None:
         )
         context.attach(path, f"{title}_{info.number}.xlsx")
         context.result(f"已导出 {number} 人，编号 {info.number}。", rows=number)
+
+
+@job_kind(DUES_JOB, may_download=_may_fetch)
+def dues_job(context: JobContext) -> None:
+    """Export a year of dues; parameters: `organization` (id), `year`."""
+    given = context.parameters
+    organization = _organization(
+        context.requester, given["organization"], Right.EXPORT, Right.VIEW_MEMBERS
+    )
+    query = dues.DuesQuery(organization, given["year"])
+    number = query.rolls(context.requester).count()
+    info = exports.info_for(
+        organization=organization,
+        actor=context.requester,
+        filters=query.words(),
+        purpose=DUES_PURPOSE,
+        row_count=number,
+    )
+    path = context.new_file(".xlsx")
+    saved = dues.write_dues(query, context.requester, path, info, timezone.localdate())
+    title = f"{query.year}年党费月报_{organization}"
+    with context.step(last=True):
+        exports.register(
+            kind=ExportKind.DUES,
+            title=title,
+            info=info,
+            saved=saved,
+            row_count=number,
+            organization=organization,
+            filters={"year": query.year},
+            actor=context.requester,
+            job_id=context.id,
+        )
+        context.attach(path, f"{title}_{info.number}.xlsx")
+        context.result(f"党费月报已生成，{number}人，编号 {info.number}。", rows=number)
 
 
 def check_purpose(query: roster.RosterQuery, rows: int, purpose: str) -> None:

@@ -32,6 +32,11 @@ def hours(key: str, label: str) -> Column:
     return count(key, label) | {"kind": "hours"}
 
 
+def money(key: str, label: str) -> Column:
+    """A figure in fen, shown in yuan."""
+    return count(key, label) | {"kind": "money"}
+
+
 def rate(key: str, label: str = "") -> Column:
     known = next(each for each in registry.rates() if each.key == key)
     return {
@@ -78,6 +83,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("members", "党员基本情况", "党员基本情况统计表", _members()),
         _sheet("changes", "当月变动", "党员变动情况统计表", _changes()),
         _sheet("transfers", "组织关系转接", "组织关系转接情况统计表", _transfers()),
+        _sheet("dues", "党费与表彰", "党费交纳与表彰情况统计表", _dues()),
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
@@ -171,6 +177,21 @@ def _transfers() -> list[dict[str, Any]]:
     ]
 
 
+def _dues() -> list[dict[str, Any]]:
+    return [
+        group(
+            "党费",
+            count("members.dues_asked", "应交（人）"),
+            count("members.dues_payers", "已交（人）"),
+            rate("members.dues_rate", "交纳率"),
+            money("members.dues_due", "应交（元）"),
+            money("members.dues_paid", "实交（元）"),
+            count("members.dues_behind", "欠3个月以上（人）"),
+        ),
+        group("表彰", count("members.commended", "受表彰（人次）")),
+    ]
+
+
 def _activities() -> list[dict[str, Any]]:
     return [
         group(
@@ -257,6 +278,8 @@ def cell(column: Column, values: dict[str, int]) -> int | float | None:
         return part / whole if whole else None
     if column["kind"] == "hours":
         return round(numbers[0] / 60, 1)
+    if column["kind"] == "money":
+        return numbers[0] / 100
     if column["kind"] == "sum":
         signed = zip(numbers, column["signs"], strict=True)
         return sum(number * sign for number, sign in signed)
@@ -270,4 +293,5 @@ def shown(column: Column, values: dict[str, int]) -> str:
         return "—"
     if column["kind"] == "rate":
         return f"{value:.1%}"
-    return f"{value:.1f}" if column["kind"] == "hours" else str(value)
+    places = {"hours": 1, "money": 2}.get(column["kind"])
+    return str(value) if places is None else f"{value:.{places}f}"

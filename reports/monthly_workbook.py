@@ -22,6 +22,7 @@ NAMED = (
     ("说明", "note", 3),
 )
 MANY_COLUMNS = 20
+FORMATS = {"rate": "0.0%", "hours": "0.0", "money": "0.00"}
 ROW_HEIGHT = 24
 HEADING_HEIGHT = 48
 SIGNATURES = ("填表人：", "审核人：", "负责人：")
@@ -109,8 +110,7 @@ def _cells(columns: list[layout.Column], line: dict[str, Any]) -> list[Any]:
 
 def _percents(page: Any, first: int, end: int, columns: list[layout.Column]) -> None:
     for number, column in enumerate(columns, start=2):
-        if column["kind"] in {"rate", "hours"}:
-            code = "0.0%" if column["kind"] == "rate" else "0.0"
+        if (code := FORMATS.get(column["kind"])) is not None:
             for row in range(first, end):
                 page.cell(row, number).number_format = code
 

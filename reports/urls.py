@@ -12,6 +12,7 @@ report_urls = [
     path("monthly/<str:label>/close/", workbooks.close_month, name="close-month"),
     path("closings/<int:pk>/", workbooks.closing_detail, name="closing"),
     path("exports/", workbooks.exports, name="exports"),
+    path("exports/dues/", workbooks.dues_export, name="dues-export"),
     path("exports/roster/", workbooks.roster_export, name="roster-export"),
 ]
 

@@ -3,3 +3,6 @@
 from members.alerts import hardship, people, quality, transfers
 
 __all__ = ["hardship", "people", "quality", "transfers"]
+from members.alerts import dues, people, quality, transfers
+
+__all__ = ["dues", "people", "quality", "transfers"]

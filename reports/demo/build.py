@@ -13,6 +13,7 @@ from config.lib.periods import Month
 from organizations.models import Organization, User
 from organizations.signals import facts_changed
 from reports.demo.contacts import make_contacts
+from reports.demo.dues import make_commendations, make_dues
 from reports.demo.people import PeopleMaker
 from reports.demo.street import Account, Street, build_accounts, build_street
 from reports.demo.transfers import make_transfers
@@ -48,6 +49,8 @@ def build_demo(today: date) -> list[Account]:
     make_transfers(street, people, writer, today)
     make_twins(people, today)
     make_contacts(people, writer, Random(SEED + 1), today)
+    make_dues(people, writer, Random(SEED + 4), today)
+    make_commendations(people, writer, today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

@@ -31,6 +31,20 @@ def request_monthly(
 
 
 @transaction.atomic
+def request_dues(*, organization: Organization, year: int, actor: User) -> Job:
+    """Queue the workbook of a year of dues. Raises PermissionDenied."""
+    require(actor, Right.EXPORT, organization)
+    require(actor, Right.VIEW_MEMBERS, organization)
+    return request_job(
+        kind=jobs.DUES_JOB,
+        title=f"{year}年党费月报：{organization}"[:120],
+        actor=actor,
+        parameters={"organization": organization.pk, "year": year},
+        key=f"{jobs.DUES_JOB}:{organization.pk}:{year}:{actor.pk}",
+    )
+
+
+@transaction.atomic
 def request_roster(*, query: roster.RosterQuery, purpose: str, actor: User) -> Job:
     """Queue the export of a roster. Raises PermissionDenied, RuleError (purpose)."""
     organization = query.organization

@@ -16,11 +16,15 @@ from config.lib.errors import RuleError
 from config.lib.periods import Month
 from organizations.access import Right
 from organizations.models import Organization
-from reports.forms import MonthlyForm, RosterExportForm
+from reports.forms import DuesExportForm, MonthlyForm, RosterExportForm
 from reports.models import Export, MonthClosing
 from reports.monthly import month_of
 from reports.services import closing, summaries
-from reports.services.requests import request_monthly, request_roster
+from reports.services.requests import (
+    request_dues,
+    request_monthly,
+    request_roster,
+)
 
 EXPORTS_SHOWN = 50
 MONTHS_SHOWN = 12
@@ -160,6 +164,18 @@ def roster_export(request: HttpRequest) -> HttpResponse:
             return redirect(job)
     status = 422 if request.method == "POST" else 200
     return render(request, "reports/roster_export.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def dues_export(request: HttpRequest) -> HttpResponse:
+    """Order a year of dues, by person and by organization, as a workbook."""
+    user, today = request.user, timezone.localdate()
+    _require(user, Right.EXPORT)
+    form = DuesExportForm(request.POST or None, user=user, today=today)
+    if request.method == "POST" and form.is_valid():
+        return redirect(request_dues(actor=user, **form.cleaned_data))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "reports/dues_export.html", {"form": form}, status=status)
 
 
 @require_GET

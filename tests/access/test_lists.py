@@ -69,6 +69,7 @@ PAGES = [
     "organizations:community-list",
     "organizations:jobs",
     "reports:monthly",
+    "reports:dues-export",
     "reports:roster-export",
     "reports:exports",
     "api:organization-list",

@@ -60,6 +60,12 @@ def _shared(street: Street) -> Iterator[Page]:
         "转接": reverse("members:transfer-list"),
         "联系党员": reverse("members:call"),
         "数据质量": reverse("members:quality"),
+        "党费": reverse("members:dues-branches"),
+        "党费 未登记": reverse("members:dues-branches") + "?only=none",
+        "党费 按人": reverse("members:dues-people"),
+        "党费 欠交": reverse("members:dues-people") + "?behind=3",
+        "表彰": reverse("members:commendation-list"),
+        "导出党费月报": reverse("reports:dues-export"),
         "转接 全部": reverse("members:transfer-list") + "?group=all",
         "凭介绍信转入": reverse("members:transfer-in"),
         "活动": reverse("activities:list"),
@@ -101,6 +107,7 @@ def _single(street: Street) -> Iterator[Page]:
     batch = TransferBatch.objects.order_by("pk").first()
     assert letter is not None
     assert batch is not None
+    month = street.last_month.label
     chosen = f"?organization={branch.pk}"
     single = {
         "党员": reverse("members:detail", args=[member.pk]),
@@ -108,6 +115,9 @@ def _single(street: Street) -> Iterator[Page]:
         "党员修改记录": reverse("members:history", args=[member.pk]),
         "党员联系记录": reverse("members:contacts", args=[member.pk]),
         "党籍": reverse("members:standing", args=[member.pk]),
+        "党员党费": reverse("members:dues", args=[member.pk]),
+        "登记党费": reverse("members:dues-mark", args=[branch.pk, month]),
+        "核定党费": reverse("members:dues-bases", args=[branch.pk, month]),
         "谁能看到": reverse("members:who-sees", args=[member.pk]),
         "编辑党员": reverse("members:edit", args=[member.pk]),
         "新增党员": reverse("members:add"),

@@ -30,7 +30,7 @@ from organizations.models import (
     User,
     WorkUnit,
 )
-from tests.bench import contacts, deeds, letters
+from tests.bench import contacts, deeds, dues, letters
 from tests.bench.people import (
     STREET,
     Size,
@@ -90,6 +90,7 @@ def load(size: Size, today: date) -> Street:
     deeds.remarks(cards, found, users["branch"])
     deeds.activities(size, today, members, branches, users["branch"])
     contacts.contacts(size, today, members, branches, users["branch"])
+    dues.dues(size, today, members, branches, users["branch"])
     letters.letters(size, today, members, root, branches, users["branch"])
     deeds.trail(size, root, users)
     if connection.vendor == "postgresql":

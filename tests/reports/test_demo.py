@@ -11,7 +11,14 @@ from django.db import transaction
 from activities.models import Activity, Participation
 from liaison.models import CardEntry, FeedbackPacket, FeedbackRemark, LiaisonCard
 from members.choices import Category
-from members.models import Member, Transfer
+from members.models import (
+    Commendation,
+    DuesBase,
+    DuesMonth,
+    DuesStanding,
+    Member,
+    Transfer,
+)
 from organizations.choices import Role
 from organizations.models import Community, Organization, Post
 from reports.demo import build_demo
@@ -42,6 +49,9 @@ def street_as_told() -> list[list[tuple]]:
         ),
         MonthClosing.objects.values_list("month", "organization__path"),
         Transfer.objects.values_list("member__name", "state", "serial", "target_name"),
+        DuesMonth.objects.values_list("member__name", "month", "due", "paid"),
+        DuesStanding.objects.values_list("member__name", "paid_to"),
+        Commendation.objects.values_list("member__name", "title", "awarded_on"),
     ]
     # Sorted by all they say: two meetings of one day may tie in any fewer columns,
     # and the database returns a tie as it likes.
@@ -73,6 +83,9 @@ def test_the_demo_is_a_years_work_of_one_street_and_the_same_every_time():
         assert {transfer.state for transfer in Transfer.objects.all()} >= {
             *("drafted", "issued", "receipted", "expired", "lost"),
         }
+        assert DuesMonth.objects.count() > 3000
+        assert DuesBase.objects.filter(kind="reduced").exists()
+        assert Commendation.objects.filter(awarded_on__year=2026).exists()
         first = street_as_told()
         transaction.set_rollback(True)
     assert not Member.objects.exists()

@@ -1,6 +1,7 @@
 """Workbooks by job: rights when ordered, when run and at download; the registry."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from config.lib.errors import RuleError
 from config.lib.xlsx import read_workbook
+from members.services.dues import mark_month
+from members.services.dues_bases import Basis, set_bases
 from organizations import tasks
 from organizations.choices import AuditAction, JobState
 from organizations.jobs import run_job
@@ -18,7 +21,11 @@ from organizations.services.jobs import open_file
 from reports.models import Export
 from reports.roster import RosterQuery
 from reports.services import upkeep
-from reports.services.requests import request_monthly, request_roster
+from reports.services.requests import (
+    request_dues,
+    request_monthly,
+    request_roster,
+)
 from tests.factories.members import MemberFactory
 
 
@@ -244,3 +251,58 @@ def test_report_pages_take_at_most_twelve_queries(
     client = client_for(committee_staff)
     with django_assert_max_num_queries(12):
         assert client.get(reverse(f"reports:{name}")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_year_of_dues_by_person_and_by_organization(
+    community_secretary, branch_secretary, tree, branch_b1, today
+):
+    branch_a1, branch_a2 = tree[3], tree[4]
+    first = MemberFactory(branch=branch_a1, name="安内甲")
+    second = MemberFactory(branch=branch_a2, name="安内乙")
+    MemberFactory(branch=branch_b1, name="界外人")
+    march = date(today.year, 3, 1)
+    staff = {"actor": community_secretary}
+    for branch, member, income in ((branch_a1, first, 4000), (branch_a2, second, 2000)):
+        set_bases(
+            organization_id=branch.pk,
+            month=date(today.year, 1, 1),
+            bases={member.pk: Basis("employed", Decimal(income))},
+            **staff,
+        )
+        mark_month(
+            organization_id=branch.pk,
+            month=march,
+            payments={member.pk: None},
+            paid_on=today,
+            **staff,
+        )
+    job = done(
+        request_dues(organization=tree[1], year=today.year, actor=community_secretary)
+    )
+    found = sheets(job)
+    [head, *rows] = found["党员党费月报"]
+    lines = [dict(zip(head, row, strict=False)) for row in rows]
+    assert [(line["姓名"], line["核算基数"], line["3月"]) for line in lines] == [
+        ("安内甲", 4000, 40),
+        ("安内乙", 2000, 10),
+    ]
+    [head, *rows] = found["党组织党费月报"]
+    places = {row[1]: dict(zip(head, row, strict=False)) for row in rows}
+    assert places["合计"]["3月"] == 50
+    assert places[str(branch_a2)]["合计"] == 10
+    export = Export.objects.get()
+    assert (export.kind, export.row_count) == ("dues", 2)
+    with pytest.raises(PermissionDenied):
+        request_dues(organization=tree[1], year=today.year, actor=branch_secretary)
+
+
+@pytest.mark.django_db
+def test_the_page_orders_a_year_of_dues(client_for, branch_secretary, branch_a1, today):
+    client = client_for(branch_secretary)
+    page = reverse("reports:dues-export")
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"year": "1900"}).status_code == 422
+    form = {"organization": branch_a1.pk, "year": today.year}
+    assert client.post(page, form).status_code == 302
+    assert Job.objects.get().kind == "reports.dues"

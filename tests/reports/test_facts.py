@@ -26,6 +26,20 @@ from members.choices import AffiliationKind
 from members.imports.lines import Line
 from members.imports.write import Writer
 from members.services.affiliations import move_affiliation
+from members.services.commendations import commend, withdraw_commendation
+from members.services.dues import (
+    mark_month,
+    pay_months,
+    set_opening,
+    withdraw_month,
+)
+from members.services.dues_bases import (
+    Basis,
+    grant_reduction,
+    reckon_again,
+    set_bases,
+    withdraw_reduction,
+)
 from members.services.letters import issue_letter, issue_letters, reissue_letter
 from members.services.transfers import (
     accept_transfer,
@@ -33,7 +47,7 @@ from members.services.transfers import (
     return_receipt,
 )
 from members.services.transfers_together import accept_transfers
-from organizations.models import Organization
+from organizations.models import Organization, Parameter
 from organizations.services.structure import (
     close_organization,
     merge_organizations,
@@ -253,6 +267,70 @@ def test_letters_from_their_number_to_their_receipt(
         on_date=months[1].start,
         actor=committee_staff,
     )
+    holds()
+
+
+def test_dues_from_the_base_to_the_month_withdrawn(
+    tree, months, holds, committee_staff, today
+):
+    branch = tree[3]
+    member = MemberFactory(branch=branch)
+    one = {"member_id": member.pk, "actor": committee_staff}
+    holds()
+    bases = {member.pk: Basis("employed", Decimal(4000))}
+    set_bases(
+        organization_id=branch.pk,
+        month=months[4].start,
+        bases=bases,
+        actor=committee_staff,
+    )
+    holds()
+    reduction = grant_reduction(
+        first=months[2].start,
+        last=months[1].start,
+        monthly=Decimal(1),
+        reason="患病",
+        approver="党委",
+        approved_on=today,
+        **one,
+    )
+    holds()
+    mark_month(
+        organization_id=branch.pk,
+        month=months[4].start,
+        payments={member.pk: None},
+        paid_on=today,
+        actor=committee_staff,
+    )
+    holds()
+    withdraw_reduction(row_id=reduction.pk, actor=committee_staff)
+    holds()
+    pay_months(first=months[3].start, last=months[2].start, paid_on=today, **one)
+    holds()
+    row = member.dues_months.get(month=months[3].start)
+    withdraw_month(row_id=row.pk, actor=committee_staff)
+    holds()
+    set_opening(opened_to=months[5].start, words="台账", **one)
+    holds()
+    Parameter.objects.create(key="members.dues_rates_salary", value=[[None, "3"]])
+    reckon_again()
+    holds()
+
+
+def test_a_commendation_and_its_withdrawal(tree, months, holds, committee_staff):
+    member = MemberFactory(branch=tree[3])
+    holds()
+    row = commend(
+        member_id=member.pk,
+        title="优秀共产党员",
+        level="street",
+        deed="助人",
+        awarded_on=months[2].start,
+        approver="工委",
+        actor=committee_staff,
+    )
+    holds()
+    withdraw_commendation(row_id=row.pk, actor=committee_staff)
     holds()
 
 
