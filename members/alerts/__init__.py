@@ -3,6 +3,6 @@
 from members.alerts import hardship, people, quality, transfers
 
 __all__ = ["hardship", "people", "quality", "transfers"]
-from members.alerts import dues, people, quality, transfers
+from members.alerts import dues
 
 __all__ = ["dues", "people", "quality", "transfers"]

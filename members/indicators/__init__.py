@@ -4,7 +4,6 @@ from members.indicators import hardship, quality, transfers
 from members.indicators.roll import CAME, LEFT, age_bands
 
 __all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "transfers"]
-from members.indicators import dues, quality, transfers
-from members.indicators.roll import CAME, LEFT, age_bands
+from members.indicators import dues
 
 __all__ = ["CAME", "LEFT", "age_bands", "dues", "quality", "transfers"]
