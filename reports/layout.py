@@ -12,7 +12,9 @@ from typing import Any
 
 from config.lib import registry
 from members.choices.hardship import Level
+from members.choices.standing import DecisionKind
 from members.indicators import CAME, LEFT, age_bands
+from members.rules.standing import REMOVALS
 from organizations.models import Organization
 
 Column = dict[str, Any]
@@ -82,6 +84,7 @@ def sheets() -> list[dict[str, Any]]:
     return [
         _sheet("members", "党员基本情况", "党员基本情况统计表", _members()),
         _sheet("changes", "当月变动", "党员变动情况统计表", _changes()),
+        _sheet("standing", "党籍变动", "失联处置与党籍变动情况统计表", _standing()),
         _sheet("transfers", "组织关系转接", "组织关系转接情况统计表", _transfers()),
         _sheet("dues", "党费与表彰", "党费交纳与表彰情况统计表", _dues()),
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
@@ -156,6 +159,31 @@ def _changes() -> list[dict[str, Any]]:
                 "增加小计减去减少小计；街道内调入、调出在街道合计中相抵。",
                 came,
                 left,
+            ),
+        ),
+    ]
+
+
+def _standing() -> list[dict[str, Any]]:
+    return [
+        group(
+            "失联处置",
+            count("members.lost_opened", "当月登记（件）"),
+            count("members.lost_found", "当月取得联系（件）"),
+            count("members.lost_cases", "月末在办（件）"),
+        ),
+        group(
+            "停止和恢复党籍",
+            count("members.decided_suspended", "当月停止"),
+            count("members.decided_reinstated", "当月恢复"),
+            count("members.suspended", "月末停止党籍"),
+        ),
+        group(
+            "当月出党",
+            *(
+                count(f"members.decided_{kind}")
+                for kind in DecisionKind.values
+                if kind in REMOVALS
             ),
         ),
     ]

@@ -8,6 +8,7 @@ from members.admin.people import (
     MemberAdmin,
     TalentAdmin,
 )
+from members.admin.standing import LostCaseAdmin, MembershipDecisionAdmin
 from members.admin.transfers import TransferAdmin
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "CommendationAdmin",
     "DuesMonthAdmin",
     "DuplicateClaimAdmin",
+    "LostCaseAdmin",
     "MemberAdmin",
+    "MembershipDecisionAdmin",
     "TalentAdmin",
     "TransferAdmin",
 ]

@@ -1,8 +1,9 @@
 """Warnings of the members app; each module registers its own when it is loaded."""
 
-from members.alerts import hardship, people, quality, transfers
+from members.alerts import hardship, people, quality, standing, transfers
 
 __all__ = ["hardship", "people", "quality", "transfers"]
 from members.alerts import dues
 
 __all__ = ["dues", "people", "quality", "transfers"]
+__all__ = ["hardship", "people", "quality", "standing", "transfers"]

@@ -1,9 +1,10 @@
 """Figures of the members app; each module registers its group when it is loaded."""
 
-from members.indicators import hardship, quality, transfers
+from members.indicators import hardship, quality, standing, transfers
 from members.indicators.roll import CAME, LEFT, age_bands
 
 __all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "transfers"]
 from members.indicators import dues
 
 __all__ = ["CAME", "LEFT", "age_bands", "dues", "quality", "transfers"]
+__all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "standing", "transfers"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from members.choices import AffiliationKind
 from members.choices.standing import DecisionState, LostState
 from organizations.querysets import within
 
@@ -45,14 +46,11 @@ class DecisionQuerySet(_OfBranch):
 class OutOfTouchQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> OutOfTouchQuerySet:
         """Those whose formal relation lies where `user` sees members."""
-        wanted = within(user.member_paths, "member__affiliations__organization__path")
+        wanted = within(user.member_paths, "organization__path")
         if wanted is None:
             return self.none()
-        return self.on_roll().filter(wanted)
-
-    def on_roll(self) -> OutOfTouchQuerySet:
-        # One row a person: nobody has two open rolls.
-        return self.filter(
-            member__affiliations__ends_on__isnull=True,
-            member__affiliations__kind="on_roll",
+        member = self.model._meta.get_field("member").related_model
+        rolls = member._meta.get_field("affiliations").related_model.objects.filter(
+            wanted, ends_on__isnull=True, kind=AffiliationKind.ON_ROLL
         )
+        return self.filter(member__in=rolls.values("member"))

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from config.lib.errors import RuleError
-from members.models import Affiliation, Contact, Member
+from members.models import Affiliation, Contact, Member, OutOfTouch
 from members.querysets import NEARNESS
 from members.rules import contacts as rules
 from organizations import audit
@@ -56,6 +56,8 @@ def record_contact(
     contact = Contact(**facts, content=content, recorded_by=actor)
     contact.full_clean()
     contact.save(force_insert=True)
+    # Else the warning would stay until it is looked for again.
+    OutOfTouch.objects.filter(member=member, since__lt=contacted_on).delete()
     audit.record(
         actor=actor,
         action=AuditAction.CONTACT_RECORDED,

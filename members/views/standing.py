@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET
 
 from config.lib.dates import PartialDate
 from config.lib.paging import page_by_key, total_of
+from members.choices import AffiliationKind
 from members.choices.standing import DecisionState
 from members.models import (
+    Affiliation,
     LostCase,
     Member,
     MembershipDecision,
-    OutOfTouch,
     SearchStep,
 )
 from members.querysets.standing import OPEN_STATES
@@ -126,10 +127,12 @@ def _decided(user: User) -> tuple[QuerySet, str]:
 
 
 def _silent(user: User) -> tuple[QuerySet, str]:
-    silent = OutOfTouch.objects.visible_to(user).select_related("member")
-    return silent.annotate(
-        branch=F("member__affiliations__organization__short_name")
-    ), "since"
+    rolls = Affiliation.objects.visible_to(user).open()
+    silent = rolls.filter(
+        kind=AffiliationKind.ON_ROLL, member__out_of_touch__isnull=False
+    )
+    silent = silent.select_related("member__out_of_touch", "organization")
+    return silent, "member__out_of_touch__since"
 
 
 # Key -> label, rows and their order, headings, what to say where there is none.

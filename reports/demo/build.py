@@ -15,6 +15,7 @@ from organizations.signals import facts_changed
 from reports.demo.contacts import make_contacts
 from reports.demo.dues import make_commendations, make_dues
 from reports.demo.people import PeopleMaker
+from reports.demo.standing import make_standing
 from reports.demo.street import Account, Street, build_accounts, build_street
 from reports.demo.transfers import make_transfers
 from reports.demo.twins import make_twins
@@ -51,6 +52,7 @@ def build_demo(today: date) -> list[Account]:
     make_contacts(people, writer, Random(SEED + 1), today)
     make_dues(people, writer, Random(SEED + 4), today)
     make_commendations(people, writer, today)
+    make_standing(street, people, writer, today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

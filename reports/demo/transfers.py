@@ -96,7 +96,7 @@ def _together(street: Street, people: list[Person], writer: User, today: date) -
     destination, target_name, reason = _PLACES[0]
     leaving = [
         _transfer(person, today, valid_days=_DAYS)
-        for person in _stays(people, branch)[1:5]
+        for person in stays(people, branch)[1:5]
     ]
     for transfer in leaving:
         transfer.batch, transfer.drafted_by = batch, writer
@@ -105,7 +105,7 @@ def _together(street: Street, people: list[Person], writer: User, today: date) -
     Transfer.objects.bulk_create(leaving)
 
 
-def _stays(people: list[Person], branch: Any) -> list[Person]:
+def stays(people: list[Person], branch: Any) -> list[Person]:
     """Those of a branch's roll whose relation could move today."""
     return [
         person
@@ -140,7 +140,7 @@ def _under_way(street: Street, people: list[Person], today: date) -> list[Transf
     )
     return [
         _letter(
-            _stays(people, street.branches[place])[0],
+            stays(people, street.branches[place])[0],
             today - timedelta(days=days),
             state=state,
             closing_note=note,
@@ -154,7 +154,7 @@ def _without_letter(
 ) -> list[Transfer]:
     """A draft of the first branch, and somebody whom it is asked to take."""
     own, other = street.branches[0], street.branches[4]
-    leaving, coming = _stays(people, own)[0], _stays(people, other)[0]
+    leaving, coming = stays(people, own)[0], stays(people, other)[0]
     draft = _transfer(leaving, today, valid_days=_DAYS)
     within = _transfer(
         coming,

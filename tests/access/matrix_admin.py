@@ -151,6 +151,8 @@ ENTRIES = [
     *model("members_affiliation", "affiliation", SEES, see=scoped(SEES)),
     *model("members_applicant", "applicant", SEES, see=scoped(SEES)),
     *model("members_transfer", "transfer", SEES, see=scoped(SEES)),
+    *model("members_lostcase", "lost", SEES, see=scoped(SEES)),
+    *model("members_membershipdecision", "decision", SEES, see=scoped(SEES)),
     *model("members_duesmonth", "dues-month", SEES, see=scoped(SEES)),
     *model("members_commendation", "commendation", SEES, see=scoped(SEES)),
     *model(

@@ -11,7 +11,13 @@ from django.urls import reverse
 from activities.models import Activity
 from config.lib import registry
 from liaison.models import LiaisonCard
-from members.models import Member, Transfer, TransferBatch
+from members.models import (
+    LostCase,
+    Member,
+    MembershipDecision,
+    Transfer,
+    TransferBatch,
+)
 from organizations.models import Job, User, WorkUnit
 from tests.bench.clock import queries_of
 from tests.bench.street import Street
@@ -66,6 +72,9 @@ def _shared(street: Street) -> Iterator[Page]:
         "党费 欠交": reverse("members:dues-people") + "?behind=3",
         "表彰": reverse("members:commendation-list"),
         "导出党费月报": reverse("reports:dues-export"),
+        "失联处置": reverse("members:standing-list"),
+        "久未联系": reverse("members:standing-list") + "?group=silent",
+        "待批准": reverse("members:standing-list") + "?group=waiting",
         "转接 全部": reverse("members:transfer-list") + "?group=all",
         "凭介绍信转入": reverse("members:transfer-in"),
         "活动": reverse("activities:list"),
@@ -108,6 +117,11 @@ def _single(street: Street) -> Iterator[Page]:
     assert letter is not None
     assert batch is not None
     month = street.last_month.label
+    other = Member.objects.in_subtree(branch).order_by("pk")[1]  # who is not lost
+    case = LostCase.objects.filter(organization=branch).order_by("pk").first()
+    asked = MembershipDecision.objects.filter(organization=branch).first()
+    assert case is not None
+    assert asked is not None
     chosen = f"?organization={branch.pk}"
     single = {
         "党员": reverse("members:detail", args=[member.pk]),
@@ -118,6 +132,10 @@ def _single(street: Street) -> Iterator[Page]:
         "党员党费": reverse("members:dues", args=[member.pk]),
         "登记党费": reverse("members:dues-mark", args=[branch.pk, month]),
         "核定党费": reverse("members:dues-bases", args=[branch.pk, month]),
+        "失联处置 一件": reverse("members:lost", args=[case.pk]),
+        "登记失联": reverse("members:lost-add", args=[other.pk]),
+        "党籍处理": reverse("members:decision", args=[asked.pk]),
+        "提出党籍处理": reverse("members:decision-add", args=[other.pk]),
         "谁能看到": reverse("members:who-sees", args=[member.pk]),
         "编辑党员": reverse("members:edit", args=[member.pk]),
         "新增党员": reverse("members:add"),

@@ -31,6 +31,7 @@ from organizations.models import (
     WorkUnit,
 )
 from tests.bench import contacts, deeds, dues, letters
+from tests.bench import contacts, deeds, letters, lost
 from tests.bench.people import (
     STREET,
     Size,
@@ -92,6 +93,7 @@ def load(size: Size, today: date) -> Street:
     contacts.contacts(size, today, members, branches, users["branch"])
     dues.dues(size, today, members, branches, users["branch"])
     letters.letters(size, today, members, root, branches, users["branch"])
+    lost.standing(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

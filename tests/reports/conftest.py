@@ -20,16 +20,18 @@ from config.lib.errors import RuleError
 from config.lib.periods import Month
 from liaison.models import LiaisonCard
 from liaison.services.cards import add_entry, open_card
-from members.models import Affiliation, Member
+from members.models import Affiliation, Member, MembershipDecision
 from members.services.affiliations import (
     end_affiliation,
     move_affiliation,
     start_affiliation,
 )
+from members.services.decisions import record_death
 from members.services.members import add_member, update_member
 from organizations.models import Organization
 from organizations.services.structure import move_organization
 from tests.factories.members import synthetic_id_number, synthetic_name
+from tests.members.standing_steps import approved, lost, proposed
 
 
 @pytest.fixture
@@ -75,6 +77,10 @@ class RandomWork:
             self.add,
             self.add,
             self.end,
+            self.lose,
+            self.ask,
+            self.approve,
+            self.die,
             self.move_person,
             self.co_manage,
             self.change,
@@ -131,6 +137,23 @@ class RandomWork:
             end_reason=self.random.choice(["transferred_out", "mistake"]),
             actor=self.actor,
         )
+
+    def lose(self) -> None:
+        row = self.pick(Affiliation.objects.open().filter(kind="on_roll"))
+        lost(row.member, self.actor)
+
+    def ask(self) -> None:
+        row = self.pick(Affiliation.objects.open().filter(kind="on_roll"))
+        kind = self.random.choice(["withdrew", "expelled", "reinstated"])
+        ground = "returned" if kind == "reinstated" else ""
+        proposed(row.member, self.actor, kind, ground, meeting_on=self.day())
+
+    def approve(self) -> None:
+        approved(self.pick(MembershipDecision.objects.waiting()), self.actor)
+
+    def die(self) -> None:
+        row = self.pick(Affiliation.objects.open())
+        record_death(member_id=row.member_id, died_on=self.day(), actor=self.actor)
 
     def move_person(self) -> None:
         row = self.pick(Affiliation.objects.open().filter(kind="on_roll"))

@@ -40,7 +40,10 @@ from members.services.dues_bases import (
     set_bases,
     withdraw_reduction,
 )
+from members.services.affiliations import move_affiliation, reopen_affiliation
+from members.services.decisions import record_death
 from members.services.letters import issue_letter, issue_letters, reissue_letter
+from members.services.lost import report_found
 from members.services.transfers import (
     accept_transfer,
     give_up_transfer,
@@ -56,6 +59,7 @@ from organizations.services.structure import (
 from reports.services import summaries
 from tests.factories.members import AffiliationFactory, MemberFactory
 from tests.factories.organizations import OrganizationFactory, WorkUnitFactory
+from tests.members.standing_steps import approved, lost, proposed, suspended
 from tests.members.transfer_steps import drafted_letter, received, sent_within
 
 pytestmark = pytest.mark.django_db
@@ -398,5 +402,47 @@ def test_mending_the_founding_date_of_a_branch(tree, months, holds, committee_st
         version=None,
         founded_on=months[2].start + timedelta(days=3),
         actor=committee_staff,
+    )
+    holds()
+
+
+def test_losing_finding_and_deciding_about_members(
+    tree, holds, committee_staff, months, today
+):
+    _, _, _, branch_a1, branch_a2, _ = tree
+    holds()
+    people = [MemberFactory(branch=branch_a1) for _ in range(3)]
+    suspended(people[0], committee_staff, committee_staff)
+    holds()
+    move_affiliation(
+        affiliation_id=people[0].affiliations.get().pk,
+        organization_id=branch_a2.pk,
+        moved_on=today,
+        actor=committee_staff,
+    )
+    holds()
+    back = proposed(
+        people[0], committee_staff, "reinstated", "returned", meeting_on=today
+    )
+    approved(back, committee_staff)
+    holds()
+    case = lost(people[1], committee_staff)
+    holds()
+    report_found(case_id=case.pk, found_on=today, words="来电", actor=committee_staff)
+    holds()
+    out = proposed(people[1], committee_staff, "withdrew")
+    approved(out, committee_staff)
+    holds()
+    again = proposed(
+        *(people[1], committee_staff, "reinstated", "corrected", branch_a2),
+        meeting_on=today,
+    )
+    approved(again, committee_staff)
+    holds()
+    lost(people[2], committee_staff)
+    record_death(member_id=people[2].pk, died_on=months[2].start, actor=committee_staff)
+    holds()
+    reopen_affiliation(
+        affiliation_id=people[2].affiliations.get().pk, actor=committee_staff
     )
     holds()
