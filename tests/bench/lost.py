@@ -20,11 +20,14 @@ def standing(
     branches: list[Organization],
     user: User,
 ) -> None:
-    """A case a hundred members, half suspended; a proposal each second case."""
+    """A case a hundred members, a proposal for each second; a tenth was silent."""
     insert(
         OutOfTouch,
         (
-            {"member_id": members[n], "since": today - timedelta(days=130 + n % 120)}
+            {
+                "member_id": members[n],
+                "since": today - timedelta(days=130 + n * 37 % 120),
+            }
             for n in range(1, size.members, SILENT_EVERY)
         ),
     )
@@ -34,10 +37,11 @@ def standing(
             organization=branches[branch_of(n, size)],
             since=today - timedelta(days=200 + n % 300),
             reason="work_away",
-            opened_on=today - timedelta(days=20 + n % 100),
+            opened_on=today - timedelta(days=40 + n % 100),
             opened_by=user,
         )
-        for n in range(0, size.members, CASES_EVERY)
+        # The first three, so that the smallest street has each kind of row.
+        for n in sorted({1, 2, *range(0, size.members, CASES_EVERY)})
     )
     SearchStep.objects.bulk_create(
         SearchStep(

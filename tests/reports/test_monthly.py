@@ -230,6 +230,7 @@ def test_the_workbook_reads_back_with_its_totals(
     assert list(sheets) == [
         "党员基本情况",
         "当月变动",
+        "党籍变动",
         "组织关系转接",
         "党费与表彰",
         "活动开展",
