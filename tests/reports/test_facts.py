@@ -25,8 +25,9 @@ from liaison.services.periods import open_period
 from members.choices import AffiliationKind
 from members.imports.lines import Line
 from members.imports.write import Writer
-from members.services.affiliations import move_affiliation
+from members.services.affiliations import move_affiliation, reopen_affiliation
 from members.services.commendations import commend, withdraw_commendation
+from members.services.decisions import record_death
 from members.services.dues import (
     mark_month,
     pay_months,
@@ -40,8 +41,6 @@ from members.services.dues_bases import (
     set_bases,
     withdraw_reduction,
 )
-from members.services.affiliations import move_affiliation, reopen_affiliation
-from members.services.decisions import record_death
 from members.services.letters import issue_letter, issue_letters, reissue_letter
 from members.services.lost import report_found
 from members.services.transfers import (
