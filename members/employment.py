@@ -120,7 +120,8 @@ def _finish_rows(rows: list[dict[str, Any]], user: User, today: date) -> None:
             "help": f"{step.given_on} {step.get_kind_display()}" if step else "",
             "result": step.get_result_display() if step else "",
             "tone": TONES[step.result] if step else "",
-            "last": last_words(last.get(pk), today),
+            # Without the day, which stands in the log.
+            "last": last_words(last.get(pk), today).partition("（")[0],
         }
 
 

@@ -87,6 +87,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("standing", "党籍变动", "失联处置与党籍变动情况统计表", _standing()),
         _sheet("transfers", "组织关系转接", "组织关系转接情况统计表", _transfers()),
         _sheet("dues", "党费与表彰", "党费交纳与表彰情况统计表", _dues()),
+        _sheet("employment", "就业帮扶", "就业帮扶和“双带”情况统计表", _employment()),
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
@@ -217,6 +218,37 @@ def _dues() -> list[dict[str, Any]]:
             count("members.dues_behind", "欠3个月以上（人）"),
         ),
         group("表彰", count("members.commended", "受表彰（人次）")),
+    ]
+
+
+def _employment() -> list[dict[str, Any]]:
+    back = [
+        f"members.reemployed_{way}" for way in ("by_unit", "self_employed", "flexible")
+    ]
+    return [
+        group("", count("members.out_of_work", "未就业党员（人）")),
+        group(
+            "当月再就业（人）",
+            balance("小计", "当月再就业的党员，各种方式之和。", back),
+            *(
+                count(key, label)
+                for key, label in zip(
+                    back, ("单位招用", "自谋职业", "灵活就业"), strict=True
+                )
+            ),
+        ),
+        group(
+            "当月帮扶",
+            count("members.help_steps", "次数"),
+            count("members.help_training", "技能培训（人次）"),
+            count("members.help_job_offers", "推荐岗位（人次）"),
+        ),
+        group(
+            "“双带”",
+            count("members.people_led", "带领就业（人）"),
+            count("members.services_opened", "服务项目（个）"),
+            count("members.posts_opened", "新增岗位（个）"),
+        ),
     ]
 
 

@@ -18,7 +18,7 @@ LARGE = Size(
     members=300, communities=3, branches=3, units=12, activities=12, audit_events=80
 )
 # A list that fits on its page is its own count; a longer one is counted, once.
-COUNTED_WHEN_LONG = {"党员名册", "党员名册末页", "党费 按人"}
+COUNTED_WHEN_LONG = {"党员名册", "党员名册末页", "党费 按人", "就业帮扶"}
 
 
 def counts_at(size: Size) -> dict[tuple[str, str], int]:

@@ -2,6 +2,7 @@
 
 from members.admin.development import ApplicantAdmin
 from members.admin.dues import CommendationAdmin, DuesMonthAdmin
+from members.admin.employment import EmploymentSpellAdmin, HelpStepAdmin, LeadAdmin
 from members.admin.people import (
     AffiliationAdmin,
     DuplicateClaimAdmin,
@@ -18,6 +19,9 @@ __all__ = [
     "DuesMonthAdmin",
     "DuplicateClaimAdmin",
     "LostCaseAdmin",
+    "EmploymentSpellAdmin",
+    "HelpStepAdmin",
+    "LeadAdmin",
     "MemberAdmin",
     "MembershipDecisionAdmin",
     "TalentAdmin",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -20,34 +20,34 @@ class OfMemberQuerySet(models.QuerySet):
     A new branch helps on from where the old one stopped.
     """
 
-    def visible_to(self, user: User) -> OfMemberQuerySet:
+    def visible_to(self, user: User) -> Self:
         people = self.model._meta.get_field("member").related_model.objects
         return self.filter(member__in=people.visible_to(user).order_by().values("pk"))
 
 
 class EmploymentQuerySet(OfMemberQuerySet):
-    def counted(self) -> EmploymentQuerySet:
+    def counted(self) -> Self:
         """Those that were not withdrawn or corrected."""
         return self.filter(withdrawn_at__isnull=True)
 
-    def written_in(self, user: User) -> EmploymentQuerySet:
+    def written_in(self, user: User) -> Self:
         """Those that branches wrote down where `user` sees members: to be counted."""
         wanted = within(user.member_paths, "organization__path")
         return self.filter(wanted) if wanted is not None else self.none()
 
 
 class EmploymentSpellQuerySet(EmploymentQuerySet):
-    def current(self) -> EmploymentSpellQuerySet:
+    def current(self) -> Self:
         """The latest of each person: how it is today."""
         later = self.model.objects.counted().filter(
             member=OuterRef("member"), starts_on__gt=OuterRef("starts_on")
         )
         return self.counted().filter(~Exists(later))
 
-    def out_of_work(self) -> EmploymentSpellQuerySet:
+    def out_of_work(self) -> Self:
         return self.filter(status__in=OUT_OF_WORK)
 
-    def reemployed(self) -> EmploymentSpellQuerySet:
+    def reemployed(self) -> Self:
         """Spells of work of somebody who was out of it before."""
         before = self.model.objects.counted().filter(
             member=OuterRef("member"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from config.lib.htmx import render_page_or_fragment
-from config.lib.paging import page_by_key
+from config.lib.paging import page_by_key, total_of
 from members.employment import (
     TONES,
     LeadTotals,
@@ -73,6 +73,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [(LIST, reverse("members:employment-list")), (LEDGER, "")],
         "form": form,
         "page": page,
+        "total": total_of(page, rows),
         "totals": totals,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "clear_url": reverse("members:lead-list"),

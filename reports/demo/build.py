@@ -14,6 +14,7 @@ from organizations.models import Organization, User
 from organizations.signals import facts_changed
 from reports.demo.contacts import make_contacts
 from reports.demo.dues import make_commendations, make_dues
+from reports.demo.employment import make_employment
 from reports.demo.people import PeopleMaker
 from reports.demo.standing import make_standing
 from reports.demo.street import Account, Street, build_accounts, build_street
@@ -53,6 +54,7 @@ def build_demo(today: date) -> list[Account]:
     make_dues(people, writer, Random(SEED + 4), today)
     make_commendations(people, writer, today)
     make_standing(street, people, writer, today)
+    make_employment(people, writer, Random(SEED + 3), today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

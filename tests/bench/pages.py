@@ -65,6 +65,9 @@ def _shared(street: Street) -> Iterator[Page]:
         "导入花名册": reverse("members:roster-upload"),
         "转接": reverse("members:transfer-list"),
         "联系党员": reverse("members:call"),
+        "就业帮扶": reverse("members:employment-list"),
+        "就业帮扶 已再就业": reverse("members:employment-list") + "?group=reemployed",
+        "双带台账": reverse("members:lead-list"),
         "数据质量": reverse("members:quality"),
         "党费": reverse("members:dues-branches"),
         "党费 未登记": reverse("members:dues-branches") + "?only=none",
@@ -112,6 +115,8 @@ def _single(street: Street) -> Iterator[Page]:
     assert activity is not None
     assert member is not None
     assert unit is not None
+    laid_off = Member.objects.in_subtree(branch).filter(category="laid_off")
+    helped = laid_off.order_by("pk").first() or member
     letter = Transfer.objects.filter(source=branch).order_by("pk").first()
     batch = TransferBatch.objects.order_by("pk").first()
     assert letter is not None
@@ -136,6 +141,8 @@ def _single(street: Street) -> Iterator[Page]:
         "登记失联": reverse("members:lost-add", args=[other.pk]),
         "党籍处理": reverse("members:decision", args=[asked.pk]),
         "提出党籍处理": reverse("members:decision-add", args=[other.pk]),
+        "党员就业": reverse("members:employment", args=[helped.pk]),
+        "登记就业": reverse("members:spell-add", args=[helped.pk]),
         "谁能看到": reverse("members:who-sees", args=[member.pk]),
         "编辑党员": reverse("members:edit", args=[member.pk]),
         "新增党员": reverse("members:add"),

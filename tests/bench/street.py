@@ -31,6 +31,7 @@ from organizations.models import (
     WorkUnit,
 )
 from tests.bench import contacts, deeds, dues, letters, lost
+from tests.bench import contacts, deeds, dues, employment, letters
 from tests.bench.people import (
     STREET,
     Size,
@@ -91,6 +92,7 @@ def load(size: Size, today: date) -> Street:
     deeds.activities(size, today, members, branches, users["branch"])
     contacts.contacts(size, today, members, branches, users["branch"])
     dues.dues(size, today, members, branches, users["branch"])
+    employment.employment(size, today, members, branches, users["branch"])
     letters.letters(size, today, members, root, branches, users["branch"])
     lost.standing(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)

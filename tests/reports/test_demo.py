@@ -16,6 +16,9 @@ from members.models import (
     DuesBase,
     DuesMonth,
     DuesStanding,
+    EmploymentSpell,
+    HelpStep,
+    Lead,
     Member,
     Transfer,
 )
@@ -52,6 +55,9 @@ def street_as_told() -> list[list[tuple]]:
         DuesMonth.objects.values_list("member__name", "month", "due", "paid"),
         DuesStanding.objects.values_list("member__name", "paid_to"),
         Commendation.objects.values_list("member__name", "title", "awarded_on"),
+        EmploymentSpell.objects.values_list("member__name", "status", "starts_on"),
+        HelpStep.objects.values_list("member__name", "kind", "given_on", "content"),
+        Lead.objects.values_list("member__name", "kind", "starts_on", "title"),
     ]
     # Sorted by all they say: two meetings of one day may tie in any fewer columns,
     # and the database returns a tie as it likes.
@@ -86,6 +92,10 @@ def test_the_demo_is_a_years_work_of_one_street_and_the_same_every_time():
         assert DuesMonth.objects.count() > 3000
         assert DuesBase.objects.filter(kind="reduced").exists()
         assert Commendation.objects.filter(awarded_on__year=2026).exists()
+        assert {step.result for step in HelpStep.objects.all()} >= {
+            *("pending", "succeeded"),
+        }
+        assert EmploymentSpell.objects.current().reemployed().count() > 10
         first = street_as_told()
         transaction.set_rollback(True)
     assert not Member.objects.exists()

@@ -26,6 +26,8 @@ from members.choices import AffiliationKind
 from members.imports.lines import Line
 from members.imports.write import Writer
 from members.services.affiliations import move_affiliation, reopen_affiliation
+from members.models import EmploymentSpell
+from members.services.affiliations import move_affiliation
 from members.services.commendations import commend, withdraw_commendation
 from members.services.decisions import record_death
 from members.services.dues import (
@@ -41,6 +43,7 @@ from members.services.dues_bases import (
     set_bases,
     withdraw_reduction,
 )
+from members.services.employment import amend_spell, withdraw_record
 from members.services.letters import issue_letter, issue_letters, reissue_letter
 from members.services.lost import report_found
 from members.services.transfers import (
@@ -59,6 +62,7 @@ from reports.services import summaries
 from tests.factories.members import AffiliationFactory, MemberFactory
 from tests.factories.organizations import OrganizationFactory, WorkUnitFactory
 from tests.members.standing_steps import approved, lost, proposed, suspended
+from tests.members.employment_steps import helped, led, spell
 from tests.members.transfer_steps import drafted_letter, received, sent_within
 
 pytestmark = pytest.mark.django_db
@@ -350,6 +354,37 @@ def test_somebody_comes_by_letter_and_the_reply_goes(
         transfer_id=wrong.pk, state="withdrawn", words="填错", actor=committee_staff
     )
     holds()
+
+
+def test_somebody_finds_work_with_help_moves_on_and_leads_others(
+    tree, months, holds, committee_staff, today
+):
+    member = MemberFactory(branch=tree[3], category="laid_off")
+    holds()
+    spell(member, committee_staff, "seeking", months[4].start)
+    work = spell(member, committee_staff, "flexible", months[2].start)
+    holds()
+    amend_spell(
+        spell_id=work.pk,
+        status="by_unit",
+        starts_on=months[3].start,
+        workplace="物业公司",
+        set_category=True,
+        actor=committee_staff,
+    )
+    step = helped(member, committee_staff, days_ago=(today - months[3].start).days)
+    deed = led(member, committee_staff, starts_on=months[2].start)
+    holds()
+    move_affiliation(
+        affiliation_id=member.affiliations.get().pk,
+        organization_id=tree[5].pk,
+        moved_on=months[1].start,
+        actor=committee_staff,
+    )
+    holds()
+    for row in (step, deed, EmploymentSpell.objects.counted().latest("starts_on")):
+        withdraw_record(model=type(row), record_id=row.pk, actor=committee_staff)
+        holds()
 
 
 @pytest.mark.parametrize("way", ["within", "out"])
