@@ -8,12 +8,7 @@ from members.alerts import dues
 __all__ = ["dues", "people", "quality", "transfers"]
 __all__ = ["hardship", "people", "quality", "standing", "transfers"]
 from members.alerts import (
-    dues,
     employment,
-    hardship,
-    people,
-    quality,
-    transfers,
 )
 
 __all__ = [

@@ -9,13 +9,8 @@ from members.indicators import dues
 __all__ = ["CAME", "LEFT", "age_bands", "dues", "quality", "transfers"]
 __all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "standing", "transfers"]
 from members.indicators import (
-    dues,
     employment,
-    hardship,
-    quality,
-    transfers,
 )
-from members.indicators.roll import CAME, LEFT, age_bands
 
 __all__ = [
     "CAME",

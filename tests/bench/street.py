@@ -30,8 +30,7 @@ from organizations.models import (
     User,
     WorkUnit,
 )
-from tests.bench import contacts, deeds, dues, letters, lost
-from tests.bench import contacts, deeds, dues, employment, letters
+from tests.bench import contacts, deeds, dues, employment, letters, lost
 from tests.bench.people import (
     STREET,
     Size,

@@ -25,9 +25,8 @@ from liaison.services.periods import open_period
 from members.choices import AffiliationKind
 from members.imports.lines import Line
 from members.imports.write import Writer
-from members.services.affiliations import move_affiliation, reopen_affiliation
 from members.models import EmploymentSpell
-from members.services.affiliations import move_affiliation
+from members.services.affiliations import move_affiliation, reopen_affiliation
 from members.services.commendations import commend, withdraw_commendation
 from members.services.decisions import record_death
 from members.services.dues import (
@@ -61,8 +60,8 @@ from organizations.services.structure import (
 from reports.services import summaries
 from tests.factories.members import AffiliationFactory, MemberFactory
 from tests.factories.organizations import OrganizationFactory, WorkUnitFactory
-from tests.members.standing_steps import approved, lost, proposed, suspended
 from tests.members.employment_steps import helped, led, spell
+from tests.members.standing_steps import approved, lost, proposed, suspended
 from tests.members.transfer_steps import drafted_letter, received, sent_within
 
 pytestmark = pytest.mark.django_db
