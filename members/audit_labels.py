@@ -4,6 +4,12 @@ from members.choices import TransferDirection, TransferState
 from members.choices.contacts import ContactWay
 from members.choices.development import StepKind
 from members.choices.employment import HelpResult
+from members.choices.mobile import (
+    IdentityProof,
+    MobileDirection,
+    MobileEnd,
+    MobileState,
+)
 from members.choices.quality import PairState
 from members.choices.reporting import SlipState
 from members.choices.standing import (
@@ -34,6 +40,10 @@ label_details(
     lost_state="失联处置状态",
     search_way="查找方式",
     since="起算日期",
+    mobile_state="流动状态",
+    mobile_way="流动方向",
+    mobile_end="结束原因",
+    proof="核实依据",
 )
 label_values(
     "page",
@@ -55,6 +65,7 @@ label_values(
         "hardship-alert": "待办名单",
         "lost": "失联处置",
         "decision": "党籍处理",
+        "mobile": "流动登记",
     },
 )
 label_values("transfer_state", dict(TransferState.choices))
@@ -81,3 +92,7 @@ label_values("decision_kind", dict(DecisionKind.choices))
 label_values("decision_state", dict(DecisionState.choices))
 label_values("lost_state", dict(LostState.choices))
 label_values("search_way", dict(SearchWay.choices))
+label_values("mobile_state", dict(MobileState.choices))
+label_values("mobile_way", dict(MobileDirection.choices))
+label_values("proof", dict(IdentityProof.choices))
+label_values("mobile_end", dict(MobileEnd.choices))

@@ -32,20 +32,26 @@ _sources: dict[str, ContactSource] = {}
 
 
 def register_source(source: ContactSource) -> None:
-    """Announce a source; registering the same name again replaces it."""
+    """Announce a source; registering the same name again replaces it.
+
+    Whoever writes its rows sends `members.signals.contacts_changed`.
+    """
     _sources[source.name] = source
 
 
-def contacted_since(day: date, person: str = "pk") -> Q:
+def contacted_since(day: date, person: str = "pk", *, end: date | None = None) -> Q:
     """A condition: somebody was in contact with the member on `day` or later.
 
-    `person` is the field of the outer query that holds the member's id.
+    `person` is the field of the outer query that holds the member's id; `end` is the
+    first day that counts no more.
     """
     found = Q()
     for source in _sources.values():
         rows = source.rows().filter(
             member=OuterRef(person), **{f"{source.day}__gte": day}
         )
+        if end is not None:
+            rows = rows.filter(**{f"{source.day}__lt": end})
         found |= Q(Exists(rows))
     return found
 

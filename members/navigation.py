@@ -93,6 +93,14 @@ register(
     order=27,
 )
 register(
+    "分类管理",
+    "流动党员",
+    "members:mobile-list",
+    "map-pin",
+    right=Right.VIEW_MEMBERS,
+    order=28,
+)
+register(
     "党员",
     "导入花名册",
     "members:roster-upload",

@@ -22,6 +22,7 @@ from members.services.decisions import (
     stop_what_waits,
 )
 from members.services.development_closing import hand_over_applicants
+from members.services.mobile_links import hand_over_stays
 from members.services.residents import move_residents
 from members.services.slip_rows import settle_by_relation
 from members.services.transfers import hand_over_transfers
@@ -46,6 +47,8 @@ def move_members(
 ) -> None:
     hand_over_transfers(source=source, target=target, actor=actor)
     hand_over_applicants(source=source, target=target, on_date=on_date, actor=actor)
+    # Before the relations move, so that each finds its stay at the new branch.
+    hand_over_stays(source=source, target=target, on_date=on_date, actor=actor)
     hand_over(source=source, target=target, on_date=on_date, actor=actor)
     left = Community.objects.filter(organization=source).first()
     kept = Community.objects.filter(organization=target).first()

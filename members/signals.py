@@ -22,3 +22,7 @@ members_merging = Signal()
 # Rows were given from one record to another, or back: `kept`, `gone`, by `actor`. What
 # is summed up of a record is to be reckoned again; `is_undone` tells which of the two.
 rows_moved = Signal()
+
+# Somebody was in contact with `member_ids` (any source), or a contact from the day
+# `since` counts no more; sent after the rows are written.
+contacts_changed = Signal()

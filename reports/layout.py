@@ -88,6 +88,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("transfers", "组织关系转接", "组织关系转接情况统计表", _transfers()),
         _sheet("dues", "党费与表彰", "党费交纳与表彰情况统计表", _dues()),
         _sheet("employment", "就业帮扶", "就业帮扶和“双带”情况统计表", _employment()),
+        _sheet("mobile", "流动党员", "流动党员情况统计表", _mobile()),
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
@@ -187,6 +188,23 @@ def _standing() -> list[dict[str, Any]]:
                 if kind in REMOVALS
             ),
         ),
+def _mobile() -> list[dict[str, Any]]:
+    return [
+        group(
+            "流出",
+            count("members.mobile_out_far", "省外"),
+            count("members.mobile_out_near", "省内"),
+            count("members.mobile_out_unknown", "流向不明"),
+            count("members.mobile_out_card", "持活动证"),
+        ),
+        group(
+            "流入（已编入支部）",
+            count("members.mobile_in_far", "省外"),
+            count("members.mobile_in_near", "省内"),
+            count("members.mobile_in_card", "持活动证"),
+        ),
+        group("", count("members.mobile_unplaced", "已核实待编入")),
+        group("", count("members.mobile_silent", "久未联系")),
     ]
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config.lib.paths import STEP
 from members.parameters import AGE_BANDS
+from members.parameters.mobile import HOME_PROVINCE, SILENT_THIRD
 from organizations.signals import (
     facts_changed,
     organization_moved,
@@ -32,5 +33,5 @@ def forget_summaries(sender: Any, old_path: str, new_path: str, **kwargs: Any) -
 
 @receiver(parameter_changed)
 def recount_age_bands(sender: Any, key: str, **kwargs: Any) -> None:
-    if key == AGE_BANDS:
+    if key in {AGE_BANDS, HOME_PROVINCE, SILENT_THIRD}:
         summaries.forget_everything()

@@ -37,6 +37,7 @@ PERSONAL = {
     "SearchStep",
     "OutOfTouch",
     "MembershipDecision",
+    "MobileStay",
     "Activity",
     "Participation",
     "Achievement",

@@ -19,6 +19,7 @@ from activities.models import Activity, ActivityPhoto, Participation, ProgramIte
 from config.lib.errors import RuleError
 from config.lib.versions import check_version
 from members.models import Affiliation, Member
+from members.signals import contacts_changed
 from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction, FilePurpose
@@ -142,7 +143,7 @@ def update_activity(
     if held_on != activity.held_on:
         rules.check_held_on(held_on, today)
     since = min(held_on, activity.held_on)
-    touched = _branches(activity)
+    touched, left = _branches(activity), _people(activity)
     own = _own_parts(activity)
     _apply(activity, facts, held_on)
     activity.version += 1
@@ -157,7 +158,7 @@ def update_activity(
         organization=activity.organization,
         details={"people": len(attendance)},
     )
-    _send_facts(activity, since, touched)
+    _send_facts(activity, since, touched, left)
     return activity
 
 
@@ -387,8 +388,20 @@ def _branches(activity: Activity) -> set[int]:
     return {*ids, activity.organization_id}
 
 
-def _send_facts(activity: Activity, since: date, touched: Iterable[int] = ()) -> None:
-    """Tell the figures; `touched` are branches of people taken off the list."""
+def _people(activity: Activity) -> set[int]:
+    return set(activity.participations.values_list("member_id", flat=True))
+
+
+def _send_facts(
+    activity: Activity,
+    since: date,
+    touched: Iterable[int] = (),
+    left: Iterable[int] = (),
+) -> None:
+    """Tell the figures; `touched` are branches of people taken off the list, `left`."""
+    contacts_changed.send(
+        sender=Activity, member_ids=_people(activity) | set(left), since=since
+    )
     facts_changed.send(
         sender=Activity,
         organization_ids=_branches(activity) | set(touched),

@@ -3,6 +3,7 @@
 from members.admin.development import ApplicantAdmin
 from members.admin.dues import CommendationAdmin, DuesMonthAdmin
 from members.admin.employment import EmploymentSpellAdmin, HelpStepAdmin, LeadAdmin
+from members.admin.mobile import MobileStayAdmin
 from members.admin.people import (
     AffiliationAdmin,
     DuplicateClaimAdmin,
@@ -24,6 +25,7 @@ __all__ = [
     "LostCaseAdmin",
     "MemberAdmin",
     "MembershipDecisionAdmin",
+    "MobileStayAdmin",
     "TalentAdmin",
     "TransferAdmin",
 ]

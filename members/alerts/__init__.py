@@ -1,6 +1,13 @@
 """Warnings of the members app; each module registers its own when it is loaded."""
 
 from members.alerts import hardship, people, quality, standing, transfers
+from members.alerts import (
+    hardship,
+    mobile,
+    people,
+    quality,
+    transfers,
+)
 
 __all__ = ["hardship", "people", "quality", "transfers"]
 from members.alerts import dues
@@ -19,3 +26,4 @@ __all__ = [
     "quality",
     "transfers",
 ]
+__all__ = ["hardship", "mobile", "people", "quality", "transfers"]

@@ -21,6 +21,7 @@ from members.services.transfers import Course
 from members.services.transfers_in import Incoming
 from organizations import parameters
 from organizations.models import Organization
+from organizations.querysets import OrganizationQuerySet
 
 # Fields that only one of the two ways has.
 _OF_WAY = {
@@ -113,21 +114,31 @@ class TransferForm(ScopedForm):
 
 def find_branch(text: str, near: Organization) -> int:
     """Return the branch of this street that was typed. Raises RuleError."""
+    branches = Organization.objects.branches().open()
+    return named_organization(text, branches, near, "党支部")
+
+
+def named_organization(
+    text: str, organizations: OrganizationQuerySet, near: Organization, kind: str
+) -> int:
+    """Return the one of `organizations` in the street of `near` that was typed.
+
+    Raises RuleError for none and for several.
+    """
     key = organization_key(text)
-    root = ancestors(near.path)[0]
-    branches = Organization.objects.branches().open().within([root])
+    of_street = organizations.within([ancestors(near.path)[0]])
     found = [
-        branch.pk
-        for branch in branches.only("name", "short_name", "code")
-        if key in map(organization_key, (branch.name, branch.short_name))
-        or branch.code == text.strip().upper()
+        each.pk
+        for each in of_street.only("name", "short_name", "code")
+        if key in map(organization_key, (each.name, each.short_name))
+        or each.code == text.strip().upper()
     ]
     if len(found) == 1:
         return found[0]
     raise RuleError(
-        f"本街道有几个党支部都叫“{text[:40]}”，请填写短代码。"
+        f"本街道有几个{kind}都叫“{text[:40]}”，请填写短代码。"
         if found
-        else f"本街道没有叫“{text[:40]}”的党支部，请核对全称、简称或短代码。",
+        else f"本街道没有叫“{text[:40]}”的{kind}，请核对全称、简称或短代码。",
         code="target",
     )
 

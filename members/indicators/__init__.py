@@ -1,6 +1,12 @@
 """Figures of the members app; each module registers its group when it is loaded."""
 
 from members.indicators import hardship, quality, standing, transfers
+from members.indicators import (
+    hardship,
+    mobile,
+    quality,
+    transfers,
+)
 from members.indicators.roll import CAME, LEFT, age_bands
 
 __all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "transfers"]
@@ -22,3 +28,4 @@ __all__ = [
     "quality",
     "transfers",
 ]
+__all__ = ["CAME", "LEFT", "age_bands", "hardship", "mobile", "quality", "transfers"]

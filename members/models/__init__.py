@@ -15,6 +15,7 @@ from members.models.hardship import HardshipAid, HardshipCase, HardshipFinding
 from members.models.lost import LostCase, OutOfTouch, SearchStep
 from members.models.member import Member, Talent
 from members.models.merge import DuplicatePair, MemberMerge
+from members.models.mobile import MobileStay
 from members.models.plaque import Plaque, PlaqueMember
 from members.models.reporting import ReportSlip
 from members.models.roster import ColumnMapping, RosterBatch, RosterRow
@@ -45,6 +46,7 @@ __all__ = [
     "Member",
     "MemberMerge",
     "MembershipDecision",
+    "MobileStay",
     "OutOfTouch",
     "Plaque",
     "PlaqueMember",

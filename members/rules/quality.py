@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from config.lib.errors import RuleError
 
+# Stands on a relation that ended because two records became one.
+MERGED_NOTE = "重复建档，已合并"
+
 
 def completeness(filled: int, wanted: int) -> int:
     """Return what share of the items is filled, in whole percent, never rounded up.

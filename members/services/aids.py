@@ -14,6 +14,7 @@ from config.lib.errors import RuleError
 from members.models import HardshipAid, HardshipCase
 from members.rules import hardship as rules
 from members.services.hardship import locked, require
+from members.signals import contacts_changed
 from organizations import audit
 from organizations.access import Right
 from organizations.choices import AuditAction
@@ -105,6 +106,9 @@ def _insert(aid: HardshipAid) -> None:
 
 def _tell(aid: HardshipAid, actor: User, action: AuditAction) -> None:
     audit.record(actor=actor, action=action, target=aid)
+    contacts_changed.send(
+        sender=HardshipAid, member_ids=[aid.case.member_id], since=aid.given_on
+    )
     facts_changed.send(
         sender=HardshipCase, organization_ids={aid.street_id}, since=aid.given_on
     )

@@ -13,6 +13,7 @@ from config.lib.errors import RuleError
 from members.models import Affiliation, Contact, Member, OutOfTouch
 from members.querysets import NEARNESS
 from members.rules import contacts as rules
+from members.signals import contacts_changed
 from organizations import audit
 from organizations.access import Right
 from organizations.choices import AuditAction
@@ -65,6 +66,7 @@ def record_contact(
         organization=organization,
         details={"contact_way": way, "on": str(contacted_on)},
     )
+    contacts_changed.send(sender=Contact, member_ids=[member_id], since=contacted_on)
     return contact
 
 
@@ -89,6 +91,9 @@ def withdraw_contact(*, contact_id: int, actor: User) -> Contact:
         target=contact,
         organization=contact.organization,
         details={"on": str(contact.contacted_on)},
+    )
+    contacts_changed.send(
+        sender=Contact, member_ids=[contact.member_id], since=contact.contacted_on
     )
     return contact
 

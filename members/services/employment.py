@@ -15,6 +15,7 @@ from members.models.employment import EmploymentRecord
 from members.rules import employment as rules
 from members.services.contacts import branch_in_touch
 from members.services.members import update_member
+from members.signals import contacts_changed
 from organizations import audit
 from organizations.choices import AuditAction
 from organizations.models import Organization, User
@@ -197,6 +198,8 @@ def tell_of_spells(member: Member, organization: Organization, since: date) -> N
 def tell_of_deed(record: Any) -> None:
     """Help and deeds count at the branch that wrote them down."""
     day = record.given_on if isinstance(record, HelpStep) else record.starts_on
+    if isinstance(record, HelpStep):
+        contacts_changed.send(sender=HelpStep, member_ids=[record.member_id], since=day)
     facts_changed.send(
         sender=type(record), organization_ids={record.organization_id}, since=day
     )

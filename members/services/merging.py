@@ -50,7 +50,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "is_lost": ("is_lost", "lost_since"),
     "note": ("note",),
 }
-_NOTE = "重复建档，已合并"
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,11 @@ def _end_doubles(
     for affiliation in ended:
         # As if it had never been: the person counted twice in between.
         close_affiliation(
-            affiliation, affiliation.starts_on, EndReason.MISTAKE, _NOTE, actor
+            affiliation,
+            affiliation.starts_on,
+            EndReason.MISTAKE,
+            rules.MERGED_NOTE,
+            actor,
         )
     return [affiliation.pk for affiliation in ended]
 
@@ -299,7 +302,7 @@ def _give_back_rows(merge: MemberMerge) -> None:
         pk__in=merge.ended, end_reason=EndReason.MISTAKE
     ):
         affiliation.ends_on, affiliation.end_reason = None, ""
-        affiliation.note = affiliation.note.replace(_NOTE, "")
+        affiliation.note = affiliation.note.replace(rules.MERGED_NOTE, "")
         affiliation.save(update_fields=["ends_on", "end_reason", "note"])
 
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("members.urls.dues")),
     path("", include("members.urls.employment")),
     path("", include("members.urls.hardship")),
+    path("", include("members.urls.mobile")),
     path("roster/", include("members.urls.roster")),
 ]

@@ -11,6 +11,7 @@ from tests.access import (
     matrix_employment,
     matrix_liaison,
     matrix_members,
+    matrix_mobile,
     matrix_organizations,
     matrix_reporting,
     matrix_reports,
@@ -21,6 +22,7 @@ from tests.access.policies import Entry
 PORTAL: list[Entry] = [
     *matrix_organizations.ENTRIES,
     *matrix_members.ENTRIES,
+    *matrix_mobile.ENTRIES,
     *matrix_employment.ENTRIES,
     *matrix_reporting.ENTRIES,
     *matrix_standing.ENTRIES,

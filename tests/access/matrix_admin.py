@@ -158,6 +158,7 @@ ENTRIES = [
     *model("members_membershipdecision", "decision", SEES, see=scoped(SEES)),
     *model("members_duesmonth", "dues-month", SEES, see=scoped(SEES)),
     *model("members_commendation", "commendation", SEES, see=scoped(SEES)),
+    *model("members_mobilestay", "stay", SEES, see=scoped(SEES)),
     *model(
         "members_duplicateclaim", "claim", "settle_claims", see=scoped("settle_claims")
     ),

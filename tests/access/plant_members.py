@@ -42,6 +42,7 @@ from tests.access.cast import BRANCHES, PARENTS, below, line_of
 from tests.access.files import stored_file, workbook
 from tests.access.plant_employment import plant_employment
 from tests.access.plant_hardship import plant_hardship
+from tests.access.plant_mobile import plant_mobile
 from tests.access.world import World
 from tests.factories.members import AffiliationFactory, synthetic_id_number
 
@@ -113,6 +114,7 @@ def plant_members(world: World) -> None:
         plant_employment(world, place)
         plant_hardship(world, place, _on_roll)
         _standing(world, place)
+        plant_mobile(world, place, person)
         for state in (RosterState.MAPPING, RosterState.CHECKED, RosterState.IMPORTED):
             _roster(world, place, state)
     ColumnMapping.objects.create(

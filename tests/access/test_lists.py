@@ -36,6 +36,7 @@ ROWS = {
     "members:commendation-list": "commendation",
     "members:lead-list": "lead",
     "members:hardship-list": "hardship",
+    "members:mobile-list": "stay",
 }
 PAGES = [
     "home",
@@ -56,6 +57,8 @@ PAGES = [
     "members:lead-list",
     "members:hardship-list",
     "members:hardship-year",
+    "members:mobile-list",
+    "members:mobile-choose",
     "members:roster-upload",
     "activities:list",
     "activities:record",
@@ -83,6 +86,8 @@ SEARCHED = [
     "members:development",
     "members:dues-people",
     "members:call",
+    "members:mobile-list",
+    "members:mobile-choose",
     "activities:list",
     "liaison:card-list",
     "organizations:list",
