@@ -14,7 +14,8 @@ from members.models import Affiliation, Member, MobileStay
 from members.rules import mobile as rules
 from members.rules.quality import MERGED_NOTE
 from members.services.affiliations import close_affiliation
-from members.services.mobile import put_in, relation_of
+from members.services.mobile import relation_of
+from members.services.mobile_placing import put_in
 from members.services.mobile_rows import finish, save, tell
 from organizations.models import Organization, User
 from organizations.signals import facts_changed

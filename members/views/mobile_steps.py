@@ -10,7 +10,8 @@ from members.choices.mobile import MobileState
 from members.forms.mobile import EndForm, PlaceForm, StepForm, VerifyForm
 from members.models import MobileStay
 from members.rules import mobile as rules
-from members.services.mobile import end_stay, place_stay, verify_stay
+from members.services.mobile import end_stay, verify_stay
+from members.services.mobile_placing import place_stay
 from organizations.access import Right
 from organizations.models import User
 

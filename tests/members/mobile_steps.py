@@ -9,11 +9,11 @@ from members.services.mobile import (
     Course,
     Person,
     end_stay,
-    place_stay,
     register_in,
     register_out,
     verify_stay,
 )
+from members.services.mobile_placing import place_stay
 from tests.factories.members import synthetic_id_number
 
 HANGZHOU = "330100"
