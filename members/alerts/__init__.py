@@ -1,11 +1,11 @@
 """Warnings of the members app; each module registers its own when it is loaded."""
 
-from members.alerts import hardship, people, quality, standing, transfers
 from members.alerts import (
     hardship,
     mobile,
     people,
     quality,
+    standing,
     transfers,
 )
 

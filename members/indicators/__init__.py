@@ -1,10 +1,10 @@
 """Figures of the members app; each module registers its group when it is loaded."""
 
-from members.indicators import hardship, quality, standing, transfers
 from members.indicators import (
     hardship,
     mobile,
     quality,
+    standing,
     transfers,
 )
 from members.indicators.roll import CAME, LEFT, age_bands
