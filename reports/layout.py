@@ -188,23 +188,6 @@ def _standing() -> list[dict[str, Any]]:
                 if kind in REMOVALS
             ),
         ),
-def _mobile() -> list[dict[str, Any]]:
-    return [
-        group(
-            "流出",
-            count("members.mobile_out_far", "省外"),
-            count("members.mobile_out_near", "省内"),
-            count("members.mobile_out_unknown", "流向不明"),
-            count("members.mobile_out_card", "持活动证"),
-        ),
-        group(
-            "流入（已编入支部）",
-            count("members.mobile_in_far", "省外"),
-            count("members.mobile_in_near", "省内"),
-            count("members.mobile_in_card", "持活动证"),
-        ),
-        group("", count("members.mobile_unplaced", "已核实待编入")),
-        group("", count("members.mobile_silent", "久未联系")),
     ]
 
 
@@ -334,6 +317,26 @@ def _hardship() -> list[dict[str, Any]]:
             count("members.hardship_yuan", "金额（元）"),
         ),
         group("", count("members.hardship_reviewed", "当月复核（人）")),
+    ]
+
+
+def _mobile() -> list[dict[str, Any]]:
+    return [
+        group(
+            "流出",
+            count("members.mobile_out_far", "省外"),
+            count("members.mobile_out_near", "省内"),
+            count("members.mobile_out_unknown", "流向不明"),
+            count("members.mobile_out_card", "持活动证"),
+        ),
+        group(
+            "流入（已编入支部）",
+            count("members.mobile_in_far", "省外"),
+            count("members.mobile_in_near", "省内"),
+            count("members.mobile_in_card", "持活动证"),
+        ),
+        group("", count("members.mobile_unplaced", "已核实待编入")),
+        group("", count("members.mobile_silent", "久未联系")),
     ]
 
 

@@ -9,11 +9,13 @@ from members.alerts import (
     transfers,
 )
 
-__all__ = ["hardship", "people", "quality", "transfers"]
+__all__ = ["hardship", "mobile", "people", "quality", "transfers"]
 from members.alerts import dues
 
 __all__ = ["dues", "people", "quality", "transfers"]
 __all__ = ["hardship", "people", "quality", "standing", "transfers"]
+__all__ = ["dues", "mobile", "people", "quality", "transfers"]
+__all__ = ["hardship", "mobile", "people", "quality", "standing", "transfers"]
 from members.alerts import (
     employment,
 )
@@ -22,6 +24,7 @@ __all__ = [
     "dues",
     "employment",
     "hardship",
+    "mobile",
     "people",
     "quality",
     "transfers",

@@ -9,11 +9,22 @@ from members.indicators import (
 )
 from members.indicators.roll import CAME, LEFT, age_bands
 
-__all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "transfers"]
+__all__ = ["CAME", "LEFT", "age_bands", "hardship", "mobile", "quality", "transfers"]
 from members.indicators import dues
 
 __all__ = ["CAME", "LEFT", "age_bands", "dues", "quality", "transfers"]
 __all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "standing", "transfers"]
+__all__ = ["CAME", "LEFT", "age_bands", "dues", "mobile", "quality", "transfers"]
+__all__ = [
+    "CAME",
+    "LEFT",
+    "age_bands",
+    "hardship",
+    "mobile",
+    "quality",
+    "standing",
+    "transfers",
+]
 from members.indicators import (
     employment,
 )
@@ -29,3 +40,7 @@ __all__ = [
     "transfers",
 ]
 __all__ = ["CAME", "LEFT", "age_bands", "hardship", "mobile", "quality", "transfers"]
+    "mobile",
+    "quality",
+    "transfers",
+]
