@@ -12,8 +12,6 @@ from members.alerts import (
 __all__ = ["hardship", "mobile", "people", "quality", "transfers"]
 from members.alerts import dues
 
-__all__ = ["dues", "people", "quality", "transfers"]
-__all__ = ["hardship", "people", "quality", "standing", "transfers"]
 __all__ = ["dues", "mobile", "people", "quality", "transfers"]
 __all__ = ["hardship", "mobile", "people", "quality", "standing", "transfers"]
 from members.alerts import (
@@ -29,4 +27,3 @@ __all__ = [
     "quality",
     "transfers",
 ]
-__all__ = ["hardship", "mobile", "people", "quality", "transfers"]

@@ -12,8 +12,6 @@ from members.indicators.roll import CAME, LEFT, age_bands
 __all__ = ["CAME", "LEFT", "age_bands", "hardship", "mobile", "quality", "transfers"]
 from members.indicators import dues
 
-__all__ = ["CAME", "LEFT", "age_bands", "dues", "quality", "transfers"]
-__all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "standing", "transfers"]
 __all__ = ["CAME", "LEFT", "age_bands", "dues", "mobile", "quality", "transfers"]
 __all__ = [
     "CAME",
@@ -36,10 +34,6 @@ __all__ = [
     "dues",
     "employment",
     "hardship",
-    "quality",
-    "transfers",
-]
-__all__ = ["CAME", "LEFT", "age_bands", "hardship", "mobile", "quality", "transfers"]
     "mobile",
     "quality",
     "transfers",
