@@ -15,6 +15,7 @@ from organizations.signals import facts_changed
 from reports.demo.contacts import make_contacts
 from reports.demo.dues import make_commendations, make_dues
 from reports.demo.employment import make_employment
+from reports.demo.hardship import make_hardship
 from reports.demo.people import PeopleMaker
 from reports.demo.standing import make_standing
 from reports.demo.street import Account, Street, build_accounts, build_street
@@ -49,6 +50,7 @@ def build_demo(today: date) -> list[Account]:
     year.achieve_singly()
     year.feed_back(year.open_cards())
     make_transfers(street, people, writer, today)
+    make_hardship(street, people, writer, today)
     make_twins(people, today)
     make_contacts(people, writer, Random(SEED + 1), today)
     make_dues(people, writer, Random(SEED + 4), today)

@@ -18,6 +18,7 @@ from members.models import (
     Transfer,
     TransferBatch,
 )
+from members.models import HardshipCase, Member, Transfer, TransferBatch
 from organizations.models import Job, User, WorkUnit
 from tests.bench.clock import queries_of
 from tests.bench.street import Street
@@ -36,7 +37,7 @@ def client_of(user: User) -> Client:
 
 
 def pages(street: Street) -> list[Page]:
-    found = [*_shared(street), *_single(street)]
+    found = [*_shared(street), *_single(street), *_care(street)]
     found += [
         ("审计日志", "auditor", reverse("organizations:audit")),
         ("系统管理员首页", "sysadmin", reverse("home")),
@@ -102,6 +103,44 @@ def _shared(street: Street) -> Iterator[Page]:
     for role in ("staff", "community", "branch"):
         for name, url in lists.items():
             yield name, role, url
+
+
+def _care(street: Street) -> Iterator[Page]:
+    """Members in difficulty, for the branch's secretary and the street's officer."""
+    case = (
+        HardshipCase.objects.recognized()
+        .filter(organization=street.branches[0])
+        .order_by("pk")
+        .first()
+    )
+    assert case is not None
+    step = reverse("members:hardship-step", args=[case.pk, "review"])
+    found = {
+        "困难党员": reverse("members:hardship-list"),
+        "困难党员 未帮扶": reverse("members:hardship-list") + "?needs=unaided",
+        "困难党员 年度名单": reverse("members:hardship-year"),
+        "困难党员 一件": case.get_absolute_url(),
+        "困难党员 复核": step,
+        "困难党员 登记帮扶": reverse("members:aid-add", args=[case.pk]),
+        "困难党员 档案": reverse("members:member-hardship", args=[case.member_id]),
+    }
+    for role in ("branch", "officer"):
+        for name, url in found.items():
+            yield name, role, url
+        for key in ("hardship_unaided", "hardship_to_review"):
+            alert = reverse("reports:alert", args=[f"members.{key}"])
+            yield f"待办 members.{key}", role, alert
+    yield "困难帮扶专干首页", "officer", reverse("home")
+    applying = reverse("members:hardship-apply", args=[street_member(street).pk])
+    yield "困难党员 申请", "branch", applying
+
+
+def street_member(street: Street) -> Member:
+    """Somebody of the first branch without a case."""
+    members = Member.objects.in_subtree(street.branches[0]).on_roll()
+    found = members.filter(hardships=None).order_by("pk").first()
+    assert found is not None
+    return found
 
 
 def _single(street: Street) -> Iterator[Page]:

@@ -31,6 +31,8 @@ from organizations.models import (
     WorkUnit,
 )
 from tests.bench import contacts, deeds, dues, employment, letters, lost
+from tests.bench import contacts, deeds, dues, letters
+from tests.bench import contacts, deeds, hardship, letters
 from tests.bench.people import (
     STREET,
     Size,
@@ -52,6 +54,7 @@ ROLES = {
     "branch": Role.BRANCH_SECRETARY,
     "auditor": Role.AUDITOR,
     "sysadmin": Role.SYSTEM_ADMINISTRATOR,
+    "officer": Role.HARDSHIP_OFFICER,
 }
 
 
@@ -92,6 +95,7 @@ def load(size: Size, today: date) -> Street:
     contacts.contacts(size, today, members, branches, users["branch"])
     dues.dues(size, today, members, branches, users["branch"])
     employment.employment(size, today, members, branches, users["branch"])
+    hardship.hardship(size, today, members, root, branches, users["branch"])
     letters.letters(size, today, members, root, branches, users["branch"])
     lost.standing(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
