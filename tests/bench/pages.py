@@ -137,7 +137,7 @@ def _care(street: Street) -> Iterator[Page]:
 
 def street_member(street: Street) -> Member:
     """Somebody of the first branch without a case."""
-    members = Member.objects.in_subtree(street.branches[0]).on_roll()
+    members = Member.objects.in_subtree(street.branches[0], "on_roll")
     found = members.filter(hardships=None).order_by("pk").first()
     assert found is not None
     return found

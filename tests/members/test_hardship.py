@@ -25,6 +25,7 @@ from members.services.hardship import (
     withdraw_case,
 )
 from members.services.hardship_reviews import end_case
+from members.services.leaving import leave_for_good
 from members.services.merging import merge_members, undo_merge
 from organizations import parameters
 from organizations.models import AuditEvent
@@ -345,12 +346,15 @@ def test_a_case_follows_its_member_within_the_street(
 def test_a_case_ends_with_whoever_leaves(
     reason, case, member, branch_secretary, hardship_officer, committee_staff
 ):
-    end_affiliation(
-        affiliation_id=member.affiliations.get().pk,
-        ends_on=days_ago(1),
-        end_reason=reason,
-        actor=committee_staff,
-    )
+    if reason == "deceased":
+        leave_for_good(member, days_ago(1), reason, reason, committee_staff)
+    else:
+        end_affiliation(
+            affiliation_id=member.affiliations.get().pk,
+            ends_on=days_ago(1),
+            end_reason=reason,
+            actor=committee_staff,
+        )
     case.refresh_from_db()
     assert (case.state, case.end_reason) == ("ended", "left")
     assert case.ended_on == days_ago(1)

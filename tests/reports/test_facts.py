@@ -27,6 +27,8 @@ from members.imports.lines import Line
 from members.imports.write import Writer
 from members.models import EmploymentSpell
 from members.services.affiliations import move_affiliation, reopen_affiliation
+from members.services.affiliations import end_affiliation, move_affiliation
+from members.services.aids import withdraw_aid
 from members.services.commendations import commend, withdraw_commendation
 from members.services.decisions import record_death
 from members.services.dues import (
@@ -503,7 +505,7 @@ def test_care_from_the_recognition_to_its_end(
     end_affiliation(
         affiliation_id=other.affiliations.get().pk,
         ends_on=days_ago(1),
-        end_reason="deceased",
+        end_reason="transferred_out",
         actor=committee_staff,
     )
     holds()
