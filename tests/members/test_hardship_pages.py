@@ -345,3 +345,27 @@ def test_an_empty_list_was_looked_at_as_well(officer):
     officer.get(url("hardship-list"))
     event = AuditEvent.objects.get(action="hardship_viewed")
     assert (event.target_id, event.details) == ("", {"page": "hardship-list"})
+
+
+def test_no_page_asks_more_than_twelve_queries(
+    secretary, officer, case, branch_secretary, member, django_assert_max_num_queries
+):
+    aid = helped(case, branch_secretary)
+    pages = [
+        url("hardship-list"),
+        url("hardship-list", needs="unaided"),
+        url("hardship-year"),
+        case.get_absolute_url(),
+        url("hardship-step", case.pk, "review"),
+        url("aid-add", case.pk),
+        url("aid-withdraw", aid.pk),
+        url("member-hardship", member.pk),
+        member.get_absolute_url(),
+        reverse("reports:alert", args=["members.hardship_to_review"]),
+        reverse("home"),
+    ]
+    for client in (secretary, officer):
+        for address in pages:
+            client.get(address)  # the first visit may bring figures up to date
+            with django_assert_max_num_queries(12):
+                assert client.get(address).status_code == 200
