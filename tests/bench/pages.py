@@ -12,13 +12,13 @@ from activities.models import Activity
 from config.lib import registry
 from liaison.models import LiaisonCard
 from members.models import (
+    HardshipCase,
     LostCase,
     Member,
     MembershipDecision,
     Transfer,
     TransferBatch,
 )
-from members.models import HardshipCase, Member, Transfer, TransferBatch
 from organizations.models import Job, User, WorkUnit
 from tests.bench.clock import queries_of
 from tests.bench.street import Street

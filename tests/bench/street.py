@@ -30,10 +30,7 @@ from organizations.models import (
     User,
     WorkUnit,
 )
-from tests.bench import contacts, deeds, dues, employment, letters, lost
-from tests.bench import contacts, deeds, dues, letters
-from tests.bench import contacts, deeds, hardship, letters
-from tests.bench import contacts, deeds, dues, hardship, letters
+from tests.bench import contacts, deeds, dues, employment, hardship, letters, lost
 from tests.bench.people import (
     STREET,
     Size,
