@@ -26,8 +26,11 @@ from members.choices import AffiliationKind
 from members.imports.lines import Line
 from members.imports.write import Writer
 from members.models import EmploymentSpell
-from members.services.affiliations import move_affiliation, reopen_affiliation
-from members.services.affiliations import end_affiliation, move_affiliation
+from members.services.affiliations import (
+    end_affiliation,
+    move_affiliation,
+    reopen_affiliation,
+)
 from members.services.aids import withdraw_aid
 from members.services.commendations import commend, withdraw_commendation
 from members.services.decisions import record_death
@@ -45,8 +48,6 @@ from members.services.dues_bases import (
     withdraw_reduction,
 )
 from members.services.employment import amend_spell, withdraw_record
-from members.services.affiliations import end_affiliation, move_affiliation
-from members.services.aids import withdraw_aid
 from members.services.hardship_reviews import end_case
 from members.services.letters import issue_letter, issue_letters, reissue_letter
 from members.services.lost import report_found
@@ -65,9 +66,9 @@ from organizations.services.structure import (
 from reports.services import summaries
 from tests.factories.members import AffiliationFactory, MemberFactory
 from tests.factories.organizations import OrganizationFactory, WorkUnitFactory
+from tests.members import hardship_steps as care
 from tests.members.employment_steps import helped, led, spell
 from tests.members.standing_steps import approved, lost, proposed, suspended
-from tests.members.hardship_steps import days_ago, helped, recognized, reviewed
 from tests.members.transfer_steps import drafted_letter, received, sent_within
 
 pytestmark = pytest.mark.django_db
@@ -410,6 +411,47 @@ def test_a_relation_that_is_transferred(
     holds()
 
 
+def test_care_from_the_recognition_to_its_end(
+    tree, months, holds, hardship_officer, community_secretary, committee_staff
+):
+    """In every month from the day of each step, at the street alone."""
+    secretary = community_secretary
+    member, other, third = (MemberFactory(branch=tree[3]) for _ in "123")
+    holds()
+    case = care.recognized(member, secretary, hardship_officer, ago=100)
+    holds()
+    aid = care.helped(
+        case, secretary, given_on=care.days_ago(70), amount=Decimal("99.5")
+    )
+    holds()
+    care.reviewed(case, hardship_officer, ago=40, level="special")
+    holds()
+    withdraw_aid(aid_id=aid.pk, words="重复", actor=secretary)
+    holds()
+    care.reviewed(case, hardship_officer, ago=5, level="")
+    holds()
+    leaving = care.recognized(other, secretary, hardship_officer, ago=30)
+    care.helped(leaving, secretary, given_on=care.days_ago(2))
+    end_affiliation(
+        affiliation_id=other.affiliations.get().pk,
+        ends_on=care.days_ago(1),
+        end_reason="transferred_out",
+        actor=committee_staff,
+    )
+    holds()
+    ended = care.recognized(third, secretary, hardship_officer)
+    holds()
+    end_case(
+        case_id=ended.pk,
+        ended_on=care.days_ago(3),
+        reason="other",
+        words="迁居",
+        version=None,
+        actor=hardship_officer,
+    )
+    holds()
+
+
 def test_merging_committees_with_branches_below(tree, months, holds, committee_staff):
     MemberFactory.create_batch(3, branch=tree[3])
     holds()
@@ -483,40 +525,5 @@ def test_losing_finding_and_deciding_about_members(
     holds()
     reopen_affiliation(
         affiliation_id=people[2].affiliations.get().pk, actor=committee_staff
-def test_care_from_the_recognition_to_its_end(
-    tree, months, holds, hardship_officer, community_secretary, committee_staff
-):
-    """In every month from the day of each step, at the street alone."""
-    secretary = community_secretary
-    member, other, third = (MemberFactory(branch=tree[3]) for _ in "123")
-    holds()
-    case = recognized(member, secretary, hardship_officer, ago=100)
-    holds()
-    aid = helped(case, secretary, given_on=days_ago(70), amount=Decimal("99.5"))
-    holds()
-    reviewed(case, hardship_officer, ago=40, level="special")
-    holds()
-    withdraw_aid(aid_id=aid.pk, words="重复", actor=secretary)
-    holds()
-    reviewed(case, hardship_officer, ago=5, level="")
-    holds()
-    leaving = recognized(other, secretary, hardship_officer, ago=30)
-    helped(leaving, secretary, given_on=days_ago(2))
-    end_affiliation(
-        affiliation_id=other.affiliations.get().pk,
-        ends_on=days_ago(1),
-        end_reason="transferred_out",
-        actor=committee_staff,
-    )
-    holds()
-    ended = recognized(third, secretary, hardship_officer)
-    holds()
-    end_case(
-        case_id=ended.pk,
-        ended_on=days_ago(3),
-        reason="other",
-        words="迁居",
-        version=None,
-        actor=hardship_officer,
     )
     holds()
