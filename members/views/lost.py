@@ -221,8 +221,8 @@ def _next(case: LostCase) -> dict[str, str]:
     """The decision that this case leads to, as its button says it."""
     if case.state == LostState.SUSPENDED:
         kinds = {
-            DecisionKind.SELF_QUIT: "提出除名",
             DecisionKind.REINSTATEMENT: "提出恢复党籍",
+            DecisionKind.SELF_QUIT: "提出除名",
         }
     elif case.member.member_type == Member.Type.PROBATIONARY:
         kinds = {DecisionKind.PROBATION_CANCELLED: "提出取消预备资格"}

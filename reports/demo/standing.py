@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
+from activities.choices import Presence
+from activities.models import Participation
 from config.lib.dates import SHANGHAI, months_after
-from members.choices import AffiliationKind, EndReason, MembershipStatus
+from members.choices import Category, EndReason, MembershipStatus
 from members.choices.standing import (
     DecisionGround,
     DecisionKind,
@@ -14,9 +17,9 @@ from members.choices.standing import (
     LostState,
     SearchWay,
 )
-from members.contact_sources import last_contacts
 from members.models import (
     Affiliation,
+    Contact,
     LostCase,
     Member,
     MembershipDecision,
@@ -193,19 +196,25 @@ class _Maker:
         )
 
     def silent(self) -> None:
-        """A few whom the portal has known for months, and nobody has met since."""
-        rolls = [
-            person
-            for person in self.people
-            if person.kind == AffiliationKind.ON_ROLL
-            and person.ends_on is None
-            and person.member.pk not in self.taken
-        ]
-        met = last_contacts([person.member.pk for person in rolls])
-        left_alone = [person for person in rolls if person.member.pk not in met]
-        for person, months in zip(left_alone, _SILENT_MONTHS, strict=False):
-            day = months_after(self.today, -months)
-            Member.objects.filter(pk=person.member.pk).update(
-                created_at=datetime.combine(day, time(9), tzinfo=SHANGHAI)
+        """A few whom nobody has met for months, two of them of the first branch."""
+        own, *others = self.street.branches
+        places = [own, own, *others[4:7]]
+        for place, months in zip(places, _SILENT_MONTHS, strict=True):
+            person = next(
+                person
+                for person in reversed(stays(self.people, place))
+                # Whose doings count towards no program.
+                if person.member.category in {Category.RETIRED, Category.OTHER}
+                and person.member.pk not in self.taken
             )
+            self.taken.add(person.member.pk)
+            self._leave_alone(person.member, months_after(self.today, -months))
         note_out_of_touch(self.today)
+
+    def _leave_alone(self, member: Member, day: date) -> None:
+        known_at = datetime.combine(day, time(9), tzinfo=SHANGHAI)
+        Member.objects.filter(pk=member.pk).update(created_at=known_at)
+        Contact.objects.filter(member=member, contacted_on__gt=day).delete()
+        Participation.objects.filter(member=member, activity__held_on__gt=day).update(
+            presence=Presence.ABSENT, hours=Decimal(0)
+        )

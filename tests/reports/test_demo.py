@@ -19,7 +19,10 @@ from members.models import (
     EmploymentSpell,
     HelpStep,
     Lead,
+    LostCase,
     Member,
+    MembershipDecision,
+    OutOfTouch,
     Transfer,
 )
 from organizations.choices import Role
@@ -52,6 +55,9 @@ def street_as_told() -> list[list[tuple]]:
         ),
         MonthClosing.objects.values_list("month", "organization__path"),
         Transfer.objects.values_list("member__name", "state", "serial", "target_name"),
+        LostCase.objects.values_list("member__name", "since", "state"),
+        MembershipDecision.objects.values_list("member__name", "kind", "decided_on"),
+        OutOfTouch.objects.values_list("member__name", "since"),
         DuesMonth.objects.values_list("member__name", "month", "due", "paid"),
         DuesStanding.objects.values_list("member__name", "paid_to"),
         Commendation.objects.values_list("member__name", "title", "awarded_on"),
@@ -96,6 +102,17 @@ def test_the_demo_is_a_years_work_of_one_street_and_the_same_every_time():
             *("pending", "succeeded"),
         }
         assert EmploymentSpell.objects.current().reemployed().count() > 10
+        assert {case.state for case in LostCase.objects.all()} == {
+            *("searching", "suspended", "found"),
+        }
+        assert OutOfTouch.objects.count() == 5
+        told = MembershipDecision.objects.values_list("kind", "state")
+        assert set(told) >= {
+            ("suspended", "proposed"),
+            ("suspended", "approved"),
+            ("withdrew", "approved"),
+            ("deceased", "approved"),
+        }
         first = street_as_told()
         transaction.set_rollback(True)
     assert not Member.objects.exists()
