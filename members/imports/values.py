@@ -46,6 +46,7 @@ _BLANK: dict[str, Any] = {
     "member_type": "",
     "confirmed_on": None,
     "confirmed_precision": "day",
+    "probation_extended_to": None,
     "job_post": "",
     "job_title": "",
     "home_unit_id": None,
