@@ -16,6 +16,14 @@ __all__ = ["dues", "mobile", "people", "quality", "transfers"]
 __all__ = ["hardship", "mobile", "people", "quality", "standing", "transfers"]
 from members.alerts import (
     employment,
+__all__ = ["dues", "people", "quality", "transfers"]
+__all__ = ["hardship", "people", "quality", "standing", "transfers"]
+from members.alerts import (
+    dues,
+    hardship,
+    people,
+    quality,
+    transfers,
 )
 
 __all__ = [
@@ -23,6 +31,7 @@ __all__ = [
     "employment",
     "hardship",
     "mobile",
+    "hardship",
     "people",
     "quality",
     "transfers",

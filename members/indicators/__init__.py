@@ -26,6 +26,15 @@ __all__ = [
 from members.indicators import (
     employment,
 )
+__all__ = ["CAME", "LEFT", "age_bands", "dues", "quality", "transfers"]
+__all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "standing", "transfers"]
+from members.indicators import (
+    dues,
+    hardship,
+    quality,
+    transfers,
+)
+from members.indicators.roll import CAME, LEFT, age_bands
 
 __all__ = [
     "CAME",
@@ -35,6 +44,7 @@ __all__ = [
     "employment",
     "hardship",
     "mobile",
+    "hardship",
     "quality",
     "transfers",
 ]
