@@ -100,6 +100,8 @@ def _reader(post: Post, relations: list[Affiliation], viewer: User) -> Reader:
     ]
     if not is_on_roll and Right.EDIT_MEMBERS in rights:
         may.append("姓名、身份证号、入党日期等由在册支部维护，不能改")
+    if is_on_roll:
+        may.append("查看党费：核算基数、应交和交纳情况")
     why = "、".join(sorted(AffiliationKind(kind).label for kind in kinds))
     if not is_known:
         return Reader(f"其他党组织的{role}", why, may)

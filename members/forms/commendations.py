@@ -48,7 +48,7 @@ class CommendationFilterForm(ScopedForm):
 
     empty_choice = ANY_CHOICE
 
-    year = forms.ChoiceField(label="年度")
+    year = forms.ChoiceField(label="年度", required=False)
     organization = KeptModelChoiceField(
         label="党组织（含下级）",
         queryset=Organization.objects.order_by("path"),

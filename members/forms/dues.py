@@ -218,7 +218,7 @@ class BranchFilterForm(ScopedForm):
 
     empty_choice = ANY_CHOICE
 
-    month = forms.ChoiceField(label="月份")
+    month = forms.ChoiceField(label="月份", required=False)
     organization = KeptModelChoiceField(
         label="党组织（含下级）",
         queryset=Organization.objects.order_by("path"),

@@ -37,7 +37,7 @@ def commendation_list(request: HttpRequest) -> HttpResponse:
     year = Year(this_year)
     if form.is_valid():
         data = form.cleaned_data
-        year = Year(int(data["year"]))
+        year = Year(int(data["year"] or this_year))
         found = found.filter(awarded_on__gte=year.start, awarded_on__lt=year.end)
         if data["organization"]:
             found = found.filter(within([data["organization"].path], PATH))

@@ -84,7 +84,7 @@ def dues_branches(request: HttpRequest) -> HttpResponse:
     month, branches = usual, Organization.objects.none()
     if form.is_valid():
         data = form.cleaned_data
-        month = month_of(data["month"])
+        month = month_of(data["month"]) if data["month"] else usual
         branches = (
             Organization.objects.with_members_visible_to(request.user).branches().open()
         )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import DuesBase, DuesMonth, DuesStanding
+from organizations import parameters
 from organizations.models import AuditEvent
 from tests.factories.members import AffiliationFactory, MemberFactory
 from tests.members.test_contact_pages import text_of
@@ -264,3 +265,24 @@ def test_fifty_people_cost_as_many_questions_as_one(
     for page, cost in zip(pages, costs, strict=True):
         with django_assert_max_num_queries(cost):
             secretary.get(page)
+
+
+def test_the_rates_are_a_table_that_the_committee_may_change(
+    client_for, committee_staff
+):
+    page = "/organizations/parameters/members.dues_rates_salary/"
+    client = client_for(committee_staff)
+    assert "3000，0.5" in client.get(page).content.decode()
+    for wrong, words in (
+        ("3000，0.5\n5000，1", "最后一档不设上限"),
+        ("5000，1\n3000，0.5\n以上，2", "从小到大"),
+        ("三千，0.5\n以上，2", "上限须是整数"),
+        ("3000，百分之一\n以上，2", "0到100之间"),
+    ):
+        refused = client.post(page, {"value": wrong})
+        assert words in refused.content.decode(), wrong
+        assert wrong.splitlines()[0] in refused.content.decode()
+    client.post(page, {"value": "4000,0.5%\n以上，1.5"})
+    assert parameters.get("members.dues_rates_salary") == [[4000, "0.5"], [None, "1.5"]]
+    listed = client.get("/organizations/parameters/").content.decode()
+    assert "至4000元0.5%、以上1.5%" in listed

@@ -144,10 +144,12 @@ def test_everybody_who_reaches_a_person_is_named_with_what_he_may(
     }
     own = found["支一平（沿江社区第一党支部，支部书记）"]
     assert own.why == "在册"
+    assert any("党费" in line for line in own.may)
     assert "写明理由后查看身份证号" not in own.may
     other = found["毕书文（临湖社区第一党支部，支部书记）"]
     assert other.why == "协管"
     assert "不能改" in other.may[-1]
+    assert not any("党费" in line for line in other.may)
     street = found["江一鸣（江滨街道党工委，街道工作人员）"]
     assert "核对重复登记、合并档案" in street.may
     # What everybody in the list sees is what the scope says.
