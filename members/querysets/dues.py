@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DuesQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> DuesQuerySet:
+    def visible_to(self, user: User) -> Self:
         """Rows of members on a roll where `user` sees members.
 
         Dues are paid where the relation lies, so branches that only co-manage
@@ -27,13 +27,13 @@ class DuesQuerySet(models.QuerySet):
 
 
 class WithdrawableDuesQuerySet(DuesQuerySet):
-    def counted(self) -> WithdrawableDuesQuerySet:
+    def counted(self) -> Self:
         """Those that were neither withdrawn nor replaced."""
         return self.filter(withdrawn_at__isnull=True)
 
 
 class DuesBaseQuerySet(WithdrawableDuesQuerySet):
-    def in_force(self, month: date) -> DuesBaseQuerySet:
+    def in_force(self, month: date) -> Self:
         """The one of each member that says what is due in the month."""
         return self.counted().filter(
             Q(ends_on__isnull=True) | Q(ends_on__gt=month), starts_on__lte=month

@@ -25,7 +25,10 @@ REASON_LENGTH = 200
 MOST_AHEAD = 12
 MOST_MONTHS = 24
 MOST_MONEY = Decimal(1_000_000)
-_QUANTA = {DuesRounding.FEN: Decimal("0.01"), DuesRounding.JIAO: Decimal("0.1")}
+_QUANTA: dict[str, Decimal] = {
+    DuesRounding.FEN: Decimal("0.01"),
+    DuesRounding.JIAO: Decimal("0.1"),
+}
 
 Rates = Sequence[Sequence]
 

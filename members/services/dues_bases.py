@@ -121,7 +121,7 @@ def _begin(held: list[DuesBase], fresh: DuesBase) -> list[DuesBase]:
     """
     month = fresh.starts_on
     row = next((row for row in held if row.holds(month)), None)
-    if row is not None and row.kind == PayerKind.REDUCED:
+    if row is not None and row.kind == PayerKind.REDUCED and row.ends_on:
         raise RuleError(
             f"经批准少交或免交至{rules.step(row.ends_on, -1):%Y-%m}，"
             "期内不能重新核定，请先撤回批准或从期满后核定。",
