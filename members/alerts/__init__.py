@@ -18,13 +18,6 @@ from members.alerts import (
     employment,
 __all__ = ["dues", "people", "quality", "transfers"]
 __all__ = ["hardship", "people", "quality", "standing", "transfers"]
-from members.alerts import (
-    dues,
-    hardship,
-    people,
-    quality,
-    transfers,
-)
 
 __all__ = [
     "dues",

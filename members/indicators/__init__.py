@@ -28,13 +28,6 @@ from members.indicators import (
 )
 __all__ = ["CAME", "LEFT", "age_bands", "dues", "quality", "transfers"]
 __all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "standing", "transfers"]
-from members.indicators import (
-    dues,
-    hardship,
-    quality,
-    transfers,
-)
-from members.indicators.roll import CAME, LEFT, age_bands
 
 __all__ = [
     "CAME",
