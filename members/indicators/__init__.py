@@ -26,6 +26,7 @@ __all__ = [
 from members.indicators import (
     employment,
 )
+
 __all__ = ["CAME", "LEFT", "age_bands", "dues", "quality", "transfers"]
 __all__ = ["CAME", "LEFT", "age_bands", "hardship", "quality", "standing", "transfers"]
 
@@ -37,7 +38,6 @@ __all__ = [
     "employment",
     "hardship",
     "mobile",
-    "hardship",
     "quality",
     "transfers",
 ]
