@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
-    Exists,
     OuterRef,
     Q,
     QuerySet,
@@ -27,19 +26,7 @@ def educating_on(
     affiliations: QuerySet[Affiliation], day: date
 ) -> QuerySet[Affiliation]:
     """The one affiliation of each person that educated him on `day`."""
-    nearer = (
-        Affiliation.objects.filter(in_force_on(day), member_id=OuterRef("member_id"))
-        .annotate(other_rank=NEARNESS)
-        .filter(
-            Q(other_rank__lt=OuterRef("rank"))
-            | Q(other_rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
-        )
-    )
-    return (
-        affiliations.filter(in_force_on(day))
-        .annotate(rank=NEARNESS)
-        .filter(~Exists(nearer))
-    )
+    return affiliations.educating_on(day)
 
 
 def place_on(day: Any, member: str = "member_id") -> Coalesce:

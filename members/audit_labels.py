@@ -1,6 +1,7 @@
 """How the audit trail shows what the services of members write into it."""
 
 from members.choices import TransferDirection, TransferState
+from members.choices.comments import CommentState
 from members.choices.contacts import ContactWay
 from members.choices.development import StepKind
 from members.choices.employment import HelpResult
@@ -44,6 +45,7 @@ label_details(
     mobile_way="流动方向",
     mobile_end="结束原因",
     proof="核实依据",
+    comment_state="评议状态",
 )
 label_values(
     "page",
@@ -54,6 +56,7 @@ label_values(
         "contacts": "联系记录",
         "employment": "就业帮扶",
         "who-sees": "谁能看到",
+        "reports": "报到挂牌",
         "merge": "合并档案",
         "applicant": "培养档案",
         "standing": "党籍",
@@ -96,3 +99,4 @@ label_values("mobile_state", dict(MobileState.choices))
 label_values("mobile_way", dict(MobileDirection.choices))
 label_values("proof", dict(IdentityProof.choices))
 label_values("mobile_end", dict(MobileEnd.choices))
+label_values("comment_state", dict(CommentState.choices))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from members.choices import Category, MembershipStatus, MemberType
+from members.models import PlaqueMember
 from organizations import parameters
 
 PROBATION_NOTICE = "members.probation_notice_days"
@@ -104,6 +105,11 @@ def joined_unsure(today: date) -> Q:
 @check("no_unit", "在职党员缺工作单位")
 def no_unit(today: date) -> Q:
     return Q(category=Category.IN_POST, home_unit__isnull=True)
+
+
+@check("no_plaque", "没有挂牌")
+def no_plaque(today: date) -> Q:
+    return Q(~Exists(PlaqueMember.objects.current().filter(member=OuterRef("pk"))))
 
 
 def _probationary() -> Q:

@@ -132,3 +132,19 @@ register(
     right=Right.VIEW_MEMBERS,
     order=29,
 )
+register(
+    "分类管理",
+    "党员挂牌",
+    "members:plaque-list",
+    "home",
+    right=Right.VIEW_MEMBERS,
+    order=28,
+)
+register(
+    "分类管理",
+    "居民评议",
+    "members:comment-list",
+    "message",
+    right=Right.VIEW_MEMBERS,
+    order=28,
+)

@@ -16,6 +16,7 @@ from members.models import (
     Transfer,
 )
 from members.services.affiliations import hand_over
+from members.services.comments import hand_over_comments
 from members.services.decisions import (
     follow_to_branch,
     revoke_death,
@@ -23,8 +24,9 @@ from members.services.decisions import (
 )
 from members.services.development_closing import hand_over_applicants
 from members.services.mobile_links import hand_over_stays
+from members.services.plaques import end_twin_places, hand_over_plaques
 from members.services.residents import move_residents
-from members.services.slip_rows import settle_by_relation
+from members.services.slip_rows import hand_over_slips, settle_by_relation
 from members.services.transfers import hand_over_transfers
 from members.signals import (
     members_merging,
@@ -49,11 +51,16 @@ def move_members(
     hand_over_applicants(source=source, target=target, on_date=on_date, actor=actor)
     # Before the relations move, so that each finds its stay at the new branch.
     hand_over_stays(source=source, target=target, on_date=on_date, actor=actor)
+    hand_over_slips(source=source, target=target)
+    hand_over_plaques(source=source, target=target)
+    hand_over_comments(source=source, target=target)
     hand_over(source=source, target=target, on_date=on_date, actor=actor)
     left = Community.objects.filter(organization=source).first()
     kept = Community.objects.filter(organization=target).first()
     if left and kept:
         move_residents(source=left, target=kept, actor=actor)
+        for held in (left.report_slips, left.plaques):
+            held.update(community=kept)
 
 
 @receiver(organization_closing)
@@ -79,6 +86,23 @@ def refuse_with_members(sender: Any, organization: Organization, **kwargs: Any) 
             "请先接收或请对方撤回，或者改用合并。",
             code="has_transfers",
         )
+    open_ones = {
+        "张报到单没有受理": organization.report_slips.received().count(),
+        "块党员门牌没有摘下": organization.plaques.hung().count(),
+        "件居民评议没有答复": organization.resident_comments.unanswered().count(),
+    }
+    for words, number in open_ones.items():
+        if number:
+            raise RuleError(
+                f"{organization}还有 {number} {words}，不能撤销。"
+                "请先办结，或者改用合并。",
+                code="has_reports",
+            )
+
+
+@receiver(members_merging)
+def keep_one_household(sender: Any, kept: Any, gone: Any, **kwargs: Any) -> None:
+    end_twin_places(kept=kept, gone=gone)
 
 
 @receiver(relation_started)

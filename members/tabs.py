@@ -18,6 +18,7 @@ _TABS: tuple[tuple[str, str, Right | None], ...] = (
     ("dues", "党费与表彰", None),
     ("employment", "就业帮扶", None),
     ("mobile-member", "流动", None),
+    ("reports", "报到挂牌", None),
     ("history", "修改记录", None),
     ("member-hardship", "困难帮扶", Right.VIEW_HARDSHIP),
     ("who-sees", "谁能看到", None),

@@ -89,6 +89,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("dues", "党费与表彰", "党费交纳与表彰情况统计表", _dues()),
         _sheet("employment", "就业帮扶", "就业帮扶和“双带”情况统计表", _employment()),
         _sheet("mobile", "流动党员", "流动党员情况统计表", _mobile()),
+        _sheet("reporting", "报到与挂牌", "报到、挂牌和居民评议统计表", _reporting()),
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
@@ -249,6 +250,29 @@ def _employment() -> list[dict[str, Any]]:
             count("members.people_led", "带领就业（人）"),
             count("members.services_opened", "服务项目（个）"),
             count("members.posts_opened", "新增岗位（个）"),
+        ),
+    ]
+
+
+def _reporting() -> list[dict[str, Any]]:
+    return [
+        group(
+            "在职党员报到",
+            count("members.slips_received", "当月报到（人）"),
+            count("members.slips_accepted", "当月受理（人）"),
+            count("members.co_managed", "月末协管（人）"),
+        ),
+        group(
+            "党员挂牌",
+            count("members.plaques", "月末在挂（户）"),
+            count("members.plaque_due", "应挂牌（人）"),
+            count("members.plaque_covered", "已挂牌（人）"),
+            rate("members.plaque_rate", "挂牌率"),
+        ),
+        group(
+            "居民评议",
+            count("members.comments_received", "当月收到（件）"),
+            count("members.comments_answered", "当月答复（件）"),
         ),
     ]
 

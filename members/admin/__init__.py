@@ -10,6 +10,7 @@ from members.admin.people import (
     MemberAdmin,
     TalentAdmin,
 )
+from members.admin.reporting import PlaqueAdmin, ReportSlipAdmin
 from members.admin.standing import LostCaseAdmin, MembershipDecisionAdmin
 from members.admin.transfers import TransferAdmin
 
@@ -26,6 +27,8 @@ __all__ = [
     "MemberAdmin",
     "MembershipDecisionAdmin",
     "MobileStayAdmin",
+    "PlaqueAdmin",
+    "ReportSlipAdmin",
     "TalentAdmin",
     "TransferAdmin",
 ]

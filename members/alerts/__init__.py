@@ -7,6 +7,7 @@ from members.alerts import (
     mobile,
     people,
     quality,
+    reporting,
     standing,
     transfers,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "mobile",
     "people",
     "quality",
+    "reporting",
     "standing",
     "transfers",
 ]

@@ -6,6 +6,7 @@ from members.indicators import (
     hardship,
     mobile,
     quality,
+    reporting,
     standing,
     transfers,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "hardship",
     "mobile",
     "quality",
+    "reporting",
     "standing",
     "transfers",
 ]

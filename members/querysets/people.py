@@ -26,6 +26,8 @@ from organizations.models import Organization
 from organizations.querysets import within
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from organizations.models import User
 
 
@@ -183,6 +185,25 @@ class AffiliationQuerySet(models.QuerySet):
             )
         )
         return self.open().annotate(rank=NEARNESS).filter(~Exists(nearer))
+
+    def in_force_on(self, day: date) -> AffiliationQuerySet:
+        """Affiliations that hold on `day`, [starts_on, ends_on)."""
+        return self.filter(starts_on__lte=day).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+        )
+
+    def educating_on(self, day: date) -> AffiliationQuerySet:
+        """The one affiliation of each person that educated him on `day`."""
+        nearer = (
+            self.model.objects.in_force_on(day)
+            .filter(member_id=OuterRef("member_id"))
+            .annotate(other_rank=NEARNESS)
+            .filter(
+                Q(other_rank__lt=OuterRef("rank"))
+                | Q(other_rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+            )
+        )
+        return self.in_force_on(day).annotate(rank=NEARNESS).filter(~Exists(nearer))
 
     def visible_to(self, user: User) -> AffiliationQuerySet:
         """Affiliations, open and ended, where `user` sees members."""

@@ -94,6 +94,20 @@ def settle_by_relation(affiliation: Affiliation, actor: User) -> None:
         )
 
 
+def hand_over_slips(*, source: Organization, target: Organization) -> None:
+    """Let what waits at an organization wait at the one it merges into.
+
+    Every slip that was ever counted there counts here now.
+    """
+    slips = ReportSlip.objects.filter(organization=source)
+    days = list(slips.order_by("reported_on").values_list("reported_on", flat=True)[:1])
+    slips.update(organization=target)
+    if days:
+        facts_changed.send(
+            sender=ReportSlip, organization_ids={source.pk, target.pk}, since=days[0]
+        )
+
+
 def tell(
     slips: Collection[ReportSlip], actor: User, action: AuditAction, **details: Any
 ) -> None:

@@ -89,6 +89,7 @@ def slip_list(request: HttpRequest) -> HttpResponse:
     page = page_by_key(
         found.select_related("organization", "branch", "work_unit"),
         request.GET,
+        "reported_on",
         descending=True,
     )
     for row in page.rows:

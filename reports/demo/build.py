@@ -17,6 +17,7 @@ from reports.demo.dues import make_commendations, make_dues
 from reports.demo.employment import make_employment
 from reports.demo.hardship import make_hardship
 from reports.demo.people import PeopleMaker
+from reports.demo.reporting import make_reporting
 from reports.demo.standing import make_standing
 from reports.demo.street import Account, Street, build_accounts, build_street
 from reports.demo.transfers import make_transfers
@@ -57,6 +58,7 @@ def build_demo(today: date) -> list[Account]:
     make_commendations(people, writer, today)
     make_standing(street, people, writer, today)
     make_employment(people, writer, Random(SEED + 3), today)
+    make_reporting(street, people, writer, Random(SEED + 5), today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

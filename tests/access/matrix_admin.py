@@ -159,6 +159,8 @@ ENTRIES = [
     *model("members_duesmonth", "dues-month", SEES, see=scoped(SEES)),
     *model("members_commendation", "commendation", SEES, see=scoped(SEES)),
     *model("members_mobilestay", "stay", SEES, see=scoped(SEES)),
+    *model("members_reportslip", "slip", SEES, see=scoped(SEES)),
+    *model("members_plaque", "plaque", SEES, see=scoped(SEES)),
     *model(
         "members_duplicateclaim", "claim", "settle_claims", see=scoped("settle_claims")
     ),

@@ -1,6 +1,6 @@
 """Who may what with slips, plaques and residents' comments."""
 
-from tests.access.matrix_members import EDITS, SEES, edited
+from tests.access.matrix_members import EDITS, SEES, SETTLES, edited, paired
 from tests.access.policies import Entry, own, right, scoped
 
 _SLIP = {
@@ -41,4 +41,95 @@ ENTRIES = [
         more={"step": "refuse"},
         data=lambda world, planted: {"version": 1, "words": "不住在本社区"},
     ),
+    # Reported twice: for those who settle.
+    Entry("members:double-list", right(SETTLES)),
+    Entry(
+        "members:keep-slip",
+        paired,
+        paired,
+        at="slip",
+        data=lambda world, planted: {"words": "住在这里"},
+    ),
+    Entry(
+        "members:keep-relation",
+        paired,
+        paired,
+        at="reported",
+        data=lambda world, planted: {"words": "住在这里", "end_reason": "mistake"},
+    ),
+    # Plaques
+    Entry("members:plaque-list", right(SEES)),
+    Entry("members:plaque-rates", right(SEES)),
+    Entry("members:plaque", scoped(SEES), at="plaque"),
+    Entry(
+        "members:plaque-amend",
+        edited,
+        edited,
+        at="plaque",
+        data=lambda world, planted: {
+            "community": world.communities["x"].pk,
+            "hung_on": "2026-09-22",
+            "version": 1,
+        },
+    ),
+    Entry(
+        "members:plaque-down",
+        edited,
+        edited,
+        at="plaque",
+        data=lambda world, planted: {
+            "day": "2026-10-01",
+            "words": "迁出",
+            "version": 1,
+        },
+    ),
+    Entry(
+        "members:household-join",
+        None,
+        edited,
+        at="plaque",
+        posted=(302, 404),  # of the other street's member nobody may be added
+        data=lambda world, planted: {"member": world.rows["member-x1"].pk},
+    ),
+    Entry("members:household-leave", None, edited, at="household"),
+    Entry(
+        "members:plaque-add",
+        edited,
+        edited,
+        at="member",
+        data=lambda world, planted: {
+            "community": world.communities["x"].pk,
+            "address": "1号",
+            "hung_on": "2026-09-22",
+        },
+    ),
+    # Residents' comments
+    Entry("members:comment-list", right(SEES)),
+    Entry("members:comment", scoped(SEES), at="comment"),
+    Entry(
+        "members:comment-step",
+        edited,
+        edited,
+        at="comment",
+        more={"step": "answer"},
+        data=lambda world, planted: {
+            "day": "2026-10-01",
+            "words": "已当面答复",
+            "version": 1,
+        },
+    ),
+    Entry(
+        "members:comment-add",
+        edited,
+        edited,
+        at="member",
+        data=lambda world, planted: {
+            "kind": "praise",
+            "source": "call",
+            "received_on": "2026-10-01",
+            "content": "热心",
+            "organization": world.orgs["x1"].pk,
+        },
+    ),
+    Entry("members:reports", scoped(SEES), at="member"),
 ]

@@ -37,6 +37,8 @@ ROWS = {
     "members:lead-list": "lead",
     "members:hardship-list": "hardship",
     "members:mobile-list": "stay",
+    "members:plaque-list": "plaque",
+    "members:comment-list": "comment",
 }
 PAGES = [
     "home",
@@ -46,6 +48,10 @@ PAGES = [
     "members:transfer-batch-add",
     "members:quality",
     "members:slip-list",
+    "members:double-list",
+    "members:plaque-list",
+    "members:plaque-rates",
+    "members:comment-list",
     "members:pair-list",
     "members:call",
     "members:development",

@@ -16,6 +16,9 @@ from members.models import (
     LostCase,
     Member,
     MembershipDecision,
+    Plaque,
+    ReportSlip,
+    ResidentComment,
     Transfer,
     TransferBatch,
 )
@@ -45,6 +48,7 @@ def pages(street: Street) -> list[Page]:
         ("参数", "sysadmin", reverse("organizations:parameters")),
         ("重复认领", "staff", reverse("members:claim-list")),
         ("疑似重复", "staff", reverse("members:pair-list")),
+        ("重复报到", "staff", reverse("members:double-list")),
     ]
     for alert in registry.alerts():
         if street.users["staff"].has_right(alert.right):
@@ -64,6 +68,13 @@ def _shared(street: Street) -> Iterator[Page]:
         "党员筛选": reverse("members:list")
         + "?more=1&category=retired&sex=male&age_from=60&check=no_phone",
         "导入花名册": reverse("members:roster-upload"),
+        "报到登记": reverse("members:slip-list"),
+        "批量登记报到": reverse("members:slip-upload"),
+        "登记报到单": reverse("members:slip-add"),
+        "党员挂牌": reverse("members:plaque-list"),
+        "挂牌率": reverse("members:plaque-rates"),
+        "居民评议": reverse("members:comment-list"),
+        "党员筛选 没有挂牌": reverse("members:list") + "?more=1&check=no_plaque",
         "转接": reverse("members:transfer-list"),
         "联系党员": reverse("members:call"),
         "就业帮扶": reverse("members:employment-list"),
@@ -166,6 +177,12 @@ def _single(street: Street) -> Iterator[Page]:
     asked = MembershipDecision.objects.filter(organization=branch).first()
     assert case is not None
     assert asked is not None
+    slip = ReportSlip.objects.filter(organization=branch).order_by("pk").first()
+    plaque = Plaque.objects.filter(organization=branch).order_by("pk").first()
+    comment = ResidentComment.objects.filter(organization=branch).order_by("pk").first()
+    assert slip is not None
+    assert plaque is not None
+    assert comment is not None
     chosen = f"?organization={branch.pk}"
     single = {
         "党员": reverse("members:detail", args=[member.pk]),
@@ -182,6 +199,13 @@ def _single(street: Street) -> Iterator[Page]:
         "提出党籍处理": reverse("members:decision-add", args=[other.pk]),
         "党员就业": reverse("members:employment", args=[helped.pk]),
         "登记就业": reverse("members:spell-add", args=[helped.pk]),
+        "党员报到挂牌": reverse("members:reports", args=[member.pk]),
+        "登记挂牌": reverse("members:plaque-add", args=[member.pk]),
+        "登记评议": reverse("members:comment-add", args=[member.pk]),
+        "报到单": reverse("members:slip", args=[slip.pk]),
+        "受理报到": reverse("members:slip-step", args=[slip.pk, "accept"]),
+        "挂牌详情": reverse("members:plaque", args=[plaque.pk]) + "?q=建国",
+        "评议详情": reverse("members:comment", args=[comment.pk]),
         "谁能看到": reverse("members:who-sees", args=[member.pk]),
         "编辑党员": reverse("members:edit", args=[member.pk]),
         "新增党员": reverse("members:add"),

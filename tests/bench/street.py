@@ -30,7 +30,16 @@ from organizations.models import (
     User,
     WorkUnit,
 )
-from tests.bench import contacts, deeds, dues, employment, hardship, letters, lost
+from tests.bench import (
+    contacts,
+    deeds,
+    doors,
+    dues,
+    employment,
+    hardship,
+    letters,
+    lost,
+)
 from tests.bench.people import (
     STREET,
     Size,
@@ -96,6 +105,7 @@ def load(size: Size, today: date) -> Street:
     hardship.hardship(size, today, members, root, branches, users["branch"])
     letters.letters(size, today, members, root, branches, users["branch"])
     lost.standing(size, today, members, branches, users["branch"])
+    doors.doors(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

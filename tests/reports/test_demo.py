@@ -23,6 +23,9 @@ from members.models import (
     Member,
     MembershipDecision,
     OutOfTouch,
+    Plaque,
+    ReportSlip,
+    ResidentComment,
     Transfer,
 )
 from organizations.choices import Role
@@ -64,6 +67,9 @@ def street_as_told() -> list[list[tuple]]:
         EmploymentSpell.objects.values_list("member__name", "status", "starts_on"),
         HelpStep.objects.values_list("member__name", "kind", "given_on", "content"),
         Lead.objects.values_list("member__name", "kind", "starts_on", "title"),
+        ReportSlip.objects.values_list("name", "state", "source", "reported_on"),
+        Plaque.objects.values_list("hung_on", "building", "badge_number"),
+        ResidentComment.objects.values_list("member__name", "state", "received_on"),
     ]
     # Sorted by all they say: two meetings of one day may tie in any fewer columns,
     # and the database returns a tie as it likes.
@@ -112,6 +118,14 @@ def test_the_demo_is_a_years_work_of_one_street_and_the_same_every_time():
             ("suspended", "approved"),
             ("withdrew", "approved"),
             ("deceased", "approved"),
+        }
+        assert ReportSlip.objects.doubled().count() == 3
+        assert {slip.state for slip in ReportSlip.objects.all()} == {
+            *("received", "accepted", "refused"),
+        }
+        assert Plaque.objects.hung().count() > 200
+        assert {comment.state for comment in ResidentComment.objects.all()} == {
+            *("received", "handling", "answered", "closed"),
         }
         first = street_as_told()
         transaction.set_rollback(True)
