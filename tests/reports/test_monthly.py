@@ -233,6 +233,7 @@ def test_the_workbook_reads_back_with_its_totals(
         "党籍变动",
         "组织关系转接",
         "党费与表彰",
+        "就业帮扶",
         "报到与挂牌",
         "活动开展",
         "项目完成",
