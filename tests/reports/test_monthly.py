@@ -234,6 +234,7 @@ def test_the_workbook_reads_back_with_its_totals(
         "组织关系转接",
         "党费与表彰",
         "就业帮扶",
+        "流动党员",
         "报到与挂牌",
         "活动开展",
         "项目完成",
