@@ -29,8 +29,8 @@ def is_late(today: date) -> bool:
 
 
 def _silent(user: Any, today: date) -> QuerySet[Affiliation]:
-    """At the branch that educates them."""
-    people = Member.objects.visible_to(user).filter(silent(today))
+    """At the branch that educates them; the relations are what is scoped."""
+    people = Member.objects.filter(silent(today))
     return (
         Affiliation.objects.visible_to(user)
         .filter(
@@ -55,8 +55,9 @@ def _silent_item(row: Affiliation, today: date) -> AlertItem:
 
 def _register(key: str, name: str, *, level: str, definition: str, late: bool) -> None:
     def queryset(user: Any, today: date) -> QuerySet[Affiliation]:
-        found = _silent(user, today)
-        return found if is_late(today) == late else found.none()
+        if is_late(today) != late:
+            return Affiliation.objects.none()
+        return _silent(user, today)
 
     register_alert(
         Alert(

@@ -6,8 +6,9 @@ help and deeds count at the branch that wrote them down.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -136,6 +137,31 @@ class _Person:
     )
     spells: list[tuple[date, str]] = field(default_factory=list)
 
+    def out_of_work(self, days: list[date]) -> Iterator[tuple[int, int, int]]:
+        """Places, and the slices of `days` on which the person was out of work there.
+
+        Whoever always belonged to one branch, as most, is not asked day by day.
+        """
+        if len(self.relations) == 1:
+            starts, ends, _, _, place = self.relations[0]
+            for since, until in self._without_work():
+                came = bisect_left(days, max(starts, since))
+                gone = bisect_left(days, min(ends or date.max, until))
+                if came < gone:
+                    yield place, came, gone
+            return
+        for number, day in enumerate(days):
+            is_out = is_out_of_work(status_on(self.spells, day), self.category)
+            if is_out and (found := self.place_on(day)) is not None:
+                yield found, number, number + 1
+
+    def _without_work(self) -> Iterator[tuple[date, date]]:
+        """Half-open stretches without work, those before the first spell too."""
+        line = [(date.min, ""), *self.spells, (date.max, "")]
+        for (since, status), (until, _) in pairwise(line):
+            if is_out_of_work(status, self.category):
+                yield since, until
+
     def finds(self) -> list[tuple[date, str]]:
         """Days on which somebody out of work found some, and what."""
         return [
@@ -168,10 +194,9 @@ def compute_months(
     here = set(organizations.order_by().values_list("pk", flat=True)) if people else {}
     last_days = [month.end - timedelta(days=1) for month in months]
     for person in people.values():
-        for figure, day in zip(figures, last_days, strict=True):
-            if is_out_of_work(status_on(person.spells, day), person.category):
-                place = person.place_on(day)
-                if place is not None and place in here:
+        for place, came, gone in person.out_of_work(last_days):
+            if place in here:
+                for figure in figures[came:gone]:
                     figure[place][OUT.key] += 1
         for day, status in person.finds():
             for figure, month in zip(figures, months, strict=True):
