@@ -90,6 +90,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("employment", "就业帮扶", "就业帮扶和“双带”情况统计表", _employment()),
         _sheet("mobile", "流动党员", "流动党员情况统计表", _mobile()),
         _sheet("reporting", "报到与挂牌", "报到、挂牌和居民评议统计表", _reporting()),
+        _sheet("development", "发展党员", "发展党员情况统计表", _development()),
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
@@ -273,6 +274,24 @@ def _reporting() -> list[dict[str, Any]]:
             "居民评议",
             count("members.comments_received", "当月收到（件）"),
             count("members.comments_answered", "当月答复（件）"),
+        ),
+    ]
+
+
+def _development() -> list[dict[str, Any]]:
+    return [
+        group(
+            "月末在培养",
+            count("members.applicants", "申请人"),
+            count("members.activists", "积极分子"),
+            count("members.candidates", "发展对象"),
+        ),
+        group(
+            "当月批准",
+            count("members.admitted", "接收预备党员"),
+            count("members.confirmed", "转正"),
+            count("members.probation_extended", "延长预备期"),
+            count("members.probation_cancelled", "取消资格"),
         ),
     ]
 

@@ -1,6 +1,7 @@
 """Warnings of the members app; each module registers its own when it is loaded."""
 
 from members.alerts import (
+    development,
     dues,
     employment,
     hardship,
@@ -13,6 +14,7 @@ from members.alerts import (
 )
 
 __all__ = [
+    "development",
     "dues",
     "employment",
     "hardship",

@@ -1,6 +1,7 @@
 """Figures of the members app; each module registers its group when it is loaded."""
 
 from members.indicators import (
+    development,
     dues,
     employment,
     hardship,
@@ -16,6 +17,7 @@ __all__ = [
     "CAME",
     "LEFT",
     "age_bands",
+    "development",
     "dues",
     "employment",
     "hardship",

@@ -5,6 +5,9 @@ from organizations import parameters
 from organizations.parameters import ParameterSpec, register
 
 _PREFIX = "members.development_"
+TALK_MONTHS = f"{_PREFIX}talk_months"
+INSPECTION_MONTHS = f"{_PREFIX}inspection_months"
+APPROVAL_MONTHS = f"{_PREFIX}approval_months"
 
 
 def _number(

@@ -81,14 +81,16 @@ def board(request: HttpRequest) -> HttpResponse:
             descending=group == _OVER,
         )
         rows = page.rows if group == _OVER else with_next(page.rows, today)
+    tabs = _tabs(user, group)
+    whole = next(tab["count"] for tab in tabs if tab["is_current"])
     context = {
         "page_title": TITLE,
         "breadcrumbs": [("党员名册", reverse("members:list")), (TITLE, "")],
-        "tabs": _tabs(user, group),
+        "tabs": tabs,
         "form": form,
         "page": page,
         "rows": rows,
-        "total": total_of(page, found),
+        "total": whole if word == "" else total_of(page, found),
         "today": today,
         "is_probation": group == _PROBATION,
         "is_over": group == _OVER,

@@ -13,6 +13,7 @@ from config.lib.periods import Month
 from organizations.models import Organization, User
 from organizations.signals import facts_changed
 from reports.demo.contacts import make_contacts
+from reports.demo.development import make_development
 from reports.demo.dues import make_commendations, make_dues
 from reports.demo.employment import make_employment
 from reports.demo.hardship import make_hardship
@@ -54,6 +55,7 @@ def build_demo(today: date) -> list[Account]:
     make_hardship(street, people, writer, today)
     make_twins(people, today)
     make_contacts(people, writer, Random(SEED + 1), today)
+    make_development(street, people, writer, Random(SEED + 7), today)
     make_dues(people, writer, Random(SEED + 4), today)
     make_commendations(people, writer, today)
     make_standing(street, people, writer, today)

@@ -12,6 +12,7 @@ from activities.models import Activity
 from config.lib import registry
 from liaison.models import LiaisonCard
 from members.models import (
+    Applicant,
     HardshipCase,
     LostCase,
     Member,
@@ -90,6 +91,11 @@ def _shared(street: Street) -> Iterator[Page]:
         "失联处置": reverse("members:standing-list"),
         "久未联系": reverse("members:standing-list") + "?group=silent",
         "待批准": reverse("members:standing-list") + "?group=waiting",
+        "发展党员": reverse("members:development"),
+        "发展党员 积极分子": reverse("members:development") + "?stage=activist",
+        "发展党员 预备党员": reverse("members:development") + "?stage=probation",
+        "发展党员 台账": reverse("members:development-ledger"),
+        "预备党员 台账": reverse("members:development-ledger") + "?list=probation",
         "转接 全部": reverse("members:transfer-list") + "?group=all",
         "凭介绍信转入": reverse("members:transfer-in"),
         "活动": reverse("activities:list"),
@@ -167,6 +173,10 @@ def _single(street: Street) -> Iterator[Page]:
     assert unit is not None
     laid_off = Member.objects.in_subtree(branch).filter(category="laid_off")
     helped = laid_off.order_by("pk").first() or member
+    applicant = Applicant.objects.filter(organization=branch).order_by("pk").first()
+    assert applicant is not None
+    young = Member.objects.filter(member_type="probationary").order_by("pk").first()
+    assert young is not None
     letter = Transfer.objects.filter(source=branch).order_by("pk").first()
     batch = TransferBatch.objects.order_by("pk").first()
     assert letter is not None
@@ -206,6 +216,10 @@ def _single(street: Street) -> Iterator[Page]:
         "受理报到": reverse("members:slip-step", args=[slip.pk, "accept"]),
         "挂牌详情": reverse("members:plaque", args=[plaque.pk]) + "?q=建国",
         "评议详情": reverse("members:comment", args=[comment.pk]),
+        "培养对象": reverse("members:applicant", args=[applicant.pk]),
+        "培养步骤": reverse("members:applicant-step", args=[applicant.pk, "contacts"]),
+        "培养对象修改": reverse("members:applicant-edit", args=[applicant.pk]),
+        "登记入党申请人": reverse("members:applicant-add"),
         "谁能看到": reverse("members:who-sees", args=[member.pk]),
         "编辑党员": reverse("members:edit", args=[member.pk]),
         "新增党员": reverse("members:add"),
@@ -230,6 +244,8 @@ def _single(street: Street) -> Iterator[Page]:
         "批量转接 一批": reverse("members:transfer-batch", args=[batch.pk]),
         "批量转接 打印": reverse("members:batch-letters", args=[batch.pk]),
         "介绍信": reverse("members:transfer-letter", args=[letter.pk]),
+        "预备期步骤": reverse("members:probation-step", args=[young.pk, "confirm"]),
+        "预备党员党籍": reverse("members:standing", args=[young.pk]),
     }
     for name, url in staff.items():
         yield name, "staff", url

@@ -33,6 +33,7 @@ from organizations.models import (
 from tests.bench import (
     contacts,
     deeds,
+    development,
     doors,
     dues,
     employment,
@@ -106,6 +107,7 @@ def load(size: Size, today: date) -> Street:
     letters.letters(size, today, members, root, branches, users["branch"])
     lost.standing(size, today, members, branches, users["branch"])
     doors.doors(size, today, members, branches, users["branch"])
+    development.development(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -11,8 +11,11 @@ from django.db import transaction
 from activities.models import Activity, Participation
 from liaison.models import CardEntry, FeedbackPacket, FeedbackRemark, LiaisonCard
 from members.choices import Category
+from members.choices.development import Stage
 from members.models import (
+    Applicant,
     Commendation,
+    DevelopmentStep,
     DuesBase,
     DuesMonth,
     DuesStanding,
@@ -57,6 +60,7 @@ def street_as_told() -> list[list[tuple]]:
             "period__label", "card__number", "grade", "words"
         ),
         MonthClosing.objects.values_list("month", "organization__path"),
+        DevelopmentStep.objects.values_list("kind", "taken_on", "organization__path"),
         Transfer.objects.values_list("member__name", "state", "serial", "target_name"),
         LostCase.objects.values_list("member__name", "since", "state"),
         MembershipDecision.objects.values_list("member__name", "kind", "decided_on"),
@@ -127,6 +131,10 @@ def test_the_demo_is_a_years_work_of_one_street_and_the_same_every_time():
         assert {comment.state for comment in ResidentComment.objects.all()} == {
             *("received", "handling", "answered", "closed"),
         }
+        stages = set(Applicant.objects.values_list("stage", flat=True))
+        assert stages == set(Stage.values) - {"admitted"}
+        confirmed = DevelopmentStep.objects.filter(kind="decision")
+        assert {step.decides for step in confirmed} == {"confirm", "extend"}
         first = street_as_told()
         transaction.set_rollback(True)
     assert not Member.objects.exists()

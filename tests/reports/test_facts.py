@@ -40,6 +40,12 @@ from members.services.comments import (
     withdraw_comment,
 )
 from members.services.decisions import record_death
+from members.services.development import record_step
+from members.services.development_closing import (
+    close_applicant,
+    hand_over_applicant,
+    withdraw_step,
+)
 from members.services.dues import (
     mark_month,
     pay_months,
@@ -82,6 +88,12 @@ from reports.services import summaries
 from tests.factories.members import AffiliationFactory, MemberFactory
 from tests.factories.organizations import OrganizationFactory, WorkUnitFactory
 from tests.members import hardship_steps as care
+from tests.members.development_steps import (
+    on_probation,
+    probation,
+    registered,
+    way_of,
+)
 from tests.members.employment_steps import helped, led, spell
 from tests.members.slip_steps import accepted, filed
 from tests.members.standing_steps import approved, lost, proposed, suspended
@@ -464,6 +476,56 @@ def test_care_from_the_recognition_to_its_end(
         words="迁居",
         version=None,
         actor=hardship_officer,
+    )
+    holds()
+
+
+def test_the_way_into_the_party_and_the_year_after(
+    tree, months, holds, committee_staff, today
+):
+    branch, other = tree[3], tree[4]
+    sponsors = MemberFactory.create_batch(2, branch=branch)
+    young = {kind: on_probation(branch) for kind in ("confirm", "extend", "cancel")}
+    holds()
+    begun = today - timedelta(days=560)
+    applicant = registered(branch, committee_staff, applied_on=begun)
+    holds()
+    for deed in way_of(begun, sponsors):
+        step = record_step(applicant_id=applicant.pk, deed=deed, actor=committee_staff)
+        if deed.kind == "candidate":
+            holds()
+            withdraw_step(step_id=step.pk, note="日期写错", actor=committee_staff)
+            holds()
+            record_step(applicant_id=applicant.pk, deed=deed, actor=committee_staff)
+    holds()
+    gone, moved = (registered(branch, committee_staff, serial=n) for n in (2, 3))
+    close_applicant(
+        applicant_id=gone.pk,
+        closed_on=months[1].start,
+        reason="withdrew",
+        note="本人提出",
+        actor=committee_staff,
+    )
+    holds()
+    hand_over_applicant(
+        applicant_id=moved.pk,
+        target_id=other.pk,
+        moved_on=today,
+        actor=committee_staff,
+    )
+    holds()
+    for kind, member in young.items():
+        probation(member, "request", committee_staff)
+        probation(member, kind, committee_staff, months=6)
+        probation(member, "decision", committee_staff)
+        holds()
+    registered(branch, committee_staff, serial=4)
+    holds()
+    merge_organizations(
+        source_id=branch.pk,
+        target_id=other.pk,
+        on_date=today,
+        actor=committee_staff,
     )
     holds()
 

@@ -236,6 +236,7 @@ def test_the_workbook_reads_back_with_its_totals(
         "就业帮扶",
         "流动党员",
         "报到与挂牌",
+        "发展党员",
         "活动开展",
         "项目完成",
         "联系卡与反馈",
