@@ -21,14 +21,6 @@ register(
     phone=True,
 )
 register(
-    "分类管理",
-    "困难党员",
-    "members:hardship-list",
-    "heart-handshake",
-    right=Right.VIEW_HARDSHIP,
-    order=28,
-)
-register(
     "党员",
     "新增党员",
     "members:add",
@@ -45,28 +37,12 @@ register(
     order=23,
 )
 register(
-    "党籍与党费",
-    "党费",
-    "members:dues-branches",
-    "coin",
-    right=Right.VIEW_MEMBERS,
-    order=29,
-)
-register(
-    "党籍与党费",
-    "表彰",
-    "members:commendation-list",
-    "award",
-    right=Right.VIEW_MEMBERS,
-    order=29,
-)
-register(
     "党员",
-    "重复认领",
-    "members:claim-list",
-    "copy",
-    right=Right.SETTLE_CLAIMS,
-    order=26,
+    "导入花名册",
+    "members:roster-upload",
+    "file-import",
+    right=Right.IMPORT_MEMBERS,
+    order=24,
 )
 register(
     "党员",
@@ -77,12 +53,12 @@ register(
     order=25,
 )
 register(
-    "分类管理",
-    "就业帮扶",
-    "members:employment-list",
-    "briefcase",
-    right=Right.VIEW_MEMBERS,
-    order=28,
+    "党员",
+    "重复认领",
+    "members:claim-list",
+    "copy",
+    right=Right.SETTLE_CLAIMS,
+    order=26,
 )
 register(
     "党员",
@@ -101,18 +77,42 @@ register(
     order=28,
 )
 register(
-    "党员",
-    "导入花名册",
-    "members:roster-upload",
-    "file-import",
-    right=Right.IMPORT_MEMBERS,
-    order=24,
+    "分类管理",
+    "就业帮扶",
+    "members:employment-list",
+    "briefcase",
+    right=Right.VIEW_MEMBERS,
+    order=28,
+)
+register(
+    "分类管理",
+    "困难党员",
+    "members:hardship-list",
+    "heart-handshake",
+    right=Right.VIEW_HARDSHIP,
+    order=28,
 )
 register(
     "分类管理",
     "报到登记",
     "members:slip-list",
     "user-check",
+    right=Right.VIEW_MEMBERS,
+    order=28,
+)
+register(
+    "分类管理",
+    "党员挂牌",
+    "members:plaque-list",
+    "home",
+    right=Right.VIEW_MEMBERS,
+    order=28,
+)
+register(
+    "分类管理",
+    "居民评议",
+    "members:comment-list",
+    "message",
     right=Right.VIEW_MEMBERS,
     order=28,
 )
@@ -133,18 +133,18 @@ register(
     order=29,
 )
 register(
-    "分类管理",
-    "党员挂牌",
-    "members:plaque-list",
-    "home",
+    "党籍与党费",
+    "党费",
+    "members:dues-branches",
+    "coin",
     right=Right.VIEW_MEMBERS,
-    order=28,
+    order=29,
 )
 register(
-    "分类管理",
-    "居民评议",
-    "members:comment-list",
-    "message",
+    "党籍与党费",
+    "表彰",
+    "members:commendation-list",
+    "award",
     right=Right.VIEW_MEMBERS,
-    order=28,
+    order=29,
 )

@@ -14,13 +14,13 @@ from organizations.models import User
 _TABS: tuple[tuple[str, str, Right | None], ...] = (
     ("detail", "档案", None),
     ("standing", "党籍", None),
-    ("contacts", "联系记录", None),
     ("dues", "党费与表彰", None),
-    ("employment", "就业帮扶", None),
     ("mobile-member", "流动", None),
-    ("reports", "报到挂牌", None),
-    ("history", "修改记录", None),
+    ("employment", "就业帮扶", None),
     ("member-hardship", "困难帮扶", Right.VIEW_HARDSHIP),
+    ("reports", "报到挂牌", None),
+    ("contacts", "联系记录", None),
+    ("history", "修改记录", None),
     ("who-sees", "谁能看到", None),
 )
 
