@@ -20,6 +20,7 @@ from members.models import (
     Plaque,
     ReportSlip,
     ResidentComment,
+    MobileStay,
     Transfer,
     TransferBatch,
 )
@@ -78,6 +79,10 @@ def _shared(street: Street) -> Iterator[Page]:
         "党员筛选 没有挂牌": reverse("members:list") + "?more=1&check=no_plaque",
         "转接": reverse("members:transfer-list"),
         "联系党员": reverse("members:call"),
+        "流动党员": reverse("members:mobile-list"),
+        "流入党员": reverse("members:mobile-list") + "?side=in&show=unplaced",
+        "登记流出 选人": reverse("members:mobile-choose"),
+        "登记流入": reverse("members:mobile-in"),
         "就业帮扶": reverse("members:employment-list"),
         "就业帮扶 已再就业": reverse("members:employment-list") + "?group=reemployed",
         "双带台账": reverse("members:lead-list"),
@@ -193,6 +198,8 @@ def _single(street: Street) -> Iterator[Page]:
     assert slip is not None
     assert plaque is not None
     assert comment is not None
+    stay = MobileStay.objects.filter(home=branch).order_by("pk").first()
+    assert stay is not None
     chosen = f"?organization={branch.pk}"
     single = {
         "党员": reverse("members:detail", args=[member.pk]),
@@ -221,6 +228,10 @@ def _single(street: Street) -> Iterator[Page]:
         "培养对象修改": reverse("members:applicant-edit", args=[applicant.pk]),
         "登记入党申请人": reverse("members:applicant-add"),
         "谁能看到": reverse("members:who-sees", args=[member.pk]),
+        "党员流动": reverse("members:mobile-member", args=[member.pk]),
+        "流动登记": reverse("members:mobile", args=[stay.pk]),
+        "修改流动登记": reverse("members:mobile-amend", args=[stay.pk]),
+        "结束流动": reverse("members:mobile-step", args=[stay.pk, "end"]),
         "编辑党员": reverse("members:edit", args=[member.pk]),
         "新增党员": reverse("members:add"),
         "转接详情": reverse("members:transfer", args=[letter.pk]),

@@ -21,6 +21,7 @@ from tests.bench import (
     figures,
     importing,
     lists,
+    mobile,
     moving,
     pages,
     report,
@@ -33,7 +34,8 @@ from tests.bench.people import FULL, QUICK, Size, branch_of
 from tests.bench.street import Street, load
 
 ALL = (
-    *("import", "list", "search", "figures", "feedback", "roster", "moving", "pages"),
+    *("import", "list", "search", "figures", "feedback", "roster", "moving"),
+    *("mobile", "pages"),
     "traffic",
 )
 
@@ -172,6 +174,12 @@ def _moving(
     return moving.measure(street, options.rounds)
 
 
+def _mobile(
+    street: Street, peer: Peer, folder: Path, options: argparse.Namespace
+) -> list[Result]:
+    return mobile.measure(street, options.rounds)
+
+
 def _traffic(
     street: Street, peer: Peer, folder: Path, options: argparse.Namespace
 ) -> list[Result]:
@@ -186,5 +194,6 @@ MEASURES = {
     "feedback": _feedback,
     "roster": _roster,
     "moving": _moving,
+    "mobile": _mobile,
     "traffic": _traffic,
 }

@@ -41,6 +41,7 @@ from tests.bench import (
     letters,
     lost,
 )
+from tests.bench import contacts, deeds, dues, employment, letters, lost, stays
 from tests.bench.people import (
     STREET,
     Size,
@@ -104,6 +105,7 @@ def load(size: Size, today: date) -> Street:
     dues.dues(size, today, members, branches, users["branch"])
     employment.employment(size, today, members, branches, users["branch"])
     hardship.hardship(size, today, members, root, branches, users["branch"])
+    stays.stays(size, today, members, branches, users["branch"])
     letters.letters(size, today, members, root, branches, users["branch"])
     lost.standing(size, today, members, branches, users["branch"])
     doors.doors(size, today, members, branches, users["branch"])
