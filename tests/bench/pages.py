@@ -17,10 +17,10 @@ from members.models import (
     LostCase,
     Member,
     MembershipDecision,
+    MobileStay,
     Plaque,
     ReportSlip,
     ResidentComment,
-    MobileStay,
     Transfer,
     TransferBatch,
 )

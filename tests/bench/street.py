@@ -40,8 +40,8 @@ from tests.bench import (
     hardship,
     letters,
     lost,
+    stays,
 )
-from tests.bench import contacts, deeds, dues, employment, letters, lost, stays
 from tests.bench.people import (
     STREET,
     Size,
