@@ -228,7 +228,7 @@ def _aids(
             kind=kind,
             amount=Decimal(amount),
             given_on=today - timedelta(days=ago),
-            voucher_number=f"BF-{number + 1:02d}{place + 1:02d}" if amount else "",
+            voucher_number=f"慰字{number + 1:02d}{place + 1:02d}号" if amount else "",
             visitors="陈书记、匡专干" if place != 1 else "",
             is_visit=place != 1,
             words="上门发放" if amount else "联系了社区保洁岗位",
