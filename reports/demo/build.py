@@ -17,6 +17,7 @@ from reports.demo.development import make_development
 from reports.demo.dues import make_commendations, make_dues
 from reports.demo.employment import make_employment
 from reports.demo.hardship import make_hardship
+from reports.demo.mobile import make_stays
 from reports.demo.people import PeopleMaker
 from reports.demo.reporting import make_reporting
 from reports.demo.standing import make_standing
@@ -61,6 +62,7 @@ def build_demo(today: date) -> list[Account]:
     make_standing(street, people, writer, today)
     make_employment(people, writer, Random(SEED + 3), today)
     make_reporting(street, people, writer, Random(SEED + 5), today)
+    make_stays(street, people, writer, Random(SEED + 9), today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

@@ -25,6 +25,7 @@ from members.models import (
     LostCase,
     Member,
     MembershipDecision,
+    MobileStay,
     OutOfTouch,
     Plaque,
     ReportSlip,
@@ -65,6 +66,7 @@ def street_as_told() -> list[list[tuple]]:
         LostCase.objects.values_list("member__name", "since", "state"),
         MembershipDecision.objects.values_list("member__name", "kind", "decided_on"),
         OutOfTouch.objects.values_list("member__name", "since"),
+        MobileStay.objects.values_list("member__name", "state", "last_contact_on"),
         DuesMonth.objects.values_list("member__name", "month", "due", "paid"),
         DuesStanding.objects.values_list("member__name", "paid_to"),
         Commendation.objects.values_list("member__name", "title", "awarded_on"),
@@ -114,6 +116,9 @@ def test_the_demo_is_a_years_work_of_one_street_and_the_same_every_time():
         assert EmploymentSpell.objects.current().reemployed().count() > 10
         assert {case.state for case in LostCase.objects.all()} == {
             *("searching", "suspended", "found"),
+        }
+        assert {stay.state for stay in MobileStay.objects.all()} == {
+            *("away", "registered", "verified", "placed", "ended"),
         }
         assert OutOfTouch.objects.count() == 5
         told = MembershipDecision.objects.values_list("kind", "state")
