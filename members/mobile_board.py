@@ -71,7 +71,9 @@ def buckets(side: str, today: date) -> list[Bucket]:
     silence = [
         Bucket(
             f"silent{place}",
-            f"{days[place]}天以上没有联系",
+            f"{days[place]}至{days[place + 1] - 1}天没有联系"
+            if place + 1 < len(days)
+            else f"{days[place]}天以上没有联系",
             silent_for(place, today),
             "warn" if place < 2 else "bad",
         )

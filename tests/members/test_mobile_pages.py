@@ -137,7 +137,7 @@ def test_the_board_counts_and_lists(client, member, branch_a1, branch_secretary)
     MobileStay.objects.filter(pk=first.pk).update(last_contact_on=ago(95))
     answer = board(client)
     assert tiles(answer)["现在在外的"] == 2
-    assert tiles(answer)["90天以上没有联系"] == 1
+    assert tiles(answer)["90至179天没有联系"] == 1
     assert names(answer) == ["雷远行", "何在外"]
     assert names(board(client, show="silent2")) == ["雷远行"]
     assert names(board(client, q="hzw")) == ["何在外"]
