@@ -98,11 +98,11 @@ def others_of(
     user: User, kept: ReportSlip | Affiliation
 ) -> tuple[list[ReportSlip], list[Affiliation]]:
     """The other reports of the person of `kept`."""
-    is_slip = isinstance(kept, ReportSlip)
-    index = kept.id_index if is_slip else kept.member.id_index
+    person = kept if isinstance(kept, ReportSlip) else kept.member
+    index = person.id_index
     slips = ReportSlip.objects.visible_to(user).received().filter(id_index=index)
     relations = reported_relations(user).filter(member__id_index=index)
-    if is_slip:
+    if isinstance(kept, ReportSlip):
         slips = slips.exclude(pk=kept.pk)
     else:
         relations = relations.exclude(pk=kept.pk)

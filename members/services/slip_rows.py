@@ -119,7 +119,7 @@ def tell(
     )
     days: dict[int, date] = {}
     for slip in slips:
-        for place in {slip.organization_id, slip.branch_id} - {None}:
+        for place in {slip.organization_id, slip.branch_id or slip.organization_id}:
             days[place] = min(slip.reported_on, days.get(place, slip.reported_on))
     facts_changed.send(
         sender=ReportSlip, organization_ids=set(days), since=min(days.values())
