@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 
-from members.models import Member
+from members.choices import AffiliationKind
+from members.models import Affiliation, Member
 from organizations.access import Right
 from organizations.models import User
 
@@ -25,8 +27,16 @@ _TABS: tuple[tuple[str, str, Right | None], ...] = (
 )
 
 
-def tabs(member: Member, current: str, user: User) -> list[dict[str, Any]]:
-    """Return the tabs of `member`'s pages; `current` is a URL name without its app."""
+def tabs(
+    member: Member,
+    current: str,
+    user: User,
+    relations: Iterable[Affiliation] | None = None,
+) -> list[dict[str, Any]]:
+    """Return the tabs of `member`'s pages; `current` is a URL name without its app.
+
+    `relations` are the open ones with their organizations, where a page has read them.
+    """
     return [
         {
             "label": label,
@@ -34,12 +44,20 @@ def tabs(member: Member, current: str, user: User) -> list[dict[str, Any]]:
             "is_current": name == current,
         }
         for name, label, right in _TABS
-        if right is None or _may(user, right, member)
+        if right is None or _may(user, right, member, relations)
     ]
 
 
-def _may(user: User, right: Right, member: Member) -> bool:
-    if right == Right.VIEW_HARDSHIP and user.has_right(right):
-        # Of the person's own branch: whoever looks after him elsewhere sees no tab.
+def _may(
+    user: User, right: Right, member: Member, relations: Iterable[Affiliation] | None
+) -> bool:
+    if right != Right.VIEW_HARDSHIP or not user.has_right(right):
+        return user.has_right(right)
+    # Of the person's own branch: whoever looks after him elsewhere sees no tab.
+    if relations is None:
         return Member.objects.cared_for_by(user).filter(pk=member.pk).exists()
-    return user.has_right(right)
+    return any(
+        each.kind == AffiliationKind.ON_ROLL
+        and user.has_right_at(right, each.organization)
+        for each in relations
+    )

@@ -9,6 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from config.lib.dates import months_after
 from config.lib.registry import Alert, AlertItem, register_alert
 from members.choices import MembershipStatus, MemberType
 from members.choices.development import Outcome, Stage, StepKind
@@ -18,7 +19,7 @@ from members.parameters.development import (
     INSPECTION_MONTHS,
     TALK_MONTHS,
 )
-from members.rules.development import RESOLUTIONS, months_after, source_of
+from members.rules.development import RESOLUTIONS, source_of
 from organizations import parameters
 from organizations.access import Right
 from organizations.models import Organization

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from config.lib.dates import months_after
 from config.lib.errors import RuleError
 from members.choices.development import Outcome, Stage, StepKind
 from members.rules.people import age_on
@@ -143,21 +144,13 @@ def source_of(kind: str) -> str:
     return REGULATION + article
 
 
-_PROBATION_ARTICLES = {
+_PROBATION_ARTICLES: dict[str, str] = {
     StepKind.REQUEST: "第三十二条",
     StepKind.CONFIRM: "第三十二条",
     StepKind.EXTEND: "第三十一条",
     StepKind.CANCEL: "第三十一条",
     StepKind.DECISION: "第三十三条",
 }
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months on, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first = date(year, month + 1, 1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return first.replace(day=min(day.day, (following - timedelta(days=1)).day))
 
 
 def in_force(facts: Sequence[Fact]) -> list[Fact]:
@@ -249,11 +242,12 @@ def next_due(facts: Sequence[Fact], limits: Limits) -> Due:
 
 def deadline(facts: Sequence[Fact], kind: str, limits: Limits) -> date | None:
     """The last day on which a step is still in time, None without a limit."""
-    start, months = {
+    limited: dict[str, tuple[str, int]] = {
         StepKind.TALK: (StepKind.APPLIED, limits.talk_months),
         StepKind.MEETING: (StepKind.PRE_REVIEW, limits.meeting_months),
         StepKind.APPROVAL: (StepKind.MEETING, limits.approval_months),
-    }.get(kind, ("", 0))
+    }
+    start, months = limited.get(kind, ("", 0))
     begun = latest(in_force(facts), start)
     return months_after(begun.on, months) if begun else None
 

@@ -295,6 +295,7 @@ def full_members(branch: Organization, actor: User) -> Any:
 def _admit(applicant: Applicant, actor: User) -> None:
     """Make the probationary member, from the day of the branch's meeting."""
     joined_on = applicant.passed_on
+    assert joined_on is not None  # approval follows the meeting
     member = add_member(
         organization_id=applicant.organization_id,
         kind=AffiliationKind.ON_ROLL,

@@ -111,7 +111,7 @@ def settle_doubles(kept: Member, gone: Member, actor: User) -> None:
     cases = [case for member in (kept, gone) for case in _open_of(member)]
     if len(cases) < 2:
         return
-    order = list(rules.OPEN_STATES)
+    order: list[str] = list(rules.OPEN_STATES)
     # The kept record's own where both came as far.
     cases.sort(key=lambda c: (-order.index(c.state), c.member_id != kept.pk))
     for case in cases[1:]:

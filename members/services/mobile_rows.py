@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -16,7 +17,7 @@ from members.contact_sources import last_contacts
 from members.models import Member, MobileStay
 from members.services.members import mark_facts
 from organizations import audit
-from organizations.access import Right, require
+from organizations.access import Right
 from organizations.choices import AuditAction
 from organizations.models import Organization, User
 from organizations.signals import facts_changed
@@ -24,7 +25,7 @@ from organizations.signals import facts_changed
 _DOUBLE = (
     "该同志已有一条没有结束的流动登记，不能重复登记；看不到那一条的，请联系街道核对。"
 )
-
+_OTHER_SIDE = "这一步由另一方党支部办理，您的岗位不能代办。"
 _UNIQUE = ("mobilestay_one_open", "mobilestay_person_once", "UNIQUE")
 
 
@@ -52,10 +53,8 @@ def locked(stay_id: int, actor: User, version: int | None) -> MobileStay:
 def require_side(stay: MobileStay, actor: User, *sides: str) -> None:
     """Raise PermissionDenied unless the actor keeps one of the named sides."""
     places = [place for side in sides if (place := getattr(stay, side)) is not None]
-    if any(actor.has_right_at(Right.EDIT_MEMBERS, place) for place in places):
-        return
-    # Seen is one side at least: the refusal names that, never the other.
-    require(actor, Right.EDIT_MEMBERS, places[0] if places else stay.home or stay.host)
+    if not any(actor.has_right_at(Right.EDIT_MEMBERS, place) for place in places):
+        raise PermissionDenied(_OTHER_SIDE)
 
 
 def insert(stay: MobileStay) -> None:

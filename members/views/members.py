@@ -118,7 +118,7 @@ def member_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page_title": member.name,
         "breadcrumbs": [(LIST, reverse("members:list")), (member.name, "")],
         "member": member,
-        "tabs": tabs(member, "detail", user),
+        "tabs": tabs(member, "detail", user, current),
         "facts": basics(member, timezone.localdate()),
         "sensitive": sensitive_facts(
             member, set() if is_gone else revealable(current, user)

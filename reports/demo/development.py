@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from config.lib.dates import months_after
 from config.lib.identity import check_character
 from members import rules as people_rules
 from members.choices import (
@@ -18,7 +19,7 @@ from members.choices import (
 )
 from members.choices.development import CloseReason, Outcome, Stage, StepKind
 from members.models import Applicant, DevelopmentStep, Member
-from members.rules.development import months_after, progress
+from members.rules.development import progress
 from organizations.models import Organization, User
 from reports.demo.people import REGION, Person
 from reports.demo.street import Street

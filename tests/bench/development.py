@@ -13,7 +13,7 @@ from tests.bench.people import Size, branch_of, person
 
 # Of every so many members' places one has somebody on the way, fifteen at least.
 EVERY, LEAST = 20, 15
-_STAGES = ("activist", "applicant", "candidate", "passed", "activist")
+_STAGES = ("applicant", "candidate", "activist", "passed", "activist")
 
 
 def development(

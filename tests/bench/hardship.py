@@ -15,8 +15,8 @@ from organizations.models import Organization, User
 from tests.bench.people import Size, branch_of
 from tests.bench.rows import insert
 
-# Of every so many people one has a case; every tenth of those only applied.
-EVERY, APPLIED_EVERY = 50, 10
+# Of every so many people one has a case, three at least; every tenth only applied.
+EVERY, LEAST, APPLIED_EVERY = 50, 3, 10
 AIDS = 3
 
 
@@ -29,7 +29,7 @@ def hardship(
     user: User,
 ) -> None:
     stamp = store.moment(timezone.now())
-    numbers = range(0, size.members, EVERY)
+    numbers = range(0, size.members, max(1, min(EVERY, size.members // LEAST)))
     seal = HardshipCase._meta.get_field("kinds").to_token("因病")
     grounds = HardshipCase._meta.get_field("criteria").to_token("因重大疾病住院")
 

@@ -49,7 +49,7 @@ def out(
         started_on=today - timedelta(days=300),
         registered_on=today - timedelta(days=200),
         registered_by=user,
-        last_contact_on=today - timedelta(days=number % 200),
+        last_contact_on=today - timedelta(days=(number * 7 + 10) % 200),
         card_number=f"K{number}" if number % 3 == 0 else "",
         card_issued_on=today - timedelta(days=250) if number % 3 == 0 else None,
         expected_end_on=today + timedelta(days=number % 400 - 30),
@@ -72,11 +72,11 @@ def came(number: int, host: Organization, user: User, today: date) -> MobileStay
         ethnicity="Han",
         joined_on=date(2010, 7, 1),
         started_on=today - timedelta(days=100),
-        registered_on=today - timedelta(days=number % 60),
+        registered_on=today - timedelta(days=number * 4 % 60),
         registered_by=user,
-        last_contact_on=today - timedelta(days=number % 60),
+        last_contact_on=today - timedelta(days=number * 4 % 60),
         proof="call" if is_verified else "",
-        verified_on=today - timedelta(days=number % 60) if is_verified else None,
+        verified_on=today - timedelta(days=number * 4 % 60) if is_verified else None,
     )
 
 
