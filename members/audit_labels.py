@@ -58,6 +58,7 @@ label_values(
         "who-sees": "谁能看到",
         "reports": "报到挂牌",
         "merge": "合并档案",
+        "mobile-register": "流动党员花名册",
         "applicant": "培养档案",
         "standing": "党籍",
         "dues": "党费与表彰",

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from members.views import mobile, mobile_stays
+from members.views import mobile, mobile_register, mobile_stays
 
 urlpatterns = [
     path("mobile/", mobile.mobile_list, name="mobile-list"),
+    path("mobile/register/", mobile_register.mobile_register, name="mobile-register"),
     path("mobile/choose/", mobile.mobile_choose, name="mobile-choose"),
     path("mobile/in/", mobile.mobile_in, name="mobile-in"),
     # /members/mobile/<id>/

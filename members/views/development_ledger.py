@@ -174,4 +174,4 @@ def ledger(request: HttpRequest) -> HttpResponse:
         if chosen.is_yearly
         else [],
     }
-    return render(request, "members/development_ledger.html", context)
+    return render(request, "members/ledger.html", context)

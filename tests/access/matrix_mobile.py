@@ -32,6 +32,7 @@ def _came_to_foreign(world: World, planted: Planted | None) -> dict[str, Any]:
 ENTRIES = [
     # Members away: of the branch of the roll and of the one that took them in.
     Entry("members:mobile-list", right(SEES)),
+    Entry("members:mobile-register", right(SEES)),
     Entry("members:mobile-choose", right(EDITS)),
     Entry("members:mobile-in", right(EDITS), right(EDITS), data=_came_to_foreign),
     Entry("members:mobile-out", edited, edited, at="affiliation", data=_went_away),

@@ -65,6 +65,7 @@ PAGES = [
     "members:hardship-year",
     "members:mobile-list",
     "members:mobile-choose",
+    "members:mobile-register",
     "members:roster-upload",
     "activities:list",
     "activities:record",

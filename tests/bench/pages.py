@@ -80,6 +80,7 @@ def _shared(street: Street) -> Iterator[Page]:
         "转接": reverse("members:transfer-list"),
         "联系党员": reverse("members:call"),
         "流动党员": reverse("members:mobile-list"),
+        "流动党员花名册": reverse("members:mobile-register"),
         "流入党员": reverse("members:mobile-list") + "?side=in&show=unplaced",
         "登记流出 选人": reverse("members:mobile-choose"),
         "登记流入": reverse("members:mobile-in"),

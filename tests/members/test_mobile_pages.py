@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from members.models import Contact, Member, MobileStay
+from organizations.models import AuditEvent
 from tests.factories.members import MemberFactory, synthetic_id_number
 from tests.members.mobile_steps import ago, came, ended, out, placed, verified
 
@@ -233,3 +234,22 @@ def test_an_unknown_step_is_not_found(client, member, branch_secretary):
     for step, status in (("fly", 404), ("verify", 403)):
         url = reverse("members:mobile-step", args=[stay.pk, step])
         assert client.get(url).status_code == status
+
+
+def test_the_registers_are_printed_with_masked_numbers(
+    client, member, branch_secretary
+):
+    Member.objects.filter(pk=member.pk).update(phone="13900001234")
+    out(member, branch_secretary)
+    page = client.get(reverse("members:mobile-register"))
+    text = page.content.decode()
+    assert "流出党员花名册" in text
+    assert "雷远行" in text
+    assert "13900001234" not in text
+    assert "139****1234" in text
+    viewed = AuditEvent.objects.filter(action="member_viewed", target_id=member.pk)
+    assert viewed.get().details == {"page": "mobile-register"}
+    came(member.affiliations.get().organization, branch_secretary)
+    other = client.get(reverse("members:mobile-register"), {"side": "in"})
+    assert "顾远来" in other.content.decode()
+    assert "雷远行" not in other.content.decode()
