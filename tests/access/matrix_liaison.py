@@ -74,7 +74,7 @@ ENTRIES = [
     Entry(
         "liaison:remarks",
         scoped(SEES),
-        scoped(SEES),
+        scoped(SEES, do="word_feedback"),
         at="branch",
         arg="organization_id",
         more={"period_id": _open_round},

@@ -182,7 +182,7 @@ ENTRIES = [
             "content": "近况",
         },
     ),
-    Entry("members:dial", None, scoped(SEES), at="callee"),
+    Entry("members:dial", None, scoped(SEES, do="reveal_contact"), at="callee"),
     Entry("members:called", None, edited, at="member"),
     Entry("members:contact-withdraw", edited, edited, at="contact"),
     # How a membership stands

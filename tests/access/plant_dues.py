@@ -16,13 +16,14 @@ MONTH = date(2026, 9, 1)
 
 
 def plant_dues(world: World) -> None:
-    for number, place in enumerate(BRANCHES):
+    # From one, as a cell leaves out a nought at the end and joins the next cell.
+    for number, place in enumerate(BRANCHES, start=1):
         world.put("dues-branch", place, world.orgs[place].pk)
         _dues(world, place, world.rows[f"member-{place}"], number)
         _reduction(world, place)
         _commendation(world, place)
     # On the roll of b1 and co-managed by a1, which learns nothing of his income.
-    _dues(world, "b1", world.rows["shared"], 8)
+    _dues(world, "b1", world.rows["shared"], 9)
 
 
 def _dues(world: World, place: str, member: Member, number: int) -> None:
@@ -48,7 +49,7 @@ def _dues(world: World, place: str, member: Member, number: int) -> None:
     DuesStanding.objects.create(
         member=member, opened_to=date(2026, 8, 1), paid_to=MONTH, words="台账"
     )
-    if number < len(BRANCHES):
+    if number <= len(BRANCHES):
         world.put("dues-month", place, paid.pk)
 
 

@@ -19,6 +19,7 @@ import organizations
 import reports
 from config.lib.api import ScopedReadOnlyViewSet
 from config.lib.forms import ScopedFilterSet, ScopedForm, ScopedModelForm
+from members.models import MobileStay
 from members.rules.standing import Situation
 from organizations.management.commands.rotate_keys import encrypted_models
 from organizations.models import Community, User
@@ -120,6 +121,9 @@ def _made(form_class, world, user, data=None):
         "person": member,
         "items": world.rows["item"].__class__.objects.all(),
         "may_edit_formal": True,
+        "months": [],
+        "this_year": 2026,
+        "instance": MobileStay.objects.get(pk=world.find("newcomer", "a1").pk),
         # Only who left the Party is given a branch to come back to.
         "situation": Situation("full", "expelled", member.joined_on),
         "decided": "reinstated",

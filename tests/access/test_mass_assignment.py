@@ -48,7 +48,7 @@ FILLED = {
         "kind": "co_managed",
     },
     "members:affiliation-end": lambda world: {
-        "end_reason": "transferred_out",
+        "end_reason": "mistake",
         "status": "",
     },
     "members:affiliation-move": lambda world: {"organization": world.orgs["a2"].pk},
