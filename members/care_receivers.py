@@ -5,12 +5,16 @@ from typing import Any
 from django.dispatch import receiver
 
 from members.choices import AffiliationKind, EndReason
-from members.models import Affiliation, Member
+from members.models import Affiliation, HardshipCase, Member
 from members.services.hardship_reviews import close_of_leaver, settle_doubles
 from members.signals import members_merging, relation_ended
+from members.under_way import register_under_way
 
 # What ends the care for somebody: not a move within the street, nor a mistake.
 _LEAVING = {EndReason.TRANSFERRED_OUT, EndReason.DECEASED, EndReason.REMOVED}
+
+
+register_under_way(lambda ids: HardshipCase.objects.open().filter(member__in=ids))
 
 
 @receiver(relation_ended)

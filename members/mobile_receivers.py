@@ -16,6 +16,7 @@ from members.signals import (
     relation_started,
     rows_moved,
 )
+from members.under_way import register_under_way
 from organizations.models import Organization
 from organizations.signals import organization_closing
 
@@ -25,6 +26,9 @@ def follow_start(
     sender: Any, affiliation: Affiliation, actor: Any, **kwargs: Any
 ) -> None:
     links.follow_start(affiliation, actor)
+
+
+register_under_way(lambda ids: MobileStay.objects.open().filter(member__in=ids))
 
 
 @receiver(relation_ended)

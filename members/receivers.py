@@ -34,6 +34,7 @@ from members.signals import (
     relation_reopened,
     relation_started,
 )
+from members.under_way import register_under_way
 from organizations.models import Community, Organization
 from organizations.signals import organization_closing, organization_merging
 
@@ -108,6 +109,12 @@ def keep_one_household(sender: Any, kept: Any, gone: Any, **kwargs: Any) -> None
 @receiver(relation_started)
 def answer_slips(sender: Any, affiliation: Any, actor: Any, **kwargs: Any) -> None:
     settle_by_relation(affiliation, actor)
+
+
+register_under_way(lambda ids: LostCase.objects.open().filter(member__in=ids))
+register_under_way(
+    lambda ids: MembershipDecision.objects.waiting().filter(member__in=ids)
+)
 
 
 @receiver(relation_ended)

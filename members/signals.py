@@ -10,6 +10,7 @@ from django.dispatch import Signal
 relation_started = Signal()
 
 # `affiliation` was ended, by `actor`; what is recorded of the member stays readable.
+# Of many that end together for those alone whom `members/under_way.py` finds.
 relation_ended = Signal()
 
 # An end of `affiliation` was taken back, by `actor`; the member stands as normal again.

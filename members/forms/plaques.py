@@ -24,7 +24,7 @@ class PlaqueForm(ScopedModelForm):
     photo = forms.FileField(
         label="照片",
         required=False,
-        help_text="挂好的门牌，JPG、PNG，不超过10 MB；照片里的拍摄地点会自动去掉",
+        help_text="挂好的门牌，手机拍的就行，不超过10 MB；照片里的拍摄地点会自动去掉",
         widget=forms.FileInput(attrs={"accept": "image/*"}),
     )
 

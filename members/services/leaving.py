@@ -17,6 +17,7 @@ from members.services.affiliations import (
     tell_of_places,
 )
 from members.signals import relation_ended
+from members.under_way import with_something_under_way
 from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction
@@ -55,9 +56,11 @@ def leave_together(
             for roll in rolls
         ],
     )
-    for roll in rolls:
-        relation_ended.send(sender=Affiliation, affiliation=roll, actor=actor)
     people = {roll.member_id for roll in rolls}
+    concerned = with_something_under_way(people)
+    for roll in rolls:
+        if roll.member_id in concerned:
+            relation_ended.send(sender=Affiliation, affiliation=roll, actor=actor)
     kept = Affiliation.objects.open().filter(member__in=people)
     gone = people - set(kept.values_list("member_id", flat=True))
     # Locked with their rolls.

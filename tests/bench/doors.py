@@ -84,7 +84,9 @@ def _slips(
     for number in range(0, size.members, WAITS_EVERY):
         organization, community = place(number)
         # Every tenth reported to the neighbours as well, being one person.
-        person = number - WAITS_EVERY if number % (WAITS_EVERY * 10) == 0 else number
+        before = number - WAITS_EVERY
+        is_twice = number % (WAITS_EVERY * 10) == 0 and number
+        person = before if is_twice and place(before)[1] != community else number
         yield {
             "community_id": community,
             "organization_id": organization,
