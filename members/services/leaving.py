@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import F
 from django.utils import timezone
 
+from config.lib.together import update_together
 from members.choices import AffiliationKind, EndReason, MembershipStatus
 from members.imports import histories
 from members.models import Affiliation, Member, Transfer
@@ -37,7 +38,7 @@ def leave_together(
     for transfer, roll in departures:
         roll.ends_on, roll.end_reason = ends_on, EndReason.TRANSFERRED_OUT
         roll.note = f"介绍信{transfer.number}"
-    Affiliation.objects.bulk_update(rolls, ["ends_on", "end_reason", "note"])
+    update_together(rolls, ["ends_on", "end_reason", "note"])
     stamp = histories.event("~", reason="", actor_id=actor.pk, now=timezone.now())
     histories.remember_affiliations([roll.pk for roll in rolls], stamp)
     audit.record_many(

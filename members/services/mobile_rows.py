@@ -52,7 +52,11 @@ def locked(stay_id: int, actor: User, version: int | None) -> MobileStay:
 
 def require_side(stay: MobileStay, actor: User, *sides: str) -> None:
     """Raise PermissionDenied unless the actor keeps one of the named sides."""
-    places = [place for side in sides if (place := getattr(stay, side)) is not None]
+    named = [getattr(stay, side) for side in sides]
+    # A side that is not of the street asks nothing here: the step's rule refuses.
+    if not any(named):
+        named = [stay.home, stay.host]
+    places = [place for place in named if place is not None]
     if not any(actor.has_right_at(Right.EDIT_MEMBERS, place) for place in places):
         raise PermissionDenied(_OTHER_SIDE)
 

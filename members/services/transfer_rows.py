@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from config.lib.errors import RuleError
+from config.lib.together import update_together
 from config.lib.versions import check_version, save_versioned
 from members.choices import AffiliationKind, TransferState
 from members.models import Affiliation, Transfer
@@ -21,10 +22,12 @@ from organizations.signals import facts_changed
 
 _ONE_WAITING = "members_transfer_one_waiting"
 # What the steps change; a transfer has no history, and its version is counted by hand.
-_CHANGED = (
-    *("state", "issuer", "year", "serial", "issued_on", "last_day", "accepted_on"),
-    *("receipt_on", "ended_on", "closing_note", "version"),
-)
+# What a step sets in many rows, beside their state and version.
+_SET = {
+    TransferState.ISSUED: ("issuer", "year", "serial", "issued_on", "last_day"),
+    TransferState.ACCEPTED: ("accepted_on", "ended_on"),
+    TransferState.EXPIRED: (),
+}
 
 
 def locked(transfer_id: int, actor: User, version: int | None) -> Transfer:
@@ -123,11 +126,11 @@ def save_state(transfer: Transfer, state: str) -> None:
 
 
 def save_states(transfers: Collection[Transfer], state: str) -> None:
-    """Write the same new state of many rows."""
+    """Write the same new state of many rows: one of those in `_SET`."""
     for transfer in transfers:
         _put(transfer, state)
         transfer.version += 1
-    Transfer.objects.bulk_update(transfers, _CHANGED)
+    update_together(transfers, ("state", "version", *_SET[TransferState(state)]))
 
 
 def _put(transfer: Transfer, state: str) -> None:
