@@ -19,9 +19,10 @@ def update_together(rows: Collection[Model], fields: Iterable[str]) -> None:
     if not rows:
         return
     model = type(rows[0])
+    columns = {field.name: field for field in model._meta.concrete_fields}
     values: dict[str, Any] = {}
     for name in fields:
-        field = model._meta.get_field(name)
+        field = columns[name]
         own = [getattr(row, field.attname) for row in rows]
         if all(value == own[0] for value in own):
             values[field.attname] = own[0]
