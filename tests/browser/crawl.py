@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from playwright.sync_api import Page
 
 # A page more is a new kind of page, or a loop: both are to be seen.
-MOST_PAGES = 300
+MOST_PAGES = 150
 
 # Not pages: files, and what ends the session.
 _NOT_PAGES = re.compile(r"^/(static|account/logout|admin/logout|admin/jsi18n)|/file/$")
