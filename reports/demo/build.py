@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from config.lib.dates import SHANGHAI
 from config.lib.errors import RuleError
@@ -69,6 +69,9 @@ def build_demo(today: date) -> list[Account]:
         since=date(2000, 1, 1),
     )
     close_months(street, today)
+    # Until the server finds the time, it plans by tables that were empty.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     return accounts
 
 
