@@ -53,9 +53,15 @@ class Applicant(models.Model):
     )
     # What the steps say, kept here for lists and figures.
     applied_on = models.DateField("申请日期")
-    activist_on = models.DateField(null=True, blank=True, editable=False)
-    candidate_on = models.DateField(null=True, blank=True, editable=False)
-    passed_on = models.DateField(null=True, blank=True, editable=False)
+    activist_on = models.DateField(
+        "确定为积极分子日期", null=True, blank=True, editable=False
+    )
+    candidate_on = models.DateField(
+        "列为发展对象日期", null=True, blank=True, editable=False
+    )
+    passed_on = models.DateField(
+        "支部大会通过日期", null=True, blank=True, editable=False
+    )
     # The first day on which he is no applicant any more: joined, or given up.
     closed_on = models.DateField("终止日期", null=True, blank=True)
     close_reason = models.CharField(

@@ -209,7 +209,7 @@ def test_the_pages_lead_from_the_file_to_the_door_and_back(
     plaque = Plaque.objects.get()
     page = client.get(plaque.get_absolute_url() + "?q=同住").content.decode()
     assert "同住人" in page
-    assert "501" not in page
+    assert "501室" not in page
     assert str(StoredFile.objects.get().pk) in page
     join = reverse("members:household-join", args=[plaque.pk])
     client.post(join, {"member": other.pk})
