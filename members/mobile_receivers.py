@@ -1,6 +1,6 @@
 """What stays do when relations, records and contacts change."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,10 @@ from members.services import mobile_links as links
 from members.signals import (
     contacts_changed,
     members_merging,
-    relation_ended,
     relation_started,
+    relations_ended,
     rows_moved,
 )
-from members.under_way import register_under_way
 from organizations.models import Organization
 from organizations.signals import organization_closing
 
@@ -28,14 +27,11 @@ def follow_start(
     links.follow_start(affiliation, actor)
 
 
-register_under_way(lambda ids: MobileStay.objects.open().filter(member__in=ids))
-
-
-@receiver(relation_ended)
-def follow_end(
-    sender: Any, affiliation: Affiliation, actor: Any, **kwargs: Any
+@receiver(relations_ended)
+def follow_ends(
+    sender: Any, affiliations: Collection[Affiliation], actor: Any, **kwargs: Any
 ) -> None:
-    links.follow_end(affiliation, actor)
+    links.follow_ends(affiliations, actor)
 
 
 @receiver(members_merging)

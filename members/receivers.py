@@ -1,5 +1,6 @@
 """What members do when a branch merges or is closed, or a relation ends or begins."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -30,11 +31,10 @@ from members.services.slip_rows import hand_over_slips, settle_by_relation
 from members.services.transfers import hand_over_transfers
 from members.signals import (
     members_merging,
-    relation_ended,
     relation_reopened,
     relation_started,
+    relations_ended,
 )
-from members.under_way import register_under_way
 from organizations.models import Community, Organization
 from organizations.signals import organization_closing, organization_merging
 
@@ -111,21 +111,24 @@ def answer_slips(sender: Any, affiliation: Any, actor: Any, **kwargs: Any) -> No
     settle_by_relation(affiliation, actor)
 
 
-register_under_way(lambda ids: LostCase.objects.open().filter(member__in=ids))
-register_under_way(
-    lambda ids: MembershipDecision.objects.waiting().filter(member__in=ids)
-)
-
-
-@receiver(relation_ended)
+@receiver(relations_ended)
 def stop_with_the_roll(
-    sender: Any, affiliation: Affiliation, actor: Any, **kwargs: Any
+    sender: Any, affiliations: Collection[Affiliation], actor: Any, **kwargs: Any
 ) -> None:
     """A roll that ends elsewhere than in the street leaves nothing under way."""
-    is_leaving = affiliation.end_reason != EndReason.MOVED_WITHIN
-    if affiliation.kind == AffiliationKind.ON_ROLL and is_leaving:
-        words = f"组织关系已结束：{affiliation.get_end_reason_display()}"
-        stop_what_waits(affiliation.member, affiliation.ends_on, words, actor)
+    leaving = {
+        each.member_id: each
+        for each in affiliations
+        if each.kind == AffiliationKind.ON_ROLL
+        and each.end_reason != EndReason.MOVED_WITHIN
+    }
+    cases = LostCase.objects.open().filter(member__in=leaving).values("member")
+    proposals = MembershipDecision.objects.waiting().filter(member__in=leaving)
+    concerned = cases.union(proposals.values("member"))
+    for member_id in sorted(concerned.values_list("member", flat=True)):
+        roll = leaving[member_id]
+        words = f"组织关系已结束：{roll.get_end_reason_display()}"
+        stop_what_waits(roll.member, roll.ends_on, words, actor)
 
 
 @receiver(relation_started)

@@ -9,9 +9,9 @@ from django.dispatch import Signal
 # `affiliation` was opened, by `actor`: its member and organization are loaded.
 relation_started = Signal()
 
-# `affiliation` was ended, by `actor`; what is recorded of the member stays readable.
-# Of many that end together for those alone whom `members/under_way.py` finds.
-relation_ended = Signal()
+# These `affiliations` were ended together, by `actor`; what is recorded of the members
+# stays readable. A receiver asks once for all of them what is under way.
+relations_ended = Signal()
 
 # An end of `affiliation` was taken back, by `actor`; the member stands as normal again.
 relation_reopened = Signal()

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from organizations.querysets import BelowQuerySet, LiesBelow
 
 if TYPE_CHECKING:
+    from members.models import Member
     from organizations.models import User
 
 
@@ -35,10 +36,11 @@ class MobileStayQuerySet(BelowQuerySet):
     def open(self) -> MobileStayQuerySet:
         return self.filter(ended_on__isnull=True)
 
-    def of_person(self, member_id: int, id_index: str) -> MobileStayQuerySet:
-        """Those of a member, also the ones that know only the ID number so far."""
-        unknown = Q(member__isnull=True, id_index=id_index) & ~Q(id_index="")
-        return self.filter(Q(member_id=member_id) | unknown)
+    def of_people(self, people: Collection[Member]) -> MobileStayQuerySet:
+        """Those of members, also the ones that know only the ID number so far."""
+        indexes = {member.id_index for member in people} - {""}
+        unknown = Q(member__isnull=True, id_index__in=indexes)
+        return self.filter(Q(member__in=people) | unknown)
 
     def touching(self, member_ids: Collection[int], since: date) -> MobileStayQuerySet:
         """Stays of these members that lasted on `since` or later."""

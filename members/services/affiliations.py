@@ -18,7 +18,7 @@ from members.choices import (
     StartReason,
 )
 from members.models import Affiliation, Member
-from members.signals import relation_ended, relation_reopened, relation_started
+from members.signals import relation_reopened, relation_started, relations_ended
 from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction, OrganizationKind
@@ -291,7 +291,7 @@ def close_affiliation(
             "reason": end_reason,
         },
     )
-    relation_ended.send(sender=Affiliation, affiliation=affiliation, actor=actor)
+    relations_ended.send(sender=Affiliation, affiliations=[affiliation], actor=actor)
 
 
 def save_status(member: Member, status: str) -> None:

@@ -17,8 +17,7 @@ from members.services.affiliations import (
     save_status,
     tell_of_places,
 )
-from members.signals import relation_ended
-from members.under_way import with_something_under_way
+from members.signals import relations_ended
 from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction
@@ -57,11 +56,8 @@ def leave_together(
             for roll in rolls
         ],
     )
+    relations_ended.send(sender=Affiliation, affiliations=rolls, actor=actor)
     people = {roll.member_id for roll in rolls}
-    concerned = with_something_under_way(people)
-    for roll in rolls:
-        if roll.member_id in concerned:
-            relation_ended.send(sender=Affiliation, affiliation=roll, actor=actor)
     kept = Affiliation.objects.open().filter(member__in=people)
     gone = people - set(kept.values_list("member_id", flat=True))
     # Locked with their rolls.

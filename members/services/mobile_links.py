@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from config.lib.paths import is_within
@@ -11,10 +12,9 @@ from members.choices.mobile import MobileDirection, MobileEnd, MobileState
 from members.contact_sources import last_contacts
 from members.divisions import UNKNOWN
 from members.models import Affiliation, Member, MobileStay
-from members.rules import mobile as rules
 from members.rules.quality import MERGED_NOTE
-from members.services.affiliations import close_affiliation
 from members.services.mobile import relation_of
+from members.services.mobile_endings import end_held, end_with_relations, tell_end
 from members.services.mobile_placing import put_in
 from members.services.mobile_rows import finish, save, tell
 from organizations.models import Organization, User
@@ -30,20 +30,30 @@ def follow_start(affiliation: Affiliation, actor: User) -> None:
             _follow_host(stay, affiliation, actor)
 
 
-def follow_end(affiliation: Affiliation, actor: User) -> None:
-    """A relation ended; one that moves within the street begins anew at once."""
-    reason = affiliation.end_reason
-    # Of a person whose two records become one the other record's relation goes on.
-    if reason == EndReason.MOVED_WITHIN or affiliation.note == MERGED_NOTE:
-        return
-    for stay in _open_stays(affiliation.member):
+def follow_ends(affiliations: Collection[Affiliation], actor: User) -> None:
+    """Relations ended; one that moves within the street begins anew at once."""
+    ended = [
+        each
+        for each in affiliations
+        # Of a person whose two records become one the other's relation goes on.
+        if each.end_reason != EndReason.MOVED_WITHIN and each.note != MERGED_NOTE
+    ]
+    found = _open_stays(*(each.member for each in ended)) if ended else []
+    ends: dict[int, tuple[MobileStay, Affiliation]] = {}
+    for affiliation, stay in _pairs(ended, found):
         is_roll = affiliation.kind == AffiliationKind.ON_ROLL
         is_host = affiliation.kind == AffiliationKind.MOBILE_IN
         place = affiliation.organization_id
+        if stay.pk in ends:
+            continue
         if is_roll and stay.home_id == place:
-            _follow_leaving(stay, affiliation, actor)
+            if _stays_here(stay, affiliation):
+                _become_incoming(stay, actor)
+            else:
+                ends[stay.pk] = stay, affiliation
         elif is_host and stay.host_id == place and stay.state == MobileState.PLACED:
-            _end(stay, rules.STAY_ENDS[reason], affiliation, actor)
+            ends[stay.pk] = stay, affiliation
+    end_with_relations(list(ends.values()), actor)
 
 
 def end_double(kept: Member, gone: Member, actor: User) -> None:
@@ -127,14 +137,31 @@ def _sides(stays: Collection[MobileStay]) -> set[int]:
     return {side for side in sides if side is not None}
 
 
-def _open_stays(member: Member) -> list[MobileStay]:
+def _open_stays(*people: Member) -> list[MobileStay]:
     return list(
         MobileStay.objects.open()
-        .of_person(member.pk, member.id_index)
+        .of_people(people)
         .select_related("home", "host")
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
+
+
+def _pairs(
+    ended: Collection[Affiliation], stays: Collection[MobileStay]
+) -> Iterator[tuple[Affiliation, MobileStay]]:
+    """Each relation with each stay of its person."""
+    by_member: dict[int | None, list[MobileStay]] = defaultdict(list)
+    by_index: dict[str, list[MobileStay]] = defaultdict(list)
+    for stay in stays:
+        if stay.member_id is None:
+            by_index[stay.id_index].append(stay)
+        else:
+            by_member[stay.member_id].append(stay)
+    for affiliation in ended:
+        unknown = by_index[affiliation.member.id_index]
+        for stay in by_member[affiliation.member_id] + unknown:
+            yield affiliation, stay
 
 
 def _follow_roll(stay: MobileStay, roll: Affiliation, actor: User) -> None:
@@ -142,7 +169,9 @@ def _follow_roll(stay: MobileStay, roll: Affiliation, actor: User) -> None:
     is_here = stay.host_id == roll.organization_id
     if stay.direction == MobileDirection.IN or is_here:
         stay.member = roll.member
-        _end(stay, MobileEnd.TRANSFERRED, roll, actor, day=roll.starts_on)
+        finish(stay, MobileEnd.TRANSFERRED, roll.starts_on, "")
+        end_held([stay], actor)
+        tell_end(stay, actor=actor)
         return
     if stay.home_id != roll.organization_id:
         before, stay.home = {stay.home_id}, roll.organization
@@ -165,35 +194,16 @@ def _follow_host(stay: MobileStay, taken: Affiliation, actor: User) -> None:
     tell(stay, actor, before=before, mobile_state=stay.state)
 
 
-def _follow_leaving(stay: MobileStay, roll: Affiliation, actor: User) -> None:
-    """The roll ended. Another branch here that took the person in keeps its side."""
-    reason = roll.end_reason
-    is_over = reason in {EndReason.DECEASED, EndReason.REMOVED}
-    if stay.direction == MobileDirection.WITHIN and not is_over:
-        before, name = {stay.home_id}, str(stay.home)
-        stay.home, stay.direction = None, MobileDirection.IN
-        stay.home_name, stay.division = f"原在{name}"[:120], UNKNOWN
-        save(stay)
-        tell(stay, actor, before=before, mobile_state=stay.state)
-        return
-    _end(stay, rules.STAY_ENDS[reason], roll, actor)
+def _stays_here(stay: MobileStay, roll: Affiliation) -> bool:
+    """Another branch here that took the person in keeps its side, but for good ends."""
+    is_over = roll.end_reason in {EndReason.DECEASED, EndReason.REMOVED}
+    return stay.direction == MobileDirection.WITHIN and not is_over
 
 
-def _end(
-    stay: MobileStay,
-    reason: str,
-    cause: Affiliation,
-    actor: User,
-    day: date | None = None,
-) -> None:
-    # The instance that the caller goes on to save.
-    if stay.member_id == cause.member_id:
-        stay.member = cause.member
-    ended_on = day or cause.ends_on
-    assert ended_on is not None
-    finish(stay, reason, ended_on, "")
-    held = relation_of(stay)
-    if reason == MobileEnd.TRANSFERRED and held is not None:
-        last = max(ended_on, held.starts_on)
-        close_affiliation(held, last, EndReason.MOVED_WITHIN, "转为在册", actor)
-    tell(stay, actor, mobile_state=stay.state, mobile_end=reason, on=str(stay.ended_on))
+def _become_incoming(stay: MobileStay, actor: User) -> None:
+    """The roll is elsewhere now, outside the street."""
+    before, name = {stay.home_id}, str(stay.home)
+    stay.home, stay.direction = None, MobileDirection.IN
+    stay.home_name, stay.division = f"原在{name}"[:120], UNKNOWN
+    save(stay)
+    tell(stay, actor, before=before, mobile_state=stay.state)

@@ -131,13 +131,17 @@ def latest_contact(member: Member | None, at_least: date) -> date:
 
 def finish(stay: MobileStay, reason: str, ended_on: date, note: str) -> None:
     """Write the end of a stay; the caller tells it, and ends the relation."""
+    set_end(stay, reason, ended_on, note)
+    save(stay)
+    mark_mobile(stay.member, False)
+
+
+def set_end(stay: MobileStay, reason: str, ended_on: date, note: str = "") -> None:
     stay.state = MobileState.ENDED
     stay.end_reason = reason
     # A stay that is known only later than it ended, ends as it begins.
     stay.ended_on = max(ended_on, stay.started_on)
     stay.closing_note = note[:200]
-    save(stay)
-    mark_mobile(stay.member, False)
 
 
 def street_of(organization: Organization) -> str:

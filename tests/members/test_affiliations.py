@@ -18,7 +18,7 @@ from members.services.affiliations import (
     start_affiliation,
 )
 from members.services.decisions import record_death
-from members.signals import relation_ended, relation_started
+from members.signals import relation_started, relations_ended
 from organizations.models import AuditEvent
 from organizations.services.structure import close_organization, merge_organizations
 from reports.models import SummaryMark
@@ -298,10 +298,11 @@ def test_whoever_follows_a_relation_hears_of_its_end_before_its_new_start(
 ):
     heard = []
 
-    def hear(sender, affiliation, actor, signal, **kwargs):
-        heard.append((signal is relation_started, affiliation.organization, actor))
+    def hear(sender, actor, signal, affiliation=None, affiliations=(), **kwargs):
+        for each in affiliations or [affiliation]:
+            heard.append((signal is relation_started, each.organization, actor))
 
-    for signal in (relation_ended, relation_started):
+    for signal in (relations_ended, relation_started):
         signal.connect(hear)
     try:
         move_affiliation(
@@ -311,7 +312,7 @@ def test_whoever_follows_a_relation_hears_of_its_end_before_its_new_start(
             actor=committee_staff,
         )
     finally:
-        for signal in (relation_ended, relation_started):
+        for signal in (relations_ended, relation_started):
             signal.disconnect(hear)
     assert heard == [
         (False, branch_a1, committee_staff),

@@ -29,7 +29,7 @@ from members.services.transfers_together import (
     draft_transfers,
     return_receipts,
 )
-from members.signals import relation_ended
+from members.signals import relations_ended
 from organizations.models import AuditEvent, Parameter
 from organizations.services.structure import close_organization, merge_organizations
 from tests.factories.members import AffiliationFactory, MemberFactory, TalentFactory
@@ -93,10 +93,10 @@ def test_together_leaves_the_same_behind_as_one_by_one(
     talent = TalentFactory(name="义诊")
     heard = []
 
-    def hear(sender, affiliation, **kwargs):
-        heard.append(affiliation.member_id)
+    def hear(sender, affiliations, **kwargs):
+        heard.append(len(affiliations))
 
-    relation_ended.connect(hear)
+    relations_ended.connect(hear)
     alone = []
     for is_together in (False, True):
         people = MemberFactory.create_batch(2, branch=branch_a1, talents=[talent])
@@ -114,9 +114,9 @@ def test_together_leaves_the_same_behind_as_one_by_one(
         if is_together:
             assert left == alone
         alone = left
-    relation_ended.disconnect(hear)
-    # Together it is said of those alone of whom something is under way.
-    assert len(heard) == 3
+    relations_ended.disconnect(hear)
+    # Of those who leave together it is said once.
+    assert heard == [1, 1, 2]
     assert not MobileStay.objects.open().exists()
     assert [each["status"] for each in alone] == ["transferred_out", "normal"]
 
