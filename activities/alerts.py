@@ -167,6 +167,7 @@ register_alert(
         source="街道经验材料《街道党建创新》（流动党员“五个一”）；项数为本平台默认值",
         right=Right.RECORD_ACTIVITIES,
         queryset=_silent_mobile,
+        reads_first=True,
         item=_silent_mobile_item,
         parameters=(MOBILE_ITEMS, REMIND_FROM),
     )

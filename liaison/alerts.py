@@ -224,6 +224,7 @@ register_alert(
         _not_worded,
         _not_worded_item,
         (_REMIND_DAYS,),
+        reads_first=True,
     )
 )
 register_alert(

@@ -6,6 +6,7 @@ once somebody has changed it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -77,6 +78,11 @@ def together() -> Iterator[None]:
         yield
     finally:
         _loaded.reset(token)
+
+
+def fingerprint() -> str:
+    """Return all stored values as one text, inside `together`."""
+    return json.dumps(_loaded.get(), sort_keys=True)
 
 
 def get(key: str) -> Any:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import operator
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Case, QuerySet, Value, When
 from django.urls import reverse
 
 from config.lib import registry
 from config.lib.registry import Alert, AlertItem
 from organizations import parameters
 from organizations.models import Organization, User
+from reports.alert_counts import count_together
 
 TONES = {"info": "info", "warning": "warn", "danger": "bad"}
 LEVELS = {"info": "提示", "warning": "提醒", "danger": "紧急"}
@@ -54,72 +48,8 @@ def alerts_for(user: User) -> list[Alert]:
 def todos(user: User, today: date) -> list[Todo]:
     """Warnings with something to do, all counted in one query."""
     alerts = alerts_for(user)
-    with parameters.together():
-        counts = _count_together(alerts, user, today)
+    counts = count_together(alerts, user, today)
     return [Todo(alert, counts[alert.key]) for alert in alerts if counts[alert.key]]
-
-
-def _count_together(alerts: list[Alert], user: User, today: date) -> dict[str, int]:
-    counts = {alert.key: 0 for alert in alerts}
-    passes: list[str] = []
-    parts: list[str] = []
-    pass_params: list[Any] = []
-    part_params: list[Any] = []
-    for number, of_family in enumerate(_families(alerts)):
-        try:
-            sql, values = _flags(of_family, user, today).query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        passes.append(f"family_{number} AS ({sql})")
-        pass_params += values
-        for place, alert in enumerate(of_family):
-            parts.append(
-                f"SELECT %s AS alert, COUNT(*) FROM family_{number}"
-                f" WHERE flag_{place} = 1"
-            )
-            part_params.append(alert.key)
-    for number, alert in enumerate(alerts):
-        if alert.family is not None:
-            continue
-        rows = alert.queryset(user, today).order_by().values("pk")
-        try:
-            sql, values = rows.query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts.append(f"SELECT %s AS alert, COUNT(*) FROM ({sql}) AS rows_{number}")
-        part_params += [alert.key, *values]
-    if parts:
-        begin = f"WITH {', '.join(passes)} " if passes else ""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                begin + " UNION ALL ".join(parts), [*pass_params, *part_params]
-            )
-            counts |= dict(cursor.fetchall())
-    return counts
-
-
-def _families(alerts: list[Alert]) -> list[list[Alert]]:
-    families: dict[str, list[Alert]] = defaultdict(list)
-    for alert in alerts:
-        if alert.family is not None:
-            families[alert.family.key].append(alert)
-    return list(families.values())
-
-
-def _flags(alerts: list[Alert], user: User, today: date) -> QuerySet:
-    """The rows that concern any alert of one family, with `flag_N` 1 for the Nth."""
-    conditions = [alert.condition(today) for alert in alerts]
-    flags = {
-        f"flag_{place}": Case(When(condition, then=Value(1)), default=Value(0))
-        for place, condition in enumerate(conditions)
-    }
-    rows = alerts[0].family.rows(user, today)
-    return (
-        rows.filter(functools.reduce(operator.or_, conditions))
-        .order_by()
-        .annotate(**flags)
-        .values(*flags)
-    )
 
 
 def count(alert: Alert, user: User, today: date) -> int:

@@ -121,7 +121,8 @@ class Alert:
     and `item(row, today)` says one of them: a page counts all alerts in one query and
     reads of each no more than it shows. An alert of a `family` has one row there for
     each of its own, those that fit `condition(today)`. `record_shown(user, subjects)`
-    writes to the audit trail what a page listed, where looking is to be known.
+    writes to the audit trail what a page listed, where looking is to be known. A
+    `queryset` that has to read other rows before it can be spelled says `reads_first`.
     """
 
     key: str
@@ -136,6 +137,7 @@ class Alert:
     family: AlertFamily | None = None
     condition: Callable[[date], Any] | None = None
     record_shown: Callable[[Any, Sequence[Any]], None] | None = None
+    reads_first: bool = False
 
     def count(self, user: Any, today: date) -> int:
         return self.queryset(user, today).order_by().count()
