@@ -30,6 +30,7 @@ from members.services.decisions import record_death
 from members.services.members import add_member, update_member
 from organizations.models import Organization
 from organizations.services.structure import move_organization
+from reports.services import summaries
 from tests.factories.members import synthetic_id_number, synthetic_name
 from tests.members.standing_steps import approved, lost, proposed
 
@@ -261,3 +262,29 @@ class RandomWork:
 def worker(committee_staff, tree, today):
     """Return a function that makes a worker of random deeds from a seed."""
     return lambda seed: RandomWork(committee_staff, seed, today)
+
+
+@pytest.fixture
+def months(month):
+    """This month and the five before it, the latest first."""
+    found = [month]
+    while len(found) < 6:
+        found.append(found[-1].previous())
+    return found
+
+
+@pytest.fixture
+def holds(tree, months, today):
+    """Return a check that stored rows equal a recount; its first call makes them."""
+
+    def check():
+        nodes = list(Organization.objects.order_by("path"))
+        for month in months:
+            kept = summaries.read({month: nodes}, today)[month]
+            counted = summaries._recounted(nodes, month)
+            for node in nodes:
+                stored = {k: n for k, n in kept[node.pk].values.items() if n}
+                fresh = {k: n for k, n in counted[node.pk].values.items() if n}
+                assert stored == fresh, (month.label, node.short_name)
+
+    return check
