@@ -13,7 +13,7 @@ from django.utils import timezone
 from activities.choices import ActivityKind, Presence
 from activities.models import Activity, ProgramItem
 from activities.people import Person
-from activities.rules import MOST_PHOTOS
+from activities.rules.activities import MOST_PHOTOS
 from activities.services.activities import ActivityFacts, Attendance
 from activities.suggestions import KIND_DEFAULTS, item_ids_for, title_for
 from config.lib.forms import ScopedForm

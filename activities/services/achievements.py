@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from activities import rules
 from activities.models import Achievement, ProgramItem
+from activities.rules import activities as rules
 from config.lib.errors import RuleError
 from members.models import Affiliation, Member
 from members.querysets import NEARNESS

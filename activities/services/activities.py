@@ -13,9 +13,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from activities import rules
 from activities.choices import ActivityState, Presence
 from activities.models import Activity, ActivityPhoto, Participation, ProgramItem
+from activities.rules import activities as rules
 from config.lib.errors import RuleError
 from config.lib.versions import check_version
 from members.models import Affiliation, Member

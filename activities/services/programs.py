@@ -18,9 +18,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from activities import rules
 from activities.models import Achievement, Activity, Program, ProgramItem
 from activities.models.program import VERSION_MARK
+from activities.rules import activities as rules
 from config.lib.errors import RuleError
 from config.lib.periods import period_containing
 from organizations import audit

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.choices import ActivityKind, ActivityState, Presence
 from activities.filters import ActivityFilter, ParticipationFilter
-from activities.indicators import active_members, participations_at
+from activities.indicators.activities import active_members, participations_at
 from activities.models import Activity, Participation
 from activities.people import people_of, recordable
 from activities.services.activities import cancel_activity

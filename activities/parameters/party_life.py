@@ -1,4 +1,4 @@
-"""Thresholds of the activities app that the committee may change."""
+"""Thresholds of Party life that the committee may change."""
 
 from organizations.parameters import ParameterSpec, register
 

@@ -1,4 +1,4 @@
-"""Reads of the activities app, scoped by the organizing branch or by the member."""
+"""Reads of activities, of who took part, and of programs."""
 
 from __future__ import annotations
 

@@ -1,0 +1,9 @@
+"""The browser admin of the activities app: to look at only."""
+
+from activities.admin.activities import (
+    AchievementAdmin,
+    ActivityAdmin,
+    ProgramAdmin,
+)
+
+__all__ = ["AchievementAdmin", "ActivityAdmin", "ProgramAdmin"]

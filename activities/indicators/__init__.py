@@ -1,0 +1,5 @@
+"""Figures of the activities app; each module registers its group when it is loaded."""
+
+from activities.indicators import activities
+
+__all__ = ["activities"]
