@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from activities import indicators
+from activities.indicators import activities as indicators
 from config.lib import registry
 from config.lib.periods import Month
 from organizations.models import Organization

@@ -8,8 +8,9 @@ from random import Random
 import pytest
 from django.db.models import Count, Sum
 
-from activities import indicators, tallies
+from activities import tallies
 from activities.completion import branch_progress
+from activities.indicators import activities as indicators
 from activities.models import Participation, Program
 from config.lib import registry
 from config.lib.periods import Month
