@@ -19,6 +19,10 @@ from organizations.models import Organization
 MONTHS_OFFERED = 25
 
 
+# Of what is owed and planned also months to come.
+MONTHS_AHEAD = 12
+
+
 def month_choices(today: date) -> list[tuple[str, str]]:
     months = [Month.containing(today)]
     while len(months) < MONTHS_OFFERED:
@@ -114,3 +118,17 @@ class ParticipationFilter(PlaceAndMonthForm):
     """`people` lists each member once instead of each participation."""
 
     people = forms.BooleanField(label="按人汇总", required=False)
+
+
+class BoardFilter(PlaceAndMonthForm):
+    """A place and a month, which may lie ahead."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, today=today, **kwargs)
+        ahead = [Month.containing(today)]
+        while len(ahead) <= MONTHS_AHEAD:
+            ahead.append(ahead[-1].next())
+        known = [(month.label, month.title) for month in reversed(ahead[1:])]
+        past = list(self.fields["month"].widget.choices)[1:]
+        choices = dict([*known, *past])
+        self.fields["month"].widget.choices = [("", "本月"), *choices.items()]

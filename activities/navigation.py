@@ -37,3 +37,11 @@ register(
     right=Right.MANAGE_PROGRAMS,
     order=33,
 )
+register(
+    "活动",
+    "三会一课",
+    "activities:duties",
+    "clipboard-check",
+    right=Right.VIEW_MEMBERS,
+    order=34,
+)

@@ -32,6 +32,7 @@ KIND_DEFAULTS: dict[str, KindDefault] = {
     ),
     ActivityKind.THEME_DAY: KindDefault(Decimal(3), is_roll_called=True),
     ActivityKind.LIFE_MEETING: KindDefault(Decimal(3), is_roll_called=True),
+    ActivityKind.DEMOCRATIC_REVIEW: KindDefault(Decimal(2), is_roll_called=True),
     ActivityKind.STUDY: KindDefault(
         Decimal(2), ((SIX_LEADS, "policy"),), is_roll_called=True
     ),

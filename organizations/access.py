@@ -36,6 +36,7 @@ class Right(StrEnum):
     APPROVE_STANDING = "approve_standing"
     RECORD_ACTIVITIES = "record_activities"
     MANAGE_PROGRAMS = "manage_programs"
+    MANAGE_PLANS = "manage_plans"
     KEEP_CARDS = "keep_cards"
     WORD_FEEDBACK = "word_feedback"
     ISSUE_FEEDBACK = "issue_feedback"
@@ -84,10 +85,13 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.ISSUE_LETTERS,
         Right.APPROVE_STANDING,
         Right.MANAGE_PROGRAMS,
+        Right.MANAGE_PLANS,
         Right.ISSUE_FEEDBACK,
         Right.CLOSE_MONTH,
     },
-    Role.COMMUNITY_SECRETARY: _SECRETARY | _CARES | {Right.REVEAL_ID},
+    Role.COMMUNITY_SECRETARY: _SECRETARY
+    | _CARES
+    | {Right.REVEAL_ID, Right.MANAGE_PLANS},
     Role.BRANCH_SECRETARY: _SECRETARY | _CARES,
     Role.AUDITOR: frozenset({Right.VIEW_AUDIT}),
     Role.UNIT_CONTACT: frozenset({Right.VIEW_OWN_PACKETS}),

@@ -1,5 +1,5 @@
 """Warnings of the activities app; each module registers its own when it is loaded."""
 
-from activities.alerts import party_life
+from activities.alerts import duties, programs
 
-__all__ = ["party_life"]
+__all__ = ["duties", "programs"]

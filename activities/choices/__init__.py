@@ -12,6 +12,7 @@ class ActivityKind(models.TextChoices):
     LECTURE = "lecture", "党课"
     THEME_DAY = "theme_day", "主题党日"
     LIFE_MEETING = "life_meeting", "组织生活会"
+    DEMOCRATIC_REVIEW = "democratic_review", "民主评议党员"
     STUDY = "study", "集中学习"
     VOLUNTEERING = "volunteering", "志愿服务"
     LABOUR = "labour", "义务劳动"

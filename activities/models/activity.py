@@ -35,6 +35,7 @@ class Activity(models.Model):
     held_on = models.DateField("日期", editable=False)
     hours = models.DecimalField("时长（小时）", max_digits=4, decimal_places=1)
     place = models.CharField("地点", max_length=100)
+    leader = models.CharField("主持（主讲）人", max_length=50, blank=True, default="")
     summary = models.TextField("内容摘要", max_length=2000, blank=True, default="")
     people_served = models.PositiveIntegerField("服务人次", default=0)
     items = models.ManyToManyField(

@@ -1,5 +1,5 @@
 """What the committee may set for activities."""
 
-from activities.parameters import party_life
+from activities.parameters import duties, programs
 
-__all__ = ["party_life"]
+__all__ = ["duties", "programs"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from activities.choices import Presence
+from activities.choices import ActivityState, Presence
 from config.lib.errors import RuleError
 
 # Local rule: a record older than this is a slip of the year. Set by the portal.
@@ -25,6 +25,14 @@ def check_held_on(held_on: date, today: date, label: str = "活动日期") -> No
             f"{label} {held_on:%Y-%m-%d} 已超过一年，请核对年份。",
             code="held_too_long_ago",
         )
+
+
+def check_is_held(state: str) -> None:
+    """Raise RuleError for an activity that was cancelled or is yet to come."""
+    if state == ActivityState.CANCELLED:
+        raise RuleError("这项活动已经取消，不能再修改。", code="cancelled")
+    if state == ActivityState.PLANNED:
+        raise RuleError("这项活动还没有开展，请先记录到会情况。", code="not_held")
 
 
 def check_attendance(attendance: dict[int, str]) -> None:

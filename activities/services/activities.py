@@ -129,7 +129,7 @@ def update_activity(
     today: date,
     photos: Sequence[Any] = (),
 ) -> Activity:
-    """Replace what was recorded, and add photos.
+    """Replace what was recorded, and add photos; what was planned is held now.
 
     Hours and notes of a person's own stay where `attendance` gives none; hours above
     the activity's new ones come down to these. Raises StaleError when somebody was
@@ -140,8 +140,12 @@ def update_activity(
     if activity.state == ActivityState.CANCELLED:
         raise RuleError("这项活动已经取消，不能再修改。", code="cancelled")
     held_on = timezone.localdate(facts.starts_at)
-    if held_on != activity.held_on:
+    was_planned = activity.state == ActivityState.PLANNED
+    if was_planned or held_on != activity.held_on:
         rules.check_held_on(held_on, today)
+    if was_planned:
+        activity.state = ActivityState.HELD
+        activity.recorded_by, activity.recorded_at = actor, timezone.now()
     since = min(held_on, activity.held_on)
     touched, left = _branches(activity), _people(activity)
     own = _own_parts(activity)
@@ -151,12 +155,17 @@ def update_activity(
     activity.items.set(_items(facts.item_ids))
     _write_attendance(activity, attendance, actor, own)
     _add_photos(activity, photos, actor)
+    details: dict[str, Any] = {"people": len(attendance)}
+    if was_planned:
+        details["kind"] = activity.kind
     audit.record(
         actor=actor,
-        action=AuditAction.ACTIVITY_UPDATED,
+        action=AuditAction.ACTIVITY_RECORDED
+        if was_planned
+        else AuditAction.ACTIVITY_UPDATED,
         target=activity,
         organization=activity.organization,
-        details={"people": len(attendance)},
+        details=details,
     )
     _send_facts(activity, since, touched, left)
     return activity
@@ -179,8 +188,7 @@ def correct_hours(
     """
     activity = _locked(activity_id, actor)
     check_version(activity, version)
-    if activity.state == ActivityState.CANCELLED:
-        raise RuleError("这项活动已经取消，不能再修改。", code="cancelled")
+    rules.check_is_held(activity.state)
     rows = Participation.objects.visible_to(actor).filter(
         activity=activity, presence=Presence.PRESENT, member__in=parts
     )

@@ -1,6 +1,10 @@
 """Addresses under /activities/; ids only, never a name or a number of a person."""
 
-from activities.urls import activities, programs
+from activities.urls import activities, plans, programs
 
 app_name = "activities"
-urlpatterns = [*activities.urlpatterns, *programs.urlpatterns]
+urlpatterns = [
+    *activities.urlpatterns,
+    *plans.urlpatterns,
+    *programs.urlpatterns,
+]

@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from activities.views import achievements, activities, hours, record
+from activities.views import achievements, activities, arranging, hours, record
 
 urlpatterns = [
     path("", activities.activity_list, name="list"),
     path("record/", record.record, name="record"),
+    path("arrange/", arranging.arrange, name="arrange"),
     path("sheet/", activities.sheet, name="sheet"),
     path("participations/", activities.participation_list, name="participations"),
     path("<int:pk>/", activities.activity_detail, name="detail"),
     path("<int:pk>/edit/", record.edit, name="edit"),
+    path("<int:pk>/move/", arranging.move, name="move"),
     path("<int:pk>/hours/", hours.hours, name="hours"),
     path("<int:pk>/cancel/", activities.activity_cancel, name="cancel"),
     path("<int:pk>/sheet/", activities.attendance_sheet, name="attendance-sheet"),

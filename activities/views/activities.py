@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.choices import ActivityKind, ActivityState, Presence
+from activities.clashes import Met, met_by, slot_of
 from activities.filters import ActivityFilter, ParticipationFilter
 from activities.indicators.activities import active_members, participations_at
 from activities.models import Activity, Participation
@@ -201,6 +202,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "photos": list(activity.photos.select_related("file")),
         "items": list(activity.items.select_related("program")),
         "history": _history(activity),
+        "met": _met(request, activity),
         "may_edit": may_record and activity.state != ActivityState.CANCELLED,
         "breadcrumbs": [
             ("活动", reverse("activities:list")),
@@ -208,6 +210,21 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "activities/activity_detail.html", context)
+
+
+def _met(request: HttpRequest, activity: Activity) -> list[Met]:
+    if activity.state != ActivityState.PLANNED:
+        return []
+    slot = slot_of(
+        {
+            name: getattr(activity, name)
+            for name in (
+                *("pk", "organization_id", "starts_at"),
+                *("hours", "place", "leader"),
+            )
+        }
+    )
+    return met_by(slot, activity.organization, request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -228,12 +245,15 @@ def activity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"已取消：{activity.title}。")
             return redirect(activity)
+    is_planned = activity.state == ActivityState.PLANNED
     context = {
         "title": "取消活动",
         "question": f"确定取消“{activity.title}”吗？",
         "consequences": [
-            "记录会保留，但不再计入活动次数、党员学时和五个一、六带完成情况。",
-            "取消后不能再修改；需要时请重新记录。",
+            "日历上不再显示这项活动；应开展的事项仍须另行安排。"
+            if is_planned
+            else "记录会保留，但不再计入活动次数、党员学时和五个一、六带完成情况。",
+            "取消后不能再修改；需要时请重新" + ("安排。" if is_planned else "记录。"),
         ],
         "form": form,
         "confirm_label": "确定取消这项活动",
@@ -333,16 +353,25 @@ def _history(activity: Activity) -> list[dict[str, Any]]:
     for row, earlier in zip_longest(rows, rows[1:]):
         if earlier and row.history_type == "~" and _is_one_save(earlier, row):
             continue
-        is_cancelled = row.state == ActivityState.CANCELLED
         shown.append(
             {
                 "when": row.history_date,
                 "who": str(row.history_user or "系统"),
-                "what": "取消" if is_cancelled else _HISTORY[row.history_type],
+                "what": _what(row, earlier),
                 "why": row.history_change_reason or "",
             }
         )
     return shown
+
+
+def _what(row: Any, earlier: Any) -> str:
+    if row.state == ActivityState.CANCELLED:
+        return "取消"
+    if row.state == ActivityState.PLANNED:
+        return "改期" if earlier else "安排"
+    if earlier and earlier.state == ActivityState.PLANNED:
+        return "记录"
+    return _HISTORY[row.history_type]
 
 
 def _is_one_save(earlier: Any, later: Any) -> bool:

@@ -31,8 +31,9 @@ def hours(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not request.user.has_right_at(Right.RECORD_ACTIVITIES, activity.organization):
         raise PermissionDenied
-    if activity.state == ActivityState.CANCELLED:
-        messages.warning(request, "这项活动已经取消，不能再修改。")
+    if activity.state != ActivityState.HELD:
+        said = activity.get_state_display()
+        messages.warning(request, f"这项活动现在是“{said}”，没有个人时长可改。")
         return redirect(activity)
     form = HoursForm(
         request.POST or None,

@@ -39,9 +39,9 @@ MOST_BUTTONS = 24
 def record(request: HttpRequest) -> HttpResponse:
     if not request.user.has_right(Right.RECORD_ACTIVITIES):
         raise PermissionDenied
-    branch = _chosen_branch(request)
+    branch = chosen_branch(request)
     if branch is None:
-        return _choose_branch(request)
+        return choose_branch(request)
     people = people_of(branch, request.user)
     if len(people) > MOST_PEOPLE:
         messages.warning(
@@ -59,7 +59,7 @@ def record(request: HttpRequest) -> HttpResponse:
             return redirect(saved)
         return _page(request, form, branch, status=422)
     initial = initial_of_new(
-        _wished_kind(request), _last_place(request, branch), items, timezone.now()
+        _wished_kind(request), last_place(request, branch), items, timezone.now()
     )
     form = ActivityForm(initial=initial, user=request.user, people=people, items=items)
     return _page(request, form, branch)
@@ -89,6 +89,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(activity=activity)
         .values_list("member_id", "presence")
     )
+    # What was planned is recorded now, what was held is mended.
     form = ActivityForm(
         initial=initial_of(activity, parts),
         user=request.user,
@@ -98,7 +99,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, form, activity.organization, activity)
 
 
-def _chosen_branch(request: HttpRequest) -> Organization | None:
+def chosen_branch(request: HttpRequest) -> Organization | None:
     """The branch asked for, or the only one there is; 404 outside the scope."""
     places = recordable(request.user)
     wanted = request.POST.get("branch") or request.GET.get("branch") or ""
@@ -110,14 +111,21 @@ def _chosen_branch(request: HttpRequest) -> Organization | None:
     return first[0] if len(first) == 1 else None
 
 
-def _choose_branch(request: HttpRequest) -> HttpResponse:
+def choose_branch(
+    request: HttpRequest,
+    url_name: str = "activities:record",
+    title: str = "记一次活动",
+) -> HttpResponse:
+    """Ask which branch it is, for the page `url_name` that goes on from there."""
     branches = list(recordable(request.user))
     kind = request.GET.get("kind", "")
     context = {
         "branches": branches,
         "has_buttons": len(branches) <= MOST_BUTTONS,
         "kind": kind if kind in ActivityKind else "",
-        "breadcrumbs": _crumbs("记一次活动"),
+        "page_title": title,
+        "next_url": reverse(url_name),
+        "breadcrumbs": _crumbs(title),
     }
     return render(request, "activities/choose_branch.html", context)
 
@@ -142,7 +150,7 @@ def _wished_kind(request: HttpRequest) -> str:
     return kind if kind in ActivityKind else ActivityKind.THEME_DAY
 
 
-def _last_place(request: HttpRequest, branch: Organization) -> str:
+def last_place(request: HttpRequest, branch: Organization) -> str:
     """Where this branch met last: it mostly meets there again."""
     return (
         Activity.objects.visible_to(request.user)
@@ -215,20 +223,23 @@ def _page(
     **extra: Any,
 ) -> HttpResponse:
     is_new = activity is None
+    is_planned = activity is not None and activity.state == ActivityState.PLANNED
+    title = "记录活动" if is_planned else "修改活动记录"
+    title = "记一次活动" if is_new else title
     items = list(form.fields["items"].queryset)
     ticked = {str(getattr(v, "pk", v)) for v in form["items"].value() or []}
     context = {
         "form": form,
         "branch": branch,
         "activity": activity,
-        "page_title": "记一次活动" if is_new else "修改活动记录",
+        "page_title": title,
         "people": form.person_rows(),
         "programs": _program_groups(items, ticked),
         "kind_defaults": _kind_defaults(items),
         "has_choice": is_new and len(recordable(request.user)[:2]) > 1,
         "cancel_url": reverse("activities:list"),
         "conflict_headings": ["栏目", "您填写的", "现在已保存的"],
-        "breadcrumbs": _crumbs("记一次活动" if is_new else "修改"),
+        "breadcrumbs": _crumbs(title if is_new or is_planned else "修改"),
         **extra,
     }
     if activity is not None:

@@ -1,19 +1,40 @@
 """Who may what under /activities/."""
 
+from typing import Any
+
+from django.utils import timezone
+
 from tests.access.policies import Entry, known, right, scoped
+from tests.access.world import Planted, World
 
 SEES, RECORDS, KEEPS = "view_members", "record_activities", "manage_programs"
 recorded = scoped(SEES, do=RECORDS)
 kept = known(gate=KEEPS)
+
+
+def _arranged(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {
+        "kind": "theme_day",
+        "title": "学习党章",
+        "starts_at": f"{timezone.localdate()}T23:00",
+        "hours": "1",
+        "place": "某处",
+        "version": 1,
+    }
+
+
 reason = {"data": lambda world, planted: {"reason": "登记有误"}}
 
 ENTRIES = [
     Entry("activities:list", right(SEES)),
     Entry("activities:record", right(RECORDS), right(RECORDS)),
+    Entry("activities:arrange", right(RECORDS), right(RECORDS)),
+    Entry("activities:duties", right(SEES)),
     Entry("activities:sheet", right(RECORDS), got=(200, 302)),
     Entry("activities:participations", right(SEES)),
     Entry("activities:detail", scoped(SEES), at="activity"),
     Entry("activities:edit", recorded, recorded, at="activity"),
+    Entry("activities:move", recorded, recorded, at="planned", data=_arranged),
     Entry("activities:hours", recorded, recorded, at="activity"),
     Entry("activities:cancel", recorded, recorded, at="activity", **reason),
     Entry("activities:attendance-sheet", scoped(SEES), at="activity"),

@@ -69,6 +69,8 @@ PAGES = [
     "members:roster-upload",
     "activities:list",
     "activities:record",
+    "activities:arrange",
+    "activities:duties",
     "activities:sheet",
     "activities:participations",
     "activities:completion",
