@@ -72,7 +72,13 @@ _loaded: ContextVar[dict[str, Any] | None] = ContextVar("loaded", default=None)
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Read every stored value in one query, for work that asks for many."""
+    """Read every stored value in one query, for work that asks for many.
+
+    Within another `together` nothing is read again.
+    """
+    if _loaded.get() is not None:
+        yield
+        return
     token = _loaded.set(dict(Parameter.objects.values_list("pk", "value")))
     try:
         yield

@@ -89,13 +89,15 @@ def spell(asked: Asked) -> Spelled:
     """Spell the counts; an alert that can find nothing has none."""
     passes: list[Piece] = []
     selects: list[Piece] = []
-    for number, of_family in enumerate(_families(asked.alerts)):
+    for of_family in _families(asked.alerts):
         rows = _flags(of_family, asked.user, asked.today)
         if (piece := _piece(rows)) is None:
             continue
-        passes.append((f"family_{number} AS ({piece[0]})", piece[1]))
+        # By its own name: kept and fresh statements are joined into one.
+        name = f"family_{of_family[0].family.key.replace('.', '_')}"
+        passes.append((f"{name} AS ({piece[0]})", piece[1]))
         for place, alert in enumerate(of_family):
-            counted = f"FROM family_{number} WHERE flag_{place} = 1"
+            counted = f"FROM {name} WHERE flag_{place} = 1"
             selects.append((f"SELECT %s AS alert, COUNT(*) {counted}", (alert.key,)))
     for number, alert in enumerate(asked.alerts):
         if alert.family is not None:

@@ -25,9 +25,10 @@ def _silent_mobile(user: Any, today: date) -> QuerySet[Affiliation]:
     """Mobile members, at their educating branch, with too few items this half year."""
     half = HalfYear.containing(today)
     here = Organization.objects.with_right(user, Right.RECORD_ACTIVITIES)
+    if today < half.end - timedelta(days=parameters.get(REMIND_DAYS)):
+        return Affiliation.objects.visible_to(user).none()
     program = Program.objects.of_line(FIVE_ONES).in_force(today).first()
-    is_early = today < half.end - timedelta(days=parameters.get(REMIND_DAYS))
-    if program is None or is_early:
+    if program is None:
         return Affiliation.objects.visible_to(user).none()
     return (
         audience(program, here)

@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     month = _month(request.GET.get("month", ""), months)
     with parameters.together():
         board = dashboard.dashboard(user, organization, month, today)
+        todos = todo.todos(user, today)
     roots = dashboard.roots(user)
     context: dict[str, Any] = {
         "board": board,
@@ -49,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ]
         if len(roots) > 1
         else [],
-        "todos": todo.todos(user, today),
+        "todos": todos,
         "months": months[::-1],
         "is_current": month == months[-1],
         "may_export": user.has_right_at(Right.EXPORT, organization),

@@ -134,6 +134,7 @@ def activities(
                 "held_on": day,
                 "hours": "2.0",
                 "place": "社区活动室",
+                "leader": "",
                 "summary": "集中学习并打扫楼道。",
                 "people_served": turn,
                 "state": "held",

@@ -108,6 +108,8 @@ def _shared(street: Street) -> Iterator[Page]:
         "活动查询": reverse("activities:list")
         + f"?from={today - timedelta(days=60)}&until={today}",
         "活动登记": reverse("activities:record"),
+        "安排活动": reverse("activities:arrange"),
+        "三会一课": reverse("activities:duties"),
         "项目清单": reverse("activities:program-list"),
         "完成情况": reverse("activities:completion"),
         "联系卡": reverse("liaison:card-list"),
@@ -240,6 +242,8 @@ def _single(street: Street) -> Iterator[Page]:
         "活动详情": reverse("activities:detail", args=[activity.pk]),
         "活动登记 支部": reverse("activities:record") + chosen,
         "活动修改": reverse("activities:edit", args=[activity.pk]),
+        "三会一课 支部": reverse("activities:duties") + f"?organization={branch.pk}",
+        "安排活动 支部": reverse("activities:arrange") + f"?branch={branch.pk}",
         "签到表": reverse("activities:attendance-sheet", args=[activity.pk]),
         "完成情况 支部": reverse("activities:completion") + chosen,
         "联系卡详情": reverse("liaison:card-detail", args=[card.pk]),
