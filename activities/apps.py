@@ -3,23 +3,32 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.apps import apps as current_apps
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
+from activities.earned_view import create_view, drop_view
 from activities.shipped import ensure_default_programs
 
 
 def ship_programs(
     sender: AppConfig, apps: Any = current_apps, using: str = "default", **kwargs: Any
 ) -> None:
-    """Create the shipped programs once their tables stand.
+    """Create the shipped programs, and the view over them, once the tables stand.
 
     Not a data migration: a flush (as of the tests) would take its rows for good.
     """
     try:
-        apps.get_model("activities", "ProgramItem")
+        item = apps.get_model("activities", "ProgramItem")
+        apps.get_model("members", "Lead")
     except LookupError:
         return
-    ensure_default_programs(apps)
+    # A state of the past has them without some of today's columns.
+    if any(each.name == "earned_by" for each in item._meta.fields):
+        ensure_default_programs(apps)
+        create_view(using)
+
+
+def before_migrations(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
+    drop_view(using)
 
 
 class ActivitiesConfig(AppConfig):
@@ -28,4 +37,5 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("activities.audit_labels")
+        pre_migrate.connect(before_migrations, sender=self)
         post_migrate.connect(ship_programs, sender=self)

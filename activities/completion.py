@@ -1,8 +1,8 @@
 """Completion of programs: always computed, never typed.
 
-A member earns an item by being present at a held activity that carries it, or by an
-achievement that was not withdrawn. The member counts at the branch that educates him
-(`AffiliationQuerySet.educating`), so that branches add up to the street.
+What earns a member an item stands in one place (`models.Earned`). The member counts at
+the branch that educates him (`AffiliationQuerySet.educating`), so that branches add up
+to the street.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 
-from activities.models import Achievement, Participation, Program, ProgramItem
+from activities.models import Earned, Program, ProgramItem
 from activities.places import educating_on
 from config.lib.periods import period_containing
 from members.choices import MembershipStatus
@@ -32,6 +32,8 @@ class ItemProgress:
     name: str
     earned: int
     required: int
+    # Whether a branch writes it down; the rest is reckoned from other records.
+    by_hand: bool = True
 
     @property
     def is_done(self) -> bool:
@@ -80,11 +82,18 @@ def audience(
 ) -> QuerySet[Affiliation]:
     """Educating affiliations, in `organizations`, of the members a program is for.
 
-    As they are now, or as they were on a day; the category is today's either way.
+    As they are now, or as they were on a day; the category is today's either way. Who
+    earned an item by himself in the period counts on: a laid-off member who has found
+    work is none any more.
     """
-    people = Affiliation.objects.filter(
-        organization__in=organizations, member__category=program.audience
-    )
+    people = Affiliation.objects.filter(organization__in=organizations)
+    wanted = Q(member__category=program.audience)
+    if any(item.earned_by for item in program.items.all()):
+        period = program_period(program, on or timezone.localdate())
+        earned = Earned.objects.filter(member=OuterRef("member_id"))
+        earned = earned.filter(item__program=program).exclude(item__earned_by="")
+        wanted |= Q(Exists(earned.between(period.start, period.end)))
+    people = people.filter(wanted)
     if on is None:
         people = people.filter(member__status=MembershipStatus.NORMAL).educating()
     else:
@@ -100,37 +109,16 @@ def earned_counts(
 ) -> dict[tuple[int, int], int]:
     """How often each (member id, item id) was earned in [start, end).
 
-    `members` is a queryset or list of ids. Two queries, whatever the numbers.
+    `members` is a queryset or list of ids. One query, whatever the numbers.
     """
-    item_ids = [item.pk for item in items]
-    attended = (
-        Participation.objects.counted()
-        .filter(
-            member__in=members,
-            activity__held_on__gte=start,
-            activity__held_on__lt=end,
-            activity__items__in=item_ids,
-        )
-        .order_by()
-        .values_list("member_id", "activity__items")
-        .annotate(times=Count("pk"))
-    )
-    counts = {(member, item): times for member, item, times in attended}
-    singly = (
-        Achievement.objects.counted()
-        .filter(
-            member__in=members,
-            item__in=item_ids,
-            achieved_on__gte=start,
-            achieved_on__lt=end,
-        )
+    rows = (
+        Earned.objects.between(start, end)
+        .filter(member__in=members, item__in=[item.pk for item in items])
         .order_by()
         .values_list("member_id", "item_id")
-        .annotate(times=Count("pk"))
+        .annotate(sum=Sum("times"))
     )
-    for member, item, times in singly:
-        counts[member, item] = counts.get((member, item), 0) + times
-    return counts
+    return {(member, item): times for member, item, times in rows}
 
 
 def member_progress(
@@ -191,7 +179,11 @@ def _items(
 ) -> tuple[ItemProgress, ...]:
     return tuple(
         ItemProgress(
-            item.pk, item.name, counts.get((member_id, item.pk), 0), item.required_count
+            item.pk,
+            item.name,
+            counts.get((member_id, item.pk), 0),
+            item.required_count,
+            not item.earned_by,
         )
         for item in items
     )
@@ -199,33 +191,8 @@ def _items(
 
 def earned_by_member(program: Program, start: date, end: date) -> Any:
     """How often the member of an outer `member_id` earned any item, an expression."""
-    attended = (
-        Participation.objects.counted()
-        .filter(
-            member=OuterRef("member_id"),
-            activity__held_on__gte=start,
-            activity__held_on__lt=end,
-            activity__items__program=program,
-        )
-        .order_by()
-        .values("member")
-        .annotate(times=Count("pk"))
-        .values("times")
-    )
-    singly = (
-        Achievement.objects.counted()
-        .filter(
-            member=OuterRef("member_id"),
-            item__program=program,
-            achieved_on__gte=start,
-            achieved_on__lt=end,
-        )
-        .order_by()
-        .values("member")
-        .annotate(times=Count("pk"))
-        .values("times")
-    )
-    return Coalesce(Subquery(attended), 0) + Coalesce(Subquery(singly), 0)
+    mine = Earned.objects.filter(member=OuterRef("member_id"), item__program=program)
+    return mine.between(start, end).times_of_each()
 
 
 def branch_progress(
@@ -256,7 +223,6 @@ def branch_progress(
     params = [
         *people_params,
         *(start, end, *items),
-        *(start, end, *items),
         *(len(items), len(items)),
     ]
     with connection.cursor() as cursor:
@@ -267,24 +233,15 @@ def branch_progress(
 _BRANCH_PROGRESS = """
 WITH people (member_id, organization_id) AS ({people}),
 earned AS (
-    SELECT p.member_id, c.programitem_id AS item_id
-    FROM activities_activity a
-    JOIN activities_activity_items c ON c.activity_id = a.id
-    JOIN activities_participation p ON p.activity_id = a.id
-    WHERE a.state = 'held' AND p.presence = 'present'
-      AND a.held_on >= %s AND a.held_on < %s
-      AND c.programitem_id IN ({items})
-    UNION ALL
-    SELECT member_id, item_id
-    FROM activities_achievement
-    WHERE withdrawn_at IS NULL AND achieved_on >= %s AND achieved_on < %s
-      AND item_id IN ({items})
+    SELECT member_id, item_id, SUM(times) AS times
+    FROM activities_earned
+    WHERE earned_on >= %s AND earned_on < %s AND item_id IN ({items})
+    GROUP BY member_id, item_id
 ),
 fulfilled AS (
-    SELECT e.member_id, i.id AS item_id,
-           CASE WHEN COUNT(*) >= i.required_count THEN 1 ELSE 0 END AS is_done
+    SELECT e.member_id,
+           CASE WHEN e.times >= i.required_count THEN 1 ELSE 0 END AS is_done
     FROM earned e JOIN activities_programitem i ON i.id = e.item_id
-    GROUP BY e.member_id, i.id, i.required_count
 ),
 members AS (
     SELECT member_id, SUM(is_done) AS done FROM fulfilled GROUP BY member_id

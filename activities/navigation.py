@@ -31,11 +31,19 @@ register(
 )
 register(
     "活动",
+    "待确认完成",
+    "activities:achievement-waiting",
+    "circle-check",
+    right=Right.RECORD_ACTIVITIES,
+    order=33,
+)
+register(
+    "活动",
     "项目清单",
     "activities:program-list",
     "list-check",
     right=Right.MANAGE_PROGRAMS,
-    order=33,
+    order=34,
 )
 register(
     "活动",

@@ -6,14 +6,14 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import (
-    BigIntegerField,
     Case,
     DecimalField,
+    Exists,
     F,
     IntegerField,
+    OuterRef,
     Q,
     Sum,
-    UUIDField,
     Value,
     When,
     Window,
@@ -21,15 +21,24 @@ from django.db.models import (
 from django.utils import timezone
 
 from activities.choices import ActivityState, Presence
-from activities.models import Achievement, Participation, Program, ProgramItem
+from activities.models import (
+    Achievement,
+    Earned,
+    Participation,
+    Pledge,
+    Program,
+    ProgramItem,
+)
 from config.lib.panels import register_panel
 from config.lib.paths import is_within
 from config.lib.periods import period_containing
+from members.choices.employment import EmploymentStatus
 from members.models import Member
 from organizations.access import Right
 from organizations.models import User
 
 LATEST = 10
+_SHOWN = ("source", "source_id", "words", "evidence")
 _TONES = {Presence.PRESENT: "ok", Presence.LEAVE: "info", Presence.ABSENT: "warn"}
 
 
@@ -75,10 +84,17 @@ def _of_year(year: int, value: Any, output: Any) -> Window:
 def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
     """Programs in force for this kind of member, each item with its dates."""
     today = timezone.localdate()
+    earned = Earned.objects.visible_to(user).filter(member=member)
+    by_himself = (
+        earned.filter(item__program=OuterRef("pk"))
+        .filter(earned_on__year=today.year)
+        .exclude(item__earned_by="")
+    )
+    programs = Program.objects.in_force(today).filter(
+        Q(audience=member.category) | Q(Exists(by_himself))
+    )
     items = list(
-        ProgramItem.objects.filter(
-            program__in=Program.objects.in_force(today).filter(audience=member.category)
-        )
+        ProgramItem.objects.filter(program__in=programs)
         .select_related("program")
         .order_by("program__sort_order", "program_id", "sort_order", "pk")
     )
@@ -90,6 +106,13 @@ def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
     may_record = user.has_right(Right.RECORD_ACTIVITIES)
     earliest = min(period.start for period in periods.values())
     events = _events(user, member, items, earliest, may_record)
+    pledged = {
+        (pledge.item_id, pledge.starts_on): pledge.words
+        for pledge in Pledge.objects.visible_to(user).standing().filter(member=member)
+    }
+    waiting: dict[int, list[Achievement]] = defaultdict(list)
+    for each in Achievement.objects.visible_to(user).waiting().filter(member=member):
+        waiting[each.item_id].append(each)
     rows: dict[int, dict[str, Any]] = {}
     for item in items:
         period = periods[item.program_id]
@@ -104,59 +127,57 @@ def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
             },
         )
         mine = [event for event in events[item.pk] if event["on"] in period]
-        is_done = len(mine) >= item.required_count
+        times = sum(event["times"] for event in mine)
+        is_done = times >= item.required_count
         row["total"] += 1
         row["done"] += is_done
-        gap = f"还差 {item.required_count - len(mine)} {item.unit}"
+        gap = f"还差 {item.required_count - times} {item.unit}"
         row["items"].append(
-            {"item": item, "events": mine, "is_done": is_done, "gap": gap}
+            {
+                "item": item,
+                "events": mine,
+                "is_done": is_done,
+                "gap": gap,
+                "is_pledged": (item.pk, period.start) in pledged,
+                "words": pledged.get((item.pk, period.start), ""),
+                "waiting": [w for w in waiting[item.pk] if w.achieved_on in period],
+            }
         )
     return {"programs": list(rows.values()), "member": member, "may_record": may_record}
+
+
+def _words(source: str, words: str) -> str:
+    """What an event was, as the member's page says it."""
+    if source == "spell":
+        return f"就业登记：{EmploymentStatus(words).label}"
+    if source == "lead":
+        return f"“双带”台账：带领 {words} 人就业"
+    return words
 
 
 def _events(
     user: User, member: Member, items: list[ProgramItem], since: Any, may_record: bool
 ) -> dict[int, list[dict[str, Any]]]:
     """What earned each item since then, oldest first, by item id; one query."""
-    ids = [item.pk for item in items]
     events: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    columns = ("earned", "on", "text", "proof", "single_id")
-    singly = (
-        Achievement.objects.visible_to(user)
-        .counted()
-        .filter(member=member, item__in=ids, achieved_on__gte=since)
-        .annotate(
-            earned=F("item_id"),
-            on=F("achieved_on"),
-            text=F("content"),
-            proof=F("evidence_id"),
-            single_id=F("pk"),
-        )
+    rows = (
+        Earned.objects.visible_to(user)
+        .filter(member=member, item__in=[item.pk for item in items])
+        .filter(earned_on__gte=since)
     )
-    attended = (
-        Participation.objects.visible_to(user)
-        .counted()
-        .filter(Q(activity__items__in=ids), member=member, activity__held_on__gte=since)
-        .annotate(
-            earned=F("activity__items"),
-            on=F("activity__held_on"),
-            text=F("activity__title"),
-            proof=Value(None, UUIDField()),
-            single_id=Value(None, BigIntegerField()),
-        )
-    )
-    both = singly.order_by().values(*columns)
-    for event in both.union(attended.order_by().values(*columns), all=True):
-        events[event["earned"]].append(
+    for one in rows.values("item", "earned_on", "times", *_SHOWN):
+        is_own = one["source"] == "achievement"
+        events[one["item"]].append(
             {
-                "on": event["on"],
-                "text": event["text"],
-                "evidence_id": event["proof"],
-                "withdraw_id": event["single_id"] if may_record else None,
+                "on": one["earned_on"],
+                "times": one["times"],
+                "text": _words(one["source"], one["words"]),
+                "evidence_id": one["evidence"],
+                "withdraw_id": one["source_id"] if is_own and may_record else None,
             }
         )
-    for rows in events.values():
-        rows.sort(key=lambda event: event["on"])
+    for found in events.values():
+        found.sort(key=lambda event: event["on"])
     return events
 
 

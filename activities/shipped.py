@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from activities.suggestions import FIVE_ONES, SIX_LEADS
+from activities.choices import EarnedBy
+from activities.suggestions import DOUBLE_LEAD, FIVE_ONES, SIX_LEADS
 
 _SINCE = date(2000, 1, 1)
 
-# 五个一 of mobile, 六带 of in-post members. Source: 街道经验材料, 三、建好示范点.
+# 五个一 of mobile, 六带 of in-post, 双带 of laid-off members: key, name and unit
+# of each item, and what earns it by itself. Source: 街道经验材料, 三、建好示范点.
 PROGRAMS: tuple[dict[str, Any], ...] = (
     {
         "key": FIVE_ONES,
@@ -38,6 +40,16 @@ PROGRAMS: tuple[dict[str, Any], ...] = (
             ("civilized", "带头创建文明小区", "次"),
         ),
     },
+    {
+        "key": DOUBLE_LEAD,
+        "name": "双带",
+        "audience": "laid_off",
+        "source": "街道经验材料：在下岗失业党员中开展“双带”活动",
+        "items": (
+            ("own-job", "带头实现再就业", "次", EarnedBy.REEMPLOYMENT),
+            ("lead-others", "带领他人就业", "人", EarnedBy.PEOPLE_LED),
+        ),
+    },
 )
 
 
@@ -63,7 +75,14 @@ def ensure_default_programs(apps: Any) -> None:
         if is_new:
             item_model.objects.bulk_create(
                 item_model(
-                    program=program, key=key, name=name, unit=unit, sort_order=place
+                    program=program,
+                    key=key,
+                    name=name,
+                    unit=unit,
+                    earned_by="".join(earned_by),
+                    sort_order=place,
                 )
-                for place, (key, name, unit) in enumerate(shipped["items"], start=1)
+                for place, (key, name, unit, *earned_by) in enumerate(
+                    shipped["items"], start=1
+                )
             )

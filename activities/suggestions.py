@@ -21,6 +21,7 @@ class KindDefault:
 
 FIVE_ONES = "wu-ge-yi"
 SIX_LEADS = "liu-dai"
+DOUBLE_LEAD = "shuang-dai"
 
 # Local rule: hours and items a street usually writes for a kind. Set by the portal.
 KIND_DEFAULTS: dict[str, KindDefault] = {

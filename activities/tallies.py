@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from activities.models import Program
-from config.lib.periods import Month
+from config.lib.periods import Month, period_containing
 from members.choices import AffiliationKind, MembershipStatus
 
 # `members.querysets.NEARNESS`, and the older relation of two that are as near.
@@ -71,21 +71,34 @@ def progress(
     Of what was earned from `start` to each month's end; all months lie in one period
     of the program. A program without items completes nobody.
     """
+    items = list(program.items.all())
+    marks = ", ".join(["%s"] * len(items)) or "NULL"
+    own = [item.pk for item in items if item.earned_by]
+    span = [start, period_containing(program.period, start).end]
     return _rows(
         _PROGRESS,
         months,
         organizations,
-        people=[program.audience],
-        standing=[MembershipStatus.NORMAL.value],
-        earned=[start, months[-1].end, program.pk],
-        items=[program.items.count()],
+        people=("", [program.audience]),
+        earners=(_EARNERS.format(", ".join(["%s"] * len(own))), [*own, *span])
+        if own
+        else ("", []),
+        standing=("", [MembershipStatus.NORMAL.value]),
+        earned=(marks, [start, months[-1].end, *(item.pk for item in items)]),
+        items=("", [len(items)]),
     )
 
 
 def _rows(
-    sql: str, months: Sequence[Month], organizations: QuerySet, **params: list[Any]
+    sql: str,
+    months: Sequence[Month],
+    organizations: QuerySet,
+    **params: tuple[str, list[Any]],
 ) -> list[tuple]:
-    """Run a statement; its marks {months}, {organizations} and params are filled in."""
+    """Run a statement; its marks {months}, {organizations} and params are filled in.
+
+    Each stands for a text and the values of the marks up to there.
+    """
     try:
         inside, values = organizations.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
@@ -101,7 +114,8 @@ def _rows(
         text, given = {
             "months": (months_sql, month_values),
             "organizations": (inside, list(values)),
-        }.get(name) or ("", params[name])
+            **params,
+        }[name]
         parts += (text, rest)
         filled += given
     with connection.cursor() as cursor:
@@ -157,8 +171,15 @@ WHERE v.state = 'held' AND p.presence = 'present'
 GROUP BY a.organization_id, m.place
 """
 
+# Whoever earned an item by himself counts on, see `completion.audience`.
+_EARNERS = """OR EXISTS (
+    SELECT 1 FROM activities_earned e
+    WHERE e.member_id = p.id AND e.item_id IN ({})
+      AND e.earned_on >= %s AND e.earned_on < %s
+)"""
+
 # Who has left since was a member then, whatever became of him; the category is
-# today's. The n-th event of an item is the day it was completed.
+# today's. An item is completed on the day its times add up.
 _PROGRESS = f"""
 WITH m AS ({{months}}),
 people AS (
@@ -166,38 +187,33 @@ people AS (
     FROM m
     JOIN members_affiliation a ON {_HOLDS}
     JOIN members_member p ON p.id = a.member_id
-    WHERE p.category = %s{{people}}
+    WHERE (p.category = %s{{people}} {{earners}})
       AND (a.ends_on IS NOT NULL OR p.status = %s{{standing}})
       AND a.organization_id IN ({{organizations}}) AND {_EDUCATES}
 ),
 earned AS (
-    SELECT p.member_id, c.programitem_id AS item_id, v.held_on AS day
-    FROM activities_activity v
-    JOIN activities_activity_items c ON c.activity_id = v.id
-    JOIN activities_programitem i ON i.id = c.programitem_id
-    JOIN activities_participation p ON p.activity_id = v.id
-    WHERE v.state = 'held' AND p.presence = 'present'
-      AND v.held_on >= %s AND v.held_on < %s AND i.program_id = %s{{earned}}
-      AND p.member_id IN {_NEAR}
-    UNION ALL
-    SELECT h.member_id, h.item_id, h.achieved_on
-    FROM activities_achievement h
-    JOIN activities_programitem i ON i.id = h.item_id
-    WHERE h.withdrawn_at IS NULL
-      AND h.achieved_on >= %s AND h.achieved_on < %s AND i.program_id = %s{{earned}}
-      AND h.member_id IN {_NEAR}
+    SELECT e.member_id, e.item_id, e.earned_on AS day, SUM(e.times) AS times
+    FROM activities_earned e
+    WHERE e.earned_on >= %s AND e.earned_on < %s AND e.item_id IN ({{earned}})
+      AND e.member_id IN {_NEAR}
+    GROUP BY e.member_id, e.item_id, e.earned_on
 ),
 numbered AS (
     SELECT member_id, item_id, day,
-           ROW_NUMBER() OVER (PARTITION BY member_id, item_id ORDER BY day) AS turn
+           SUM(times) OVER (PARTITION BY member_id, item_id ORDER BY day) AS times
     FROM earned
 ),
-reached AS (
-    SELECT n.member_id, MIN(n.day) AS started_on,
-           SUM(CASE WHEN n.turn = i.required_count THEN 1 ELSE 0 END) AS done,
-           MAX(CASE WHEN n.turn = i.required_count THEN n.day END) AS done_on
+whole AS (
+    SELECT n.member_id, n.item_id, MIN(n.day) AS started_on,
+           MIN(CASE WHEN n.times >= i.required_count THEN n.day END) AS done_on
     FROM numbered n JOIN activities_programitem i ON i.id = n.item_id
-    GROUP BY n.member_id
+    GROUP BY n.member_id, n.item_id
+),
+reached AS (
+    SELECT member_id, MIN(started_on) AS started_on,
+           COUNT(done_on) AS done, MAX(done_on) AS done_on
+    FROM whole
+    GROUP BY member_id
 )
 SELECT a.organization_id, a.place, COUNT(*),
        SUM(CASE WHEN r.done = %s{{items}} AND r.done_on < a.next_day THEN 1 ELSE 0 END),

@@ -41,6 +41,8 @@ PERSONAL = {
     "Activity",
     "Participation",
     "Achievement",
+    "Pledge",
+    "Earned",
     "LiaisonCard",
     "CardEntry",
     "FeedbackRemark",

@@ -38,3 +38,10 @@ class ProgramPeriod(models.TextChoices):
     YEAR = "year", "年"
     HALF_YEAR = "half_year", "半年"
     QUARTER = "quarter", "季度"
+
+
+class EarnedBy(models.TextChoices):
+    """What else earns an item, beside activities and records of a branch."""
+
+    REEMPLOYMENT = "reemployment", "本人再就业（取自就业登记）"
+    PEOPLE_LED = "people_led", "带领他人就业的人数（取自“双带”台账）"

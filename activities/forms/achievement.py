@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from activities.models import ProgramItem
 from config.lib.forms import ScopedForm
@@ -34,12 +33,9 @@ class AchievementForm(ScopedForm):
     def __init__(self, *args: Any, member: Member, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         items = (
-            ProgramItem.objects.filter(
-                program__audience=member.category, program__valid_from__lte=today
-            )
-            .filter(
-                Q(program__valid_until__isnull=True) | Q(program__valid_until__gt=today)
-            )
+            ProgramItem.objects.in_force(today)
+            .by_hand()
+            .filter(program__audience=member.category)
             .select_related("program")
             .order_by("program__sort_order", "sort_order", "pk")
         )

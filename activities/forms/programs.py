@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from activities.choices import ProgramPeriod
+from activities.choices import EarnedBy, ProgramPeriod
 from activities.models import Program
 from activities.services.programs import ItemFacts, ProgramFacts
 from members.choices import Category
@@ -36,6 +36,11 @@ class ItemForm(forms.Form):
     )
     unit = forms.CharField(label="单位", max_length=10, initial="次")
     needs_evidence = forms.BooleanField(label="须佐证材料", required=False)
+    earned_by = forms.ChoiceField(
+        label="自动取自",
+        choices=[("", "不自动计入"), *EarnedBy.choices],
+        required=False,
+    )
     is_removed = forms.BooleanField(label="删除", required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -56,6 +61,7 @@ def initial_items(program: Program) -> list[dict[str, Any]]:
             "required_count": item.required_count,
             "unit": item.unit,
             "needs_evidence": item.needs_evidence,
+            "earned_by": item.earned_by,
         }
         for item in program.items.all()
     ]
@@ -74,6 +80,7 @@ def facts_from(form: ProgramForm, formset: Any) -> ProgramFacts:
             required_count=row["required_count"],
             unit=row["unit"],
             needs_evidence=row["needs_evidence"],
+            earned_by=row["earned_by"],
             item_id=row["item_id"],
         )
         for row in formset.cleaned_data

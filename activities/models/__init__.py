@@ -1,6 +1,8 @@
 from activities.models.activity import Activity, ActivityPhoto, Participation
+from activities.models.earned import Earned
 from activities.models.feed import CalendarFeed
 from activities.models.plan import Plan, PlanLine
+from activities.models.pledge import Pledge
 from activities.models.program import Achievement, Program, ProgramItem
 
 __all__ = [
@@ -8,9 +10,11 @@ __all__ = [
     "Activity",
     "ActivityPhoto",
     "CalendarFeed",
+    "Earned",
     "Participation",
     "Plan",
     "PlanLine",
+    "Pledge",
     "Program",
     "ProgramItem",
 ]

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from activities.choices import ProgramPeriod
+from activities.choices import EarnedBy, ProgramPeriod
 from activities.querysets import AchievementQuerySet, ProgramQuerySet
+from activities.querysets.programs import ProgramItemQuerySet
 from members.choices import Category
 from members.models import Member
 from organizations.models import Organization, StoredFile
@@ -69,7 +70,13 @@ class ProgramItem(models.Model):
     required_count = models.PositiveSmallIntegerField("应完成次数", default=1)
     unit = models.CharField("单位", max_length=10, default="次")
     needs_evidence = models.BooleanField("须佐证材料", default=False)
+    # Where it is set the item is reckoned from there alone: nobody types it twice.
+    earned_by = models.CharField(
+        "自动取自", max_length=15, choices=EarnedBy, blank=True, default=""
+    )
     sort_order = models.PositiveSmallIntegerField("顺序", default=0)
+
+    objects = ProgramItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "清单项目"
@@ -133,6 +140,16 @@ class Achievement(models.Model):
         related_name="+",
     )
     recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
+    # Counted since then: the branch says that it is so.
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="确认人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdrawn_reason = models.CharField(
         "撤回原因", max_length=200, blank=True, default=""
@@ -150,6 +167,14 @@ class Achievement(models.Model):
                 fields=["member", "item", "achieved_on"],
                 name="activities_ach_earned",
                 condition=Q(withdrawn_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="activities_achievement_confirmed_by_somebody",
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                violation_error_message="确认时间和确认人须同时填写。",
             ),
         ]
 

@@ -86,8 +86,16 @@ class AchievementQuerySet(models.QuerySet):
         from_members = self.model._meta.get_field("member").related_model.objects
         return self.filter(member__in=from_members.visible_to(user))
 
-    def counted(self) -> AchievementQuerySet:
+    def standing(self) -> AchievementQuerySet:
+        """Those not withdrawn, confirmed or not."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def waiting(self) -> AchievementQuerySet:
+        """Those that the branch has not confirmed yet."""
+        return self.standing().filter(confirmed_at__isnull=True)
+
+    def counted(self) -> AchievementQuerySet:
+        return self.standing().filter(confirmed_at__isnull=False)
 
     def during(self, period: Period) -> AchievementQuerySet:
         return self.filter(achieved_on__gte=period.start, achieved_on__lt=period.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from members.models import Affiliation, Member
 from members.querysets import NEARNESS
 from organizations import audit
 from organizations.access import Right, require
-from organizations.choices import AuditAction, FilePurpose
+from organizations.choices import AuditAction, FilePurpose, Role
 from organizations.models import Organization, StoredFile, User
 from organizations.services.files import DOCUMENTS, store_upload
 from organizations.signals import facts_changed
@@ -67,10 +68,52 @@ def record_achievement(
         recorded_by=actor,
         request_id=request_id,
     )
+    if speaks_for(actor, organization):
+        achievement.confirmed_by, achievement.confirmed_at = actor, timezone.now()
     achievement.full_clean(exclude=["request_id"])
     achievement.save()
     _finish(achievement, AuditAction.ACHIEVEMENT_RECORDED, actor)
     return achievement
+
+
+@transaction.atomic
+def confirm_achievements(
+    *, achievement_ids: Collection[int], actor: User
+) -> list[Achievement]:
+    """Let the branch confirm what others wrote down of its members: it counts now.
+
+    What somebody has confirmed meanwhile stays as it is. Raises
+    Achievement.DoesNotExist out of scope, PermissionDenied to whoever does not speak
+    for the branch, RuleError for one that was withdrawn.
+    """
+    wanted = set(achievement_ids)
+    found = list(
+        Achievement.objects.visible_to(actor)
+        .filter(pk__in=wanted)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("organization", "item", "member")
+        .order_by("pk")
+    )
+    if len(found) != len(wanted):
+        raise Achievement.DoesNotExist
+    for achievement in found:
+        _confirm(achievement, actor)
+    return found
+
+
+def _confirm(achievement: Achievement, actor: User) -> None:
+    require(actor, Right.RECORD_ACTIVITIES, achievement.organization)
+    if not speaks_for(actor, achievement.organization):
+        raise PermissionDenied("完成记录由党员所在党支部的书记确认。")
+    if achievement.withdrawn_at is not None:
+        raise RuleError(
+            f"{achievement.member.name}的这条完成记录已经撤回，不能再确认。",
+            code="already_withdrawn",
+        )
+    if achievement.confirmed_at is None:
+        achievement.confirmed_by, achievement.confirmed_at = actor, timezone.now()
+        achievement.save(update_fields=["confirmed_by", "confirmed_at"])
+        _finish(achievement, AuditAction.ACHIEVEMENT_CONFIRMED, actor)
 
 
 @transaction.atomic
@@ -94,6 +137,19 @@ def withdraw_achievement(
     achievement.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     _finish(achievement, AuditAction.ACHIEVEMENT_WITHDRAWN, actor)
     return achievement
+
+
+def speaks_for(actor: User, organization: Organization) -> bool:
+    """Whether what `actor` writes down is the branch's own word.
+
+    That of its secretary is; anybody's who records there, where it has none.
+    """
+    if any(post.organization_id == organization.pk for post in actor.current_posts):
+        return True
+    secretaries = organization.posts.in_force(timezone.localdate()).filter(
+        role=Role.BRANCH_SECRETARY, user__is_active=True
+    )
+    return not secretaries.exists()
 
 
 def recording_organization(member: Member, actor: User) -> Organization:
@@ -134,6 +190,12 @@ def _check_item(
     item: ProgramItem, member: Member, achieved_on: date, *, has_evidence: bool
 ) -> None:
     program = item.program
+    if item.earned_by:
+        raise RuleError(
+            f"“{item.name}”由平台从就业登记和“双带”台账自动计入，"
+            "请在该党员的“就业帮扶”页登记，不必在这里再记一次。",
+            code="earned_by_itself",
+        )
     if program.audience != member.category:
         raise RuleError(
             f"“{program.name}”只适用于{program.get_audience_display()}，"

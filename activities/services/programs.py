@@ -18,7 +18,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from activities.models import Achievement, Activity, Program, ProgramItem
+from activities.models import (
+    Achievement,
+    Activity,
+    Earned,
+    Pledge,
+    Program,
+    ProgramItem,
+)
 from activities.models.program import VERSION_MARK
 from activities.rules import activities as rules
 from config.lib.errors import RuleError
@@ -39,6 +46,7 @@ class ItemFacts:
     unit: str = "次"
     needs_evidence: bool = False
     item_id: int | None = None
+    earned_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,14 @@ def _items_with_use(program: Program) -> QuerySet[ProgramItem]:
         return ProgramItem.objects.none()
     carried = Activity.items.through.objects.filter(programitem_id=OuterRef("pk"))
     achieved = Achievement.objects.filter(item_id=OuterRef("pk"))
-    return program.items.annotate(is_earned=Exists(carried) | Exists(achieved))
+    pledged = Pledge.objects.filter(item_id=OuterRef("pk"))
+    by_itself = Earned.objects.filter(item_id=OuterRef("pk"))
+    return program.items.annotate(
+        is_earned=Exists(carried)
+        | Exists(achieved)
+        | Exists(pledged)
+        | Exists(by_itself)
+    )
 
 
 def _write_items(
@@ -162,15 +177,19 @@ def _write_items(
         item = stored.get(facts.item_id) if facts.item_id is not None else None
         if item is None:
             item = ProgramItem(program=program, key=f"i-{uuid4().hex[:12]}")
-        elif item.is_earned and facts.required_count != item.required_count:
+        elif item.is_earned and (facts.required_count, facts.earned_by) != (
+            item.required_count,
+            item.earned_by,
+        ):
             raise RuleError(
-                f"“{item.name}”已有完成记录，不能更改应完成次数；请另建新版。",
+                f"“{item.name}”已有完成记录，不能更改应完成次数和自动取自；请另建新版。",
                 code="earned",
             )
         item.name = facts.name.strip()
         item.required_count = facts.required_count
         item.unit = facts.unit.strip()
         item.needs_evidence = facts.needs_evidence
+        item.earned_by = facts.earned_by
         item.sort_order = place
         item.full_clean()
         item.save()

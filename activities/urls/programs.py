@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import achievements, completion, programs
+from activities.views import achievements, completion, confirmation, pledges, programs
 
 urlpatterns = [
     path("completion/", completion.completion, name="completion"),
@@ -12,6 +12,8 @@ urlpatterns = [
         achievements.achievement_add,
         name="achievement-add",
     ),
+    path("achievements/waiting/", confirmation.waiting, name="achievement-waiting"),
+    path("pledges/<int:member_pk>/", pledges.pledges, name="pledges"),
     path(
         "achievements/<int:pk>/withdraw/",
         achievements.achievement_withdraw,

@@ -20,8 +20,8 @@ from activities.completion import (
     branch_progress,
     progress_of_people,
 )
-from activities.models import Program, ProgramItem
-from activities.unfinished import ANY_ITEM, lacking, wanted_items
+from activities.models import Pledge, Program, ProgramItem
+from activities.unfinished import ANY_ITEM, PLEDGED, lacking, wanted_items
 from config.lib.errors import RuleError
 from config.lib.paging import capped_count, page_by_key
 from config.lib.periods import Month, Period, parse_period, period_containing
@@ -44,7 +44,8 @@ class Question:
     end: date
     on: date | None
     month: Month | None
-    # "" for everybody, "any" or the key of an item for those who lack it.
+    # "" for everybody, "any" or the key of an item for those who lack it, "pledged"
+    # for those who lack what they took upon themselves.
     missing: str = ""
 
     @property
@@ -90,6 +91,7 @@ def reminder(request: HttpRequest) -> HttpResponse:
         asked.missing_items,
         asked.period.start,
         asked.end,
+        pledged=asked.missing == PLEDGED,
     )
     found = list(
         people.select_related("member", "organization").order_by(
@@ -232,7 +234,11 @@ def _choosers(
 
 
 def _missing_choices(asked: Question) -> list[dict[str, Any]]:
-    choices = [("", "全部对象"), (ANY_ITEM, "未全部完成")]
+    choices = [
+        ("", "全部对象"),
+        (ANY_ITEM, "未全部完成"),
+        (PLEDGED, "认领了还没有做到"),
+    ]
     choices += [(item.key, f"缺：{item.name}") for item in asked.items]
     return [
         {"value": value, "label": label, "is_current": value == asked.missing}
@@ -273,7 +279,8 @@ def _members(
     people = audience(asked.program, here, asked.on)
     if asked.missing:
         wanted, start = asked.missing_items, asked.period.start
-        people = lacking(people, wanted, start, asked.end)
+        is_pledged = asked.missing == PLEDGED
+        people = lacking(people, wanted, start, asked.end, pledged=is_pledged)
     page = page_by_key(
         people.select_related("member", "organization"),
         request.GET,
@@ -282,11 +289,20 @@ def _members(
     names = [(row.member_id, row.member.name, row.organization_id) for row in page.rows]
     progress = progress_of_people(asked.program, names, asked.period.start, asked.end)
     sums = branch_progress(asked.program, here, asked.period.start, asked.end, asked.on)
+    pledged = Pledge.objects.visible_to(request.user).standing()
+    taken = set(
+        pledged.filter(
+            member__in=[row.member_id for row in page.rows],
+            item__program=asked.program,
+            starts_on=asked.period.start,
+        ).values_list("member_id", "item_id")
+    )
     rows = [
         {
             "member": affiliation.member,
             "branch": affiliation.organization,
             "progress": one,
+            "pledged": {item for member, item in taken if member == one.member_id},
         }
         for affiliation, one in zip(page.rows, progress, strict=True)
     ]

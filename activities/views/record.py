@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -132,16 +132,11 @@ def choose_branch(
 
 def _items_on_offer(activity: Activity | None = None) -> QuerySet[ProgramItem]:
     """Items of the programs in force, and those the activity carries already."""
-    today = timezone.localdate()
-    in_force = Q(program__valid_from__lte=today) & (
-        Q(program__valid_until__isnull=True) | Q(program__valid_until__gt=today)
-    )
+    items = ProgramItem.objects.in_force(timezone.localdate()).by_hand()
     if activity is not None:
-        in_force |= Q(pk__in=activity.items.values("pk"))
-    return (
-        ProgramItem.objects.filter(in_force)
-        .select_related("program")
-        .order_by("program__sort_order", "program_id", "sort_order", "pk")
+        items |= ProgramItem.objects.filter(pk__in=activity.items.values("pk"))
+    return items.select_related("program").order_by(
+        "program__sort_order", "program_id", "sort_order", "pk"
     )
 
 

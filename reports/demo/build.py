@@ -19,6 +19,7 @@ from reports.demo.employment import make_employment
 from reports.demo.hardship import make_hardship
 from reports.demo.mobile import make_stays
 from reports.demo.people import PeopleMaker
+from reports.demo.pledges import make_pledges
 from reports.demo.reporting import make_reporting
 from reports.demo.standing import make_standing
 from reports.demo.street import Account, Street, build_accounts, build_street
@@ -51,6 +52,7 @@ def build_demo(today: date) -> list[Account]:
     year = YearMaker(street, people, writer, random, today)
     year.hold_activities()
     year.achieve_singly()
+    make_pledges(people, writer, Random(SEED + 11), today)
     year.feed_back(year.open_cards())
     make_transfers(street, people, writer, today)
     make_hardship(street, people, writer, today)

@@ -174,6 +174,10 @@ class YearMaker:
                             achieved_on=day,
                             content=content,
                             recorded_by=self.writer,
+                            confirmed_by=self.writer,
+                            confirmed_at=datetime.combine(
+                                day, time(9), tzinfo=SHANGHAI
+                            ),
                         )
                     )
         Achievement.objects.bulk_create(rows)

@@ -51,6 +51,8 @@ ENTRIES = [
         at="achievement",
         **reason,
     ),
+    Entry("activities:achievement-waiting", right(RECORDS), right(RECORDS)),
+    Entry("activities:pledges", recorded, recorded, at="member", arg="member_pk"),
     Entry("activities:program-list", right(SEES)),
     Entry("activities:program-add", right(KEEPS), right(KEEPS)),
     Entry("activities:program-edit", kept, kept, at="program"),

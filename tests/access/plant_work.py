@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from activities.choices import Presence
-from activities.models import ActivityPhoto, Participation
+from activities.models import ActivityPhoto, Participation, Pledge
 from config.lib.periods import Month
 from liaison.models import FeedbackPacket, LiaisonCard
 from liaison.services.delivery import deliver, link_token
@@ -94,6 +94,24 @@ def _activity(world: World, place: str, item: Any) -> None:
         achieved_on=DAY,
         content=f"{bird}完成内容",
         evidence=world.rows[f"evidence-{place}"],
+        recorded_by=world.owner(place),
+    )
+    AchievementFactory(
+        member=member,
+        item=item,
+        organization=world.orgs[place],
+        achieved_on=DAY,
+        content=f"{bird}待确认内容",
+        recorded_by=world.owner(place),
+        confirmed_by=None,
+    )
+    Pledge.objects.create(
+        member=member,
+        item=item,
+        organization=world.orgs[place],
+        starts_on=DAY.replace(month=1, day=1),
+        pledged_on=DAY,
+        words=f"{bird}认领的话",
         recorded_by=world.owner(place),
     )
     world.rows[f"activity-{place}"] = activity

@@ -142,8 +142,8 @@ def test_no_organizations_give_no_rows(world):
     assert branch_progress(program, Organization.objects.none(), START, END) == []
 
 
-def test_progress_of_a_page_takes_four_queries(world, django_assert_num_queries):
+def test_progress_of_a_page_takes_three_queries(world, django_assert_num_queries):
     program = world[0]
     people = audience(program, Organization.objects.all()).order_by("member_id")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         member_progress(program, people[:50], START, END)

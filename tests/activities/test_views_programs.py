@@ -61,12 +61,12 @@ def test_a_program_is_created(staff):
     assert page.status_code == 200
     data = sent(
         Program.objects.get(key="wu-ge-yi"),
-        name="双带",
-        **{"form-0-name": "带头再就业"},
+        name="三亮",
+        **{"form-0-name": "亮身份"},
     )
     data |= {f"form-{n}-item_id": "" for n in range(8)}
     staff.post(reverse("activities:program-add"), data)
-    assert Program.objects.get(name="双带").items.count() == 5
+    assert Program.objects.get(name="三亮").items.count() == 5
 
 
 def test_a_new_version_is_made_from_its_page(staff, five_ones):

@@ -90,3 +90,11 @@ class AchievementFactory(factory.django.DjangoModelFactory):
     achieved_on = date(2026, 5, 20)
     content = "帮助邻居老人修好水管"
     recorded_by = factory.SubFactory(UserFactory)
+    confirmed_by = factory.SelfAttribute("recorded_by")
+    confirmed_at = factory.LazyAttribute(
+        lambda o: (
+            datetime.combine(o.achieved_on, time(9), tzinfo=SHANGHAI)
+            if o.confirmed_by
+            else None
+        )
+    )
