@@ -43,6 +43,8 @@ PERSONAL = {
     "Achievement",
     "Pledge",
     "Earned",
+    "SignIn",
+    "SignInSession",
     "LiaisonCard",
     "CardEntry",
     "FeedbackRemark",

@@ -93,6 +93,7 @@ class ActivityForm(ScopedForm):
         help_text=f"最多 {MOST_PHOTOS} 张，可以以后再补。",
     )
     request_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    session = forms.IntegerField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(

@@ -4,6 +4,7 @@ from activities.models.feed import CalendarFeed
 from activities.models.plan import Plan, PlanLine
 from activities.models.pledge import Pledge
 from activities.models.program import Achievement, Program, ProgramItem
+from activities.models.sign_in import SignIn, SignInSession
 
 __all__ = [
     "Achievement",
@@ -17,4 +18,6 @@ __all__ = [
     "Pledge",
     "Program",
     "ProgramItem",
+    "SignIn",
+    "SignInSession",
 ]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from activities.choices import ActivityState, Presence
 from activities.models import Activity, ActivityPhoto, Participation, ProgramItem
 from activities.rules import activities as rules
+from activities.services.sign_in import close_with
 from config.lib.errors import RuleError
 from config.lib.versions import check_version
 from members.models import Affiliation, Member
@@ -71,10 +72,12 @@ def record_activity(
     today: date,
     photos: Sequence[Any] = (),
     request_id: UUID | None = None,
+    session_id: int | None = None,
 ) -> Activity:
     """Record a held activity with everybody's attendance and uploaded photos.
 
-    `attendance` maps member ids to their part. A repeated `request_id` returns the
+    `attendance` maps member ids to their part; a sign-in by code of `session_id` ends
+    and belongs to the activity. A repeated `request_id` returns the
     activity of the first time. Raises Organization.DoesNotExist or
     Member.DoesNotExist outside the actor's scope, PermissionDenied without the right,
     RuleError for a future date or when nobody was present.
@@ -107,6 +110,8 @@ def record_activity(
     activity.items.set(_items(facts.item_ids))
     _write_attendance(activity, attendance, actor)
     _add_photos(activity, photos, actor)
+    if session_id is not None:
+        close_with(session_id, activity, actor)
     audit.record(
         actor=actor,
         action=AuditAction.ACTIVITY_RECORDED,

@@ -1,10 +1,11 @@
 """Addresses under /activities/; ids only, never a name or a number of a person."""
 
-from activities.urls import activities, plans, programs
+from activities.urls import activities, plans, programs, sign_in
 
 app_name = "activities"
 urlpatterns = [
     *activities.urlpatterns,
     *plans.urlpatterns,
     *programs.urlpatterns,
+    *sign_in.urlpatterns,
 ]

@@ -19,12 +19,13 @@ from activities.forms.record import (
     initial_of,
     initial_of_new,
 )
-from activities.models import Activity, Participation, ProgramItem
+from activities.models import Activity, Participation, ProgramItem, SignInSession
 from activities.people import MOST_PEOPLE, people_of, recordable
 from activities.services.activities import (
     record_activity,
     update_activity,
 )
+from activities.services.sign_in import signed_ids
 from activities.suggestions import KIND_DEFAULTS, item_ids_for
 from config.lib.errors import RuleError
 from config.lib.versions import StaleError, conflicts
@@ -61,6 +62,7 @@ def record(request: HttpRequest) -> HttpResponse:
     initial = initial_of_new(
         _wished_kind(request), last_place(request, branch), items, timezone.now()
     )
+    initial |= _of_session(request, branch)
     form = ActivityForm(initial=initial, user=request.user, people=people, items=items)
     return _page(request, form, branch)
 
@@ -140,6 +142,19 @@ def _items_on_offer(activity: Activity | None = None) -> QuerySet[ProgramItem]:
     )
 
 
+def _of_session(request: HttpRequest, branch: Organization) -> dict[str, Any]:
+    """What a sign-in by code fills in: who signed, and its title."""
+    wanted = request.GET.get("session", "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        return {}
+    session = get_object_or_404(
+        SignInSession.objects.visible_to(request.user).filter(organization=branch),
+        pk=wanted,
+    )
+    found = {"present": signed_ids(session, request.user), "session": session.pk}
+    return found | ({"title": session.title} if session.title else {})
+
+
 def _wished_kind(request: HttpRequest) -> str:
     kind = request.GET.get("kind", "")
     return kind if kind in ActivityKind else ActivityKind.THEME_DAY
@@ -169,6 +184,7 @@ def _save_new(
             actor=request.user,
             today=timezone.localdate(),
             request_id=form.cleaned_data["request_id"],
+            session_id=form.cleaned_data["session"],
         )
     except RuleError as error:
         form.add_error(None, error)

@@ -13,7 +13,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from config.lib.calls import calls_this_minute
 from liaison.forms.feedback import ReceiptForm
 from liaison.letter import letter
 from liaison.models import Delivery
@@ -42,7 +42,7 @@ def _by_token(view: View) -> View:
     @login_not_required
     @wraps(view)
     def answer(request: HttpRequest, token: str) -> HttpResponse:
-        if _calls(request) > CALLS_A_MINUTE:
+        if calls_this_minute(request, "liaison.unit") > CALLS_A_MINUTE:
             return _plain("liaison/unit_busy.html", 429)
         delivery = service.find_by_token(token)
         if delivery is None:
@@ -52,14 +52,6 @@ def _by_token(view: View) -> View:
         return response
 
     return answer
-
-
-def _calls(request: HttpRequest) -> int:
-    """Count this address's calls of the running minute."""
-    minute = int(timezone.now().timestamp() // 60)
-    key = f"liaison.unit:{request.META.get('REMOTE_ADDR', '')}:{minute}"
-    cache.add(key, 0, timeout=120)
-    return cache.incr(key)
 
 
 def _plain(template: str, status: int) -> HttpResponse:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.access.policies import Entry, known, right, scoped
+from tests.access.policies import ABSENT, Entry, known, opened, right, scoped
 from tests.access.world import Planted, World
 
 SEES, RECORDS, KEEPS = "view_members", "record_activities", "manage_programs"
@@ -23,6 +23,8 @@ def _arranged(world: World, planted: Planted | None) -> dict[str, Any]:
     }
 
 
+opens = scoped(RECORDS, gate=RECORDS)
+gone = opened(lambda actor, planted: ABSENT)
 reason = {"data": lambda world, planted: {"reason": "登记有误"}}
 
 ENTRIES = [
@@ -53,6 +55,12 @@ ENTRIES = [
     ),
     Entry("activities:achievement-waiting", right(RECORDS), right(RECORDS)),
     Entry("activities:pledges", recorded, recorded, at="member", arg="member_pk"),
+    Entry("activities:sign-in-open", opens, opens, at="organization"),
+    Entry("activities:sign-in-session", recorded, at="sign-in-session"),
+    # Without the code of the moment the page is not there; tests/activities has it.
+    Entry(
+        "activities:sign-in", gone, gone, arg="slug", more={"code": "c", "slug": "s"}
+    ),
     Entry("activities:program-list", right(SEES)),
     Entry("activities:program-add", right(KEEPS), right(KEEPS)),
     Entry("activities:program-edit", kept, kept, at="program"),

@@ -8,7 +8,13 @@ from typing import Any
 from django.utils import timezone
 
 from activities.choices import Presence
-from activities.models import ActivityPhoto, Participation, Pledge
+from activities.models import (
+    ActivityPhoto,
+    Participation,
+    Pledge,
+    SignIn,
+    SignInSession,
+)
 from config.lib.periods import Month
 from liaison.models import FeedbackPacket, LiaisonCard
 from liaison.services.delivery import deliver, link_token
@@ -114,6 +120,17 @@ def _activity(world: World, place: str, item: Any) -> None:
         words=f"{bird}认领的话",
         recorded_by=world.owner(place),
     )
+    session = SignInSession.objects.create(
+        organization=world.orgs[place],
+        title=f"{bird}签到",
+        slug=f"slug-{place}",
+        secret="geheim",
+        opened_by=world.owner(place),
+        opened_at=timezone.now(),
+        closes_at=timezone.now() + timedelta(hours=3),
+    )
+    SignIn.objects.create(session=session, member=member, signed_at=timezone.now())
+    world.put("sign-in-session", place, session.pk)
     world.rows[f"activity-{place}"] = activity
     world.put("activity", place, activity.pk)
     world.put("photo", place, photo.pk)

@@ -1,84 +1,33 @@
-"""What a member's page shows of activities and programs."""
+"""What a member's page shows of programs: what earned each item, and what waits."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.db.models import (
-    Case,
-    DecimalField,
     Exists,
-    F,
-    IntegerField,
     OuterRef,
     Q,
-    Sum,
-    Value,
-    When,
-    Window,
 )
 from django.utils import timezone
 
-from activities.choices import ActivityState, Presence
 from activities.models import (
     Achievement,
     Earned,
-    Participation,
     Pledge,
     Program,
     ProgramItem,
 )
 from config.lib.panels import register_panel
-from config.lib.paths import is_within
 from config.lib.periods import period_containing
 from members.choices.employment import EmploymentStatus
 from members.models import Member
 from organizations.access import Right
 from organizations.models import User
 
-LATEST = 10
 _SHOWN = ("source", "source_id", "words", "evidence")
-_TONES = {Presence.PRESENT: "ok", Presence.LEAVE: "info", Presence.ABSENT: "warn"}
-
-
-def activities_panel(user: User, member: Member) -> dict[str, Any] | None:
-    """The latest participations, and this year's times and hours."""
-    year = timezone.localdate().year
-    mine = Participation.objects.visible_to(user).filter(member=member)
-    latest = list(
-        mine.exclude(activity__state=ActivityState.PLANNED)
-        .annotate(
-            times=_of_year(year, Value(1), IntegerField()),
-            year_hours=_of_year(year, F("hours"), DecimalField()),
-        )
-        .select_related("activity__organization")
-        .order_by("-activity__held_on", "-pk")[:LATEST]
-    )
-    for part in latest:
-        part.shown, part.tone = part.get_presence_display(), _TONES[part.presence]
-        if part.activity.state == ActivityState.CANCELLED:
-            part.shown, part.tone = "活动已取消", "mute"
-        # Another branch's activity is named, its page stays closed.
-        path = part.activity.organization.path
-        part.is_linked = any(is_within(path, root) for root in user.member_paths)
-    return {
-        "participations": latest,
-        "year": year,
-        "times": latest[0].times if latest else 0,
-        "hours": latest[0].year_hours if latest else 0,
-    }
-
-
-def _of_year(year: int, value: Any, output: Any) -> Window:
-    """The sum over all counted participations of a year, beside each of the latest."""
-    counted = When(
-        presence=Presence.PRESENT,
-        activity__state=ActivityState.HELD,
-        activity__held_on__year=year,
-        then=value,
-    )
-    return Window(Sum(Case(counted, default=Value(0), output_field=output)))
 
 
 def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
@@ -106,13 +55,7 @@ def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
     may_record = user.has_right(Right.RECORD_ACTIVITIES)
     earliest = min(period.start for period in periods.values())
     events = _events(user, member, items, earliest, may_record)
-    pledged = {
-        (pledge.item_id, pledge.starts_on): pledge.words
-        for pledge in Pledge.objects.visible_to(user).standing().filter(member=member)
-    }
-    waiting: dict[int, list[Achievement]] = defaultdict(list)
-    for each in Achievement.objects.visible_to(user).waiting().filter(member=member):
-        waiting[each.item_id].append(each)
+    pledged, waiting = _pledged(user, member), _waiting(user, member)
     rows: dict[int, dict[str, Any]] = {}
     for item in items:
         period = periods[item.program_id]
@@ -131,13 +74,12 @@ def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
         is_done = times >= item.required_count
         row["total"] += 1
         row["done"] += is_done
-        gap = f"还差 {item.required_count - times} {item.unit}"
         row["items"].append(
             {
                 "item": item,
                 "events": mine,
                 "is_done": is_done,
-                "gap": gap,
+                "gap": f"还差 {item.required_count - times} {item.unit}",
                 "is_pledged": (item.pk, period.start) in pledged,
                 "words": pledged.get((item.pk, period.start), ""),
                 "waiting": [w for w in waiting[item.pk] if w.achieved_on in period],
@@ -181,15 +123,23 @@ def _events(
     return events
 
 
+def _pledged(user: User, member: Member) -> dict[tuple[int, date], str]:
+    """The words of what was pledged, by item and first day of its period."""
+    mine = Pledge.objects.visible_to(user).standing().filter(member=member)
+    return {(each.item_id, each.starts_on): each.words for each in mine}
+
+
+def _waiting(user: User, member: Member) -> dict[int, list[Achievement]]:
+    """What the branch has yet to confirm, by item."""
+    found: dict[int, list[Achievement]] = defaultdict(list)
+    for each in Achievement.objects.visible_to(user).waiting().filter(member=member):
+        found[each.item_id].append(each)
+    return found
+
+
 register_panel(
     page="member",
     order=20,
     template="activities/_member_programs.html",
     context_builder=programs_panel,
-)
-register_panel(
-    page="member",
-    order=30,
-    template="activities/_member_activities.html",
-    context_builder=activities_panel,
 )

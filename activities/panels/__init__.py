@@ -1,0 +1,6 @@
+"""What a member's page shows of activities; each module registers its own."""
+
+from activities.panels.activities import activities_panel
+from activities.panels.programs import programs_panel
+
+__all__ = ["activities_panel", "programs_panel"]
