@@ -167,6 +167,15 @@ class Member(models.Model):
                 condition=Q(member_type=MemberType.PROBATIONARY),
                 name="members_member_probationary",
             ),
+            # Few of many, asked for on every first page.
+            models.Index(
+                fields=["id"], condition=Q(is_mobile=True), name="members_member_mobile"
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(category=Category.LAID_OFF),
+                name="members_member_laid_off",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from members.choices.people import AffiliationKind
 from members.choices.reporting import SlipState
@@ -38,11 +38,13 @@ class ReportSlipQuerySet(models.QuerySet):
         )
         member = self.model._meta.get_field("member").related_model
         relations = member._meta.get_field("affiliations").related_model
-        held = (
-            relations.objects.open()
+        held = relations.objects.open().filter(kind=AffiliationKind.CO_MANAGED)
+        # Whom a number belongs to is found by an index, for each slip that waits.
+        person = member._base_manager.filter(id_index=OuterRef("id_index"))
+        return (
+            self.received()
+            .alias(person_id=Subquery(person.order_by().values("pk")[:1]))
             .filter(
-                member__id_index=OuterRef("id_index"), kind=AffiliationKind.CO_MANAGED
+                Q(Exists(others)) | Q(person_id__in=held.order_by().values("member_id"))
             )
-            .order_by()
         )
-        return self.received().filter(Exists(others) | Exists(held))
