@@ -10,6 +10,6 @@ def confirm(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0002_programs")]
+    dependencies = [("activities", "0003_programs")]
 
     operations = [migrations.RunPython(confirm, migrations.RunPython.noop)]
