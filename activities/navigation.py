@@ -53,3 +53,27 @@ register(
     right=Right.VIEW_MEMBERS,
     order=34,
 )
+register(
+    "学习",
+    "业余党校",
+    "activities:term-list",
+    "school",
+    right=Right.VIEW_MEMBERS,
+    order=34,
+)
+register(
+    "学习",
+    "学时进度",
+    "activities:study",
+    "clock",
+    right=Right.VIEW_MEMBERS,
+    order=35,
+)
+register(
+    "学习",
+    "自学与提问",
+    "activities:self-study-list",
+    "note",
+    right=Right.VIEW_MEMBERS,
+    order=36,
+)

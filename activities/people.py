@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -32,28 +33,36 @@ class Person:
     note: str = ""
 
 
-def recordable(user: User) -> QuerySet[Organization]:
-    """Organizations that `user` may record for: branches and what holds them."""
-    return (
-        Organization.objects.with_right(user, Right.RECORD_ACTIVITIES)
-        .open()
-        .exclude(kind=OrganizationKind.WORK_COMMITTEE)
-        .order_by("path")
-    )
+def recordable(user: User, *, with_street: bool = False) -> QuerySet[Organization]:
+    """Organizations that `user` may record for: branches and what holds them.
+
+    A street itself only for its school, where `people_of` is asked `among` whom.
+    """
+    places = Organization.objects.with_right(user, Right.RECORD_ACTIVITIES).open()
+    if not with_street:
+        places = places.exclude(kind=OrganizationKind.WORK_COMMITTEE)
+    return places.order_by("path")
 
 
 def people_of(
-    organization: Organization, user: User, activity: Activity | None = None
+    organization: Organization,
+    user: User,
+    activity: Activity | None = None,
+    among: Sequence[Organization] = (),
 ) -> list[Person]:
     """On-roll, co-managed and mobile-in people below `organization`, by name.
 
-    With an `activity` also those who stand on its list already. At most MOST_PEOPLE
-    and one more, which tells the caller that there are too many.
+    With an `activity` also those who stand on its list already; `among` narrows the
+    rest to what lies below these. At most MOST_PEOPLE and one more, which tells the
+    caller that there are too many.
     """
+    places = Organization.objects.subtree(organization)
+    if among:
+        places = places.within([place.path for place in among])
     rows = (
         Affiliation.objects.visible_to(user)
         .open()
-        .filter(organization__in=Organization.objects.subtree(organization))
+        .filter(organization__in=places)
         .order_by("member__name_pinyin", "member_id", "kind")
         .values_list(
             "member_id",

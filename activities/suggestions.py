@@ -37,6 +37,8 @@ KIND_DEFAULTS: dict[str, KindDefault] = {
     ActivityKind.STUDY: KindDefault(
         Decimal(2), ((SIX_LEADS, "policy"),), is_roll_called=True
     ),
+    ActivityKind.SEMINAR: KindDefault(Decimal(3)),
+    ActivityKind.EXCHANGE: KindDefault(Decimal(3)),
     ActivityKind.VOLUNTEERING: KindDefault(
         Decimal(2), ((FIVE_ONES, "good-deed"), (SIX_LEADS, "service"))
     ),

@@ -16,8 +16,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from activities.models import Program
+from activities.parameters.study import DAY_HOURS, MEMBER_HOURS, OFFICER_HOURS
+from activities.study import DAYS, LEADS, counted_kinds, marks_of
 from config.lib.periods import Month, period_containing
 from members.choices import AffiliationKind, MembershipStatus
+from organizations import parameters
 
 # `members.querysets.NEARNESS`, and the older relation of two that are as near.
 _RANK = (
@@ -86,6 +89,28 @@ def progress(
         standing=("", [MembershipStatus.NORMAL.value]),
         earned=(marks, [start, months[-1].end, *(item.pk for item in items)]),
         items=("", [len(items)]),
+    )
+
+
+@parameters.together()
+def study(
+    organizations: QuerySet, months: Sequence[Month]
+) -> Iterable[tuple[int, int, int, int, Any, Any]]:
+    """(organization id, place of the month, members, with full hours, 集中学, 自学).
+
+    Hours are the month's; who has full hours has them from the first of January on.
+    All months lie in one year.
+    """
+    kinds, most = counted_kinds(), parameters.get(DAY_HOURS)
+    span = [date(months[0].year, 1, 1), months[-1].end]
+    return _rows(
+        _STUDY.replace("KINDS", marks_of(kinds)),
+        months,
+        organizations,
+        standing=("", [MembershipStatus.NORMAL.value]),
+        taught=("", [most, most, most, most, *span, *kinds]),
+        alone=("", span),
+        targets=("", [parameters.get(MEMBER_HOURS), parameters.get(OFFICER_HOURS)]),
     )
 
 
@@ -219,5 +244,47 @@ SELECT a.organization_id, a.place, COUNT(*),
        SUM(CASE WHEN r.done = %s{{items}} AND r.done_on < a.next_day THEN 1 ELSE 0 END),
        SUM(CASE WHEN r.started_on < a.next_day THEN 1 ELSE 0 END)
 FROM people a LEFT JOIN reached r ON r.member_id = a.member_id
+GROUP BY a.organization_id, a.place
+"""
+
+_LEADS = LEADS.format(member="a.member_id", day="m.last_day")
+_STUDIED = DAYS.format(
+    kinds="KINDS", taught="{taught}" + _NEAR[1:-1], alone="{alone}" + _NEAR[1:-1]
+)
+# The day on which the hours of the year reached the target of a member, of a team.
+_STUDY = f"""
+WITH m AS ({{months}}),
+people AS (
+    SELECT m.place, m.next_day, a.member_id, a.organization_id,
+           CASE WHEN {_LEADS} THEN 1 ELSE 0 END AS leads
+    FROM m
+    JOIN members_affiliation a ON {_HOLDS}
+    JOIN members_member p ON p.id = a.member_id
+    WHERE (a.ends_on IS NOT NULL OR p.status = %s{{standing}})
+      AND a.organization_id IN ({{organizations}}) AND {_EDUCATES}
+),
+days AS ({_STUDIED}),
+running AS (
+    SELECT member_id, day, together + alone AS hours,
+           SUM(together + alone) OVER (PARTITION BY member_id ORDER BY day) AS total
+    FROM days
+),
+reached AS (
+    SELECT member_id, MIN(CASE WHEN total >= %s THEN day END) AS member_on,
+           MIN(CASE WHEN total >= %s THEN day END) AS officer_on{{targets}}
+    FROM running GROUP BY member_id
+),
+monthly AS (
+    SELECT m.place, c.member_id, SUM(c.together) AS together, SUM(c.alone) AS alone
+    FROM m JOIN days c ON c.day >= m.first_day AND c.day < m.next_day
+    GROUP BY m.place, c.member_id
+)
+SELECT a.organization_id, a.place, COUNT(*),
+       SUM(CASE WHEN (CASE WHEN a.leads = 1 THEN r.officer_on ELSE r.member_on END)
+                     < a.next_day THEN 1 ELSE 0 END),
+       COALESCE(SUM(h.together), 0), COALESCE(SUM(h.alone), 0)
+FROM people a
+LEFT JOIN reached r ON r.member_id = a.member_id
+LEFT JOIN monthly h ON h.member_id = a.member_id AND h.place = a.place
 GROUP BY a.organization_id, a.place
 """

@@ -70,6 +70,7 @@ label_values(
         "lost": "失联处置",
         "decision": "党籍处理",
         "mobile": "流动登记",
+        "study": "学习",
     },
 )
 label_values("transfer_state", dict(TransferState.choices))

@@ -92,6 +92,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("reporting", "报到与挂牌", "报到、挂牌和居民评议统计表", _reporting()),
         _sheet("development", "发展党员", "发展党员情况统计表", _development()),
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
+        _sheet("study", "学时与党校", "党员学时和业余党校情况统计表", _study()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
         _sheet("hardship", "困难党员帮扶", "困难党员帮扶情况统计表", _hardship())
@@ -308,6 +309,24 @@ def _activities() -> list[dict[str, Any]]:
             count("activities.participations", "到会（人次）"),
             hours("activities.attendance_minutes", "时长（小时）"),
             count("activities.active_members", "参加党员（人）"),
+        ),
+    ]
+
+
+def _study() -> list[dict[str, Any]]:
+    return [
+        group(
+            "党员学时",
+            count("study.members", "应学党员（人）"),
+            count("study.full", "今年已学满（人）"),
+            rate("study.full_rate", "学满率"),
+            hours("study.together_minutes", "当月集中学（学时）"),
+            hours("study.alone_minutes", "当月自学（学时）"),
+        ),
+        group(
+            "业余党校",
+            count("school.sessions", "当月上课（次）"),
+            count("school.attendances", "当月到课（人次）"),
         ),
     ]
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from activities.parameters.study import COUNTING
 from config.lib.paths import STEP
 from members.parameters import AGE_BANDS
 from members.parameters.mobile import HOME_PROVINCE, SILENT_THIRD
@@ -33,5 +34,5 @@ def forget_summaries(sender: Any, old_path: str, new_path: str, **kwargs: Any) -
 
 @receiver(parameter_changed)
 def recount_age_bands(sender: Any, key: str, **kwargs: Any) -> None:
-    if key in {AGE_BANDS, HOME_PROVINCE, SILENT_THIRD}:
+    if key in {AGE_BANDS, HOME_PROVINCE, SILENT_THIRD, *COUNTING}:
         summaries.forget_everything()

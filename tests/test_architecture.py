@@ -45,6 +45,8 @@ PERSONAL = {
     "Earned",
     "SignIn",
     "SignInSession",
+    "Officer",
+    "SelfStudy",
     "LiaisonCard",
     "CardEntry",
     "FeedbackRemark",

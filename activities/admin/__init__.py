@@ -5,5 +5,6 @@ from activities.admin.activities import (
     ActivityAdmin,
     ProgramAdmin,
 )
+from activities.admin.school import SchoolTermAdmin
 
-__all__ = ["AchievementAdmin", "ActivityAdmin", "ProgramAdmin"]
+__all__ = ["AchievementAdmin", "ActivityAdmin", "ProgramAdmin", "SchoolTermAdmin"]

@@ -14,6 +14,8 @@ class ActivityKind(models.TextChoices):
     LIFE_MEETING = "life_meeting", "组织生活会"
     DEMOCRATIC_REVIEW = "democratic_review", "民主评议党员"
     STUDY = "study", "集中学习"
+    SEMINAR = "seminar", "研讨会"
+    EXCHANGE = "exchange", "经验交流会"
     VOLUNTEERING = "volunteering", "志愿服务"
     LABOUR = "labour", "义务劳动"
     VISIT = "visit", "走访慰问"

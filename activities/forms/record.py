@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from activities.choices import ActivityKind, Presence
-from activities.models import Activity, ProgramItem
+from activities.models import Activity, Course, ProgramItem
 from activities.people import Person
 from activities.rules.activities import MOST_PHOTOS
 from activities.services.activities import ActivityFacts, Attendance
@@ -19,6 +19,8 @@ from activities.suggestions import KIND_DEFAULTS, item_ids_for, title_for
 from config.lib.forms import ScopedForm
 from config.lib.periods import Month
 from config.lib.versions import display_value
+from organizations.choices import OrganizationKind
+from organizations.models import Organization
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -81,6 +83,14 @@ class ActivityForm(ScopedForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    course_id = forms.TypedChoiceField(
+        label="党校课程",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="业余党校的课才选；类型应是集中学习、党课、研讨会或经验交流会。",
+        error_messages={"invalid_choice": "所选的课程已不能选，请重新选择。"},
+    )
     people_served = forms.IntegerField(
         label="服务人次", required=False, min_value=0, max_value=1_000_000
     )
@@ -101,9 +111,17 @@ class ActivityForm(ScopedForm):
         *args: Any,
         people: Sequence[Person],
         items: QuerySet[ProgramItem],
+        courses: Sequence[Course],
+        organizer: Organization,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.organizer = organizer
+        self.has_courses = bool(courses)
+        self.fields["course_id"].choices = [
+            ("", "不是党校的课"),
+            *((course.pk, f"{course.term}：{course}") for course in courses),
+        ]
         self.people = people
         names = [(person.member_id, person.name) for person in people]
         self.fields["present"].choices = names
@@ -143,6 +161,9 @@ class ActivityForm(ScopedForm):
                 data["items"] = offered.filter(pk__in=wanted)
         if data.get("hours") is None and "hours" not in self.errors:
             data["hours"] = default.hours
+        is_street = self.organizer.kind == OrganizationKind.WORK_COMMITTEE
+        if is_street and not data.get("course_id"):
+            self.add_error("course_id", "街道统一上课的，请选是党校的哪门课。")
         return data
 
     def stale_display(self, name: str, value: Any) -> str:
@@ -164,6 +185,7 @@ class ActivityForm(ScopedForm):
             summary=data["summary"],
             people_served=data["people_served"] or 0,
             item_ids=[item.pk for item in data["items"]],
+            course_id=data["course_id"],
         )
 
     def attendance(self) -> dict[int, Attendance]:
@@ -174,10 +196,21 @@ class ActivityForm(ScopedForm):
         present = (everybody if data["everybody"] else set(data["present"])) - leave
         parts = {pk: Attendance(Presence.PRESENT) for pk in present}
         parts |= {pk: Attendance(Presence.LEAVE) for pk in leave}
-        if KIND_DEFAULTS[data["kind"]].is_roll_called:
+        if self._calls_roll():
             missing = everybody - present - leave
             parts |= {pk: Attendance(Presence.ABSENT) for pk in missing}
         return parts
+
+    def _calls_roll(self) -> bool:
+        """Whether who is not ticked was absent.
+
+        Not at a session of a school above the branches: its list is of all who might.
+        """
+        data = self.cleaned_data
+        is_school = data["course_id"] is not None
+        if is_school and self.organizer.kind != OrganizationKind.BRANCH:
+            return False
+        return KIND_DEFAULTS[data["kind"]].is_roll_called
 
     def person_rows(self) -> list[dict[str, Any]]:
         """The ticked list as the page draws it, keeping every tick."""
@@ -212,6 +245,18 @@ def initial_of_new(
     }
 
 
+def initial_of_session(course: Course) -> dict[str, Any]:
+    """What a session of the school begins with beside."""
+    return {
+        "kind": ActivityKind.LECTURE,
+        "prefilled": ActivityKind.LECTURE,
+        "title": course.title,
+        "hours": f"{course.hours.normalize():f}",
+        "items": [],
+        "course_id": course.pk,
+    }
+
+
 def initial_of(activity: Activity, attendance: dict[int, str]) -> dict[str, Any]:
     by_presence: dict[str, list[int]] = {}
     for member_id, presence in attendance.items():
@@ -226,6 +271,7 @@ def initial_of(activity: Activity, attendance: dict[int, str]) -> dict[str, Any]
         "present": by_presence.get(Presence.PRESENT, []),
         "leave": by_presence.get(Presence.LEAVE, []),
         "items": [item.pk for item in activity.items.all()],
+        "course_id": activity.course_id,
         "people_served": activity.people_served or None,
         "summary": activity.summary,
         "version": activity.version,

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from activities.choices import ActivityKind, ActivityState, Presence
 from activities.models.program import ProgramItem
+from activities.models.school import Course
 from activities.querysets import (
     ActivityPhotoQuerySet,
     ActivityQuerySet,
@@ -40,6 +41,15 @@ class Activity(models.Model):
     people_served = models.PositiveIntegerField("服务人次", default=0)
     items = models.ManyToManyField(
         ProgramItem, verbose_name="计入项目", blank=True, related_name="activities"
+    )
+    # Of the Party school; a session of it is an activity like any other.
+    course = models.ForeignKey(
+        Course,
+        verbose_name="党校课程",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sessions",
     )
     state = models.CharField(
         "状态", max_length=10, choices=ActivityState, default=ActivityState.HELD

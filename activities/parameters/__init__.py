@@ -1,5 +1,5 @@
 """What the committee may set for activities."""
 
-from activities.parameters import duties, programs
+from activities.parameters import duties, programs, study
 
-__all__ = ["duties", "programs"]
+__all__ = ["duties", "programs", "study"]

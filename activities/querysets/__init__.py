@@ -7,11 +7,14 @@ from activities.querysets.activities import (
     ParticipationQuerySet,
     ProgramQuerySet,
 )
+from activities.querysets.school import CourseQuerySet, SchoolTermQuerySet
 
 __all__ = [
     "AchievementQuerySet",
     "ActivityPhotoQuerySet",
     "ActivityQuerySet",
+    "CourseQuerySet",
     "ParticipationQuerySet",
     "ProgramQuerySet",
+    "SchoolTermQuerySet",
 ]

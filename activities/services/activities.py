@@ -16,6 +16,7 @@ from django.utils import timezone
 from activities.choices import ActivityState, Presence
 from activities.models import Activity, ActivityPhoto, Participation, ProgramItem
 from activities.rules import activities as rules
+from activities.services.school import course_for_session
 from activities.services.sign_in import close_with
 from config.lib.errors import RuleError
 from config.lib.versions import check_version
@@ -60,6 +61,7 @@ class ActivityFacts:
     summary: str = ""
     people_served: int = 0
     item_ids: Sequence[int] = ()
+    course_id: int | None = None
 
 
 @transaction.atomic
@@ -316,6 +318,7 @@ def _apply(activity: Activity, facts: ActivityFacts, held_on: date) -> None:
     activity.place = facts.place.strip()
     activity.summary = facts.summary.strip()
     activity.people_served = facts.people_served
+    activity.course = course_for_session(activity, facts.course_id, facts.kind, held_on)
     activity.full_clean(exclude=["request_id"])
 
 

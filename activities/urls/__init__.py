@@ -1,6 +1,6 @@
 """Addresses under /activities/; ids only, never a name or a number of a person."""
 
-from activities.urls import activities, plans, programs, sign_in
+from activities.urls import activities, plans, programs, school, sign_in, study
 
 app_name = "activities"
 urlpatterns = [
@@ -8,4 +8,6 @@ urlpatterns = [
     *plans.urlpatterns,
     *programs.urlpatterns,
     *sign_in.urlpatterns,
+    *school.urlpatterns,
+    *study.urlpatterns,
 ]

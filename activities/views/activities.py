@@ -326,7 +326,7 @@ def _require_members(request: HttpRequest) -> None:
 def _activity(request: HttpRequest, pk: int) -> Activity:
     return get_object_or_404(
         Activity.objects.visible_to(request.user).select_related(
-            "organization", "recorded_by"
+            "organization", "recorded_by", "course__term"
         ),
         pk=pk,
     )

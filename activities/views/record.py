@@ -18,9 +18,11 @@ from activities.forms.record import (
     ActivityForm,
     initial_of,
     initial_of_new,
+    initial_of_session,
 )
 from activities.models import Activity, Participation, ProgramItem, SignInSession
 from activities.people import MOST_PEOPLE, people_of, recordable
+from activities.school import courses_on_offer, invited, places_of_those_on
 from activities.services.activities import (
     record_activity,
     update_activity,
@@ -40,31 +42,36 @@ MOST_BUTTONS = 24
 def record(request: HttpRequest) -> HttpResponse:
     if not request.user.has_right(Right.RECORD_ACTIVITIES):
         raise PermissionDenied
-    branch = chosen_branch(request)
+    among = _invited(request)
+    branch = chosen_branch(request, with_street=bool(among))
     if branch is None:
         return choose_branch(request)
-    people = people_of(branch, request.user)
+    people = people_of(branch, request.user, among=among)
     if len(people) > MOST_PEOPLE:
-        messages.warning(
-            request,
-            f"{branch}人数超过 {MOST_PEOPLE}，请分党支部记录活动。",
-        )
-        return redirect("activities:record")
+        return _too_many(request, branch, is_chosen=bool(among))
     items = _items_on_offer()
+    offer = {
+        "people": people,
+        "items": items,
+        "courses": courses_on_offer(branch, timezone.localdate()),
+        "organizer": branch,
+    }
     if request.method == "POST":
-        form = ActivityForm(
-            request.POST, request.FILES, user=request.user, people=people, items=items
-        )
+        form = ActivityForm(request.POST, request.FILES, user=request.user, **offer)
         if form.is_valid() and (saved := _save_new(request, form, branch)):
             messages.success(request, _saved_text(saved, form))
             return redirect(saved)
-        return _page(request, form, branch, status=422)
+        return _page(request, form, branch, status=422, among=among)
     initial = initial_of_new(
         _wished_kind(request), last_place(request, branch), items, timezone.now()
     )
+    wished = _wished_course(request)
+    for course in offer["courses"]:
+        if course.pk == wished:
+            initial |= initial_of_session(course)
     initial |= _of_session(request, branch)
-    form = ActivityForm(initial=initial, user=request.user, people=people, items=items)
-    return _page(request, form, branch)
+    form = ActivityForm(initial=initial, user=request.user, **offer)
+    return _page(request, form, branch, among=among)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,11 +85,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, "这项活动已经取消，不能再修改。")
         return redirect(activity)
     people = people_of(activity.organization, request.user, activity)
+    if len(people) > MOST_PEOPLE:
+        among = places_of_those_on(activity)
+        people = people_of(activity.organization, request.user, activity, among)
     items = _items_on_offer(activity)
+    offer = {
+        "people": people,
+        "items": items,
+        "courses": courses_on_offer(
+            activity.organization, timezone.localdate(), activity
+        ),
+        "organizer": activity.organization,
+    }
     if request.method == "POST":
-        form = ActivityForm(
-            request.POST, request.FILES, user=request.user, people=people, items=items
-        )
+        form = ActivityForm(request.POST, request.FILES, user=request.user, **offer)
         if form.is_valid():
             return _save_changes(request, form, activity)
         return _page(request, form, activity.organization, activity, status=422)
@@ -92,18 +108,45 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         .values_list("member_id", "presence")
     )
     # What was planned is recorded now, what was held is mended.
-    form = ActivityForm(
-        initial=initial_of(activity, parts),
-        user=request.user,
-        people=people,
-        items=items,
-    )
+    form = ActivityForm(initial=initial_of(activity, parts), user=request.user, **offer)
     return _page(request, form, activity.organization, activity)
 
 
-def chosen_branch(request: HttpRequest) -> Organization | None:
+def _invited(request: HttpRequest) -> list[Organization]:
+    """Whose people are called to a session of the school; 404 outside the scope."""
+    asked = request.POST if request.method == "POST" else request.GET
+    places = invited(request.user, asked.getlist("among"))
+    if places is None:
+        raise Http404
+    return places
+
+
+def _too_many(
+    request: HttpRequest, branch: Organization, *, is_chosen: bool
+) -> HttpResponse:
+    if is_chosen:
+        messages.warning(request, f"所选党支部共有 {MOST_PEOPLE} 人以上，请少选几个。")
+        course = _wished_course(request)
+        if course:
+            return redirect("activities:course-session", course)
+    else:
+        messages.warning(
+            request, f"{branch}人数超过 {MOST_PEOPLE}，请分党支部记录活动。"
+        )
+    return redirect("activities:record")
+
+
+def _wished_course(request: HttpRequest) -> int | None:
+    wished = request.POST.get("course_id") or request.GET.get("course") or ""
+    is_number = wished.isascii() and wished.isdigit() and len(wished) < 19
+    return int(wished) if is_number else None
+
+
+def chosen_branch(
+    request: HttpRequest, *, with_street: bool = False
+) -> Organization | None:
     """The branch asked for, or the only one there is; 404 outside the scope."""
-    places = recordable(request.user)
+    places = recordable(request.user, with_street=with_street)
     wanted = request.POST.get("branch") or request.GET.get("branch") or ""
     if wanted:
         if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
@@ -125,6 +168,7 @@ def choose_branch(
         "branches": branches,
         "has_buttons": len(branches) <= MOST_BUTTONS,
         "kind": kind if kind in ActivityKind else "",
+        "course": _wished_course(request) or "",
         "page_title": title,
         "next_url": reverse(url_name),
         "breadcrumbs": _crumbs(title),

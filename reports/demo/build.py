@@ -21,6 +21,7 @@ from reports.demo.mobile import make_stays
 from reports.demo.people import PeopleMaker
 from reports.demo.pledges import make_pledges
 from reports.demo.reporting import make_reporting
+from reports.demo.school import make_school
 from reports.demo.standing import make_standing
 from reports.demo.street import Account, Street, build_accounts, build_street
 from reports.demo.transfers import make_transfers
@@ -65,6 +66,7 @@ def build_demo(today: date) -> list[Account]:
     make_employment(people, writer, Random(SEED + 3), today)
     make_reporting(street, people, writer, Random(SEED + 5), today)
     make_stays(street, people, writer, Random(SEED + 9), today)
+    make_school(street, people, writer, Random(SEED + 11), today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

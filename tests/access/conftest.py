@@ -7,6 +7,7 @@ from tests.access.plant_dues import plant_dues
 from tests.access.plant_members import plant_members
 from tests.access.plant_plans import plant_plans
 from tests.access.plant_reporting import plant_reporting
+from tests.access.plant_school import plant_school
 from tests.access.plant_work import (
     plant_activities,
     plant_audit,
@@ -28,6 +29,7 @@ def world(django_db_setup, django_db_blocker):
         plant_reporting(world)
         plant_development(world)
         plant_dues(world)
+        plant_school(world)
         plant_activities(world)
         plant_plans(world)
         plant_liaison(world)

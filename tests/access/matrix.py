@@ -15,7 +15,9 @@ from tests.access import (
     matrix_organizations,
     matrix_reporting,
     matrix_reports,
+    matrix_school,
     matrix_standing,
+    matrix_study,
 )
 from tests.access.policies import Entry
 
@@ -27,6 +29,8 @@ PORTAL: list[Entry] = [
     *matrix_reporting.ENTRIES,
     *matrix_standing.ENTRIES,
     *matrix_activities.ENTRIES,
+    *matrix_school.ENTRIES,
+    *matrix_study.ENTRIES,
 ]
 LIAISON: list[Entry] = [
     *matrix_liaison.ENTRIES,

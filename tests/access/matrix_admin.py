@@ -180,6 +180,7 @@ ENTRIES = [
         "manage_programs",
         see=then_right(known(), "manage_programs"),
     ),
+    *model("activities_schoolterm", "term", SEES, see=scoped(SEES)),
     *model("activities_achievement", "achievement", SEES, see=scoped(SEES)),
     *model("liaison_liaisoncard", "card", SEES, see=scoped(SEES)),
     *model("liaison_feedbackperiod", "period", SEES, see=street_of(SEES)),

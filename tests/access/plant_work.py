@@ -76,6 +76,7 @@ def _activity(world: World, place: str, item: Any) -> None:
         summary=f"{bird}内容摘要",
         held_on=DAY,
         recorded_by=world.owner(place),
+        course=world.rows[f"course-{place}"],
         items=[item],
     )
     Participation.objects.create(

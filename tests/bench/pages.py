@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.test import Client
 from django.urls import reverse
 
-from activities.models import Activity
+from activities.models import Activity, Course
 from config.lib import registry
 from liaison.models import LiaisonCard
 from members.models import (
@@ -112,6 +112,11 @@ def _shared(street: Street) -> Iterator[Page]:
         "三会一课": reverse("activities:duties"),
         "项目清单": reverse("activities:program-list"),
         "完成情况": reverse("activities:completion"),
+        "业余党校": reverse("activities:term-list"),
+        "学时进度": reverse("activities:study"),
+        "学时进度 落后的": reverse("activities:study") + "?show=behind",
+        "自学与提问": reverse("activities:self-study-list"),
+        "自学与提问 未解答": reverse("activities:self-study-list") + "?show=open",
         "联系卡": reverse("liaison:card-list"),
         "未建卡": reverse("liaison:card-missing"),
         "反馈期": reverse("liaison:period-list"),
@@ -203,6 +208,8 @@ def _single(street: Street) -> Iterator[Page]:
     assert comment is not None
     stay = MobileStay.objects.filter(home=branch).order_by("pk").first()
     assert stay is not None
+    course = Course.objects.order_by("pk").first()  # of the street
+    assert course is not None
     chosen = f"?organization={branch.pk}"
     single = {
         "党员": reverse("members:detail", args=[member.pk]),
@@ -254,7 +261,20 @@ def _single(street: Street) -> Iterator[Page]:
     }
     for name, url in single.items():
         yield name, "branch", url
-    for name in ("党员", "活动详情", "党组织详情"):
+    single |= {
+        "党员学习": reverse("activities:member-study", args=[member.pk]),
+        "登记自学": reverse("activities:self-study-add", args=[member.pk]),
+        "书记和班子成员": reverse("activities:officers", args=[branch.pk]),
+    }
+    single["党校学期"] = reverse("activities:term", args=[course.term_id])
+    together = f"?branch={street.root.pk}&course={course.pk}&among={branch.pk}"
+    yield (
+        "党校 记一次课",
+        "staff",
+        reverse("activities:course-session", args=[course.pk]),
+    )
+    yield "党校 集中上课", "staff", reverse("activities:record") + together
+    for name in ("党员", "活动详情", "党组织详情", "党校学期"):
         yield name, "staff", single[name]
     staff = {
         "批量转接 一批": reverse("members:transfer-batch", args=[batch.pk]),

@@ -40,6 +40,7 @@ from tests.bench import (
     hardship,
     letters,
     lost,
+    school,
     stays,
 )
 from tests.bench.people import (
@@ -101,6 +102,8 @@ def load(size: Size, today: date) -> Street:
     found = deeds.feedback_round(root, today)
     deeds.remarks(cards, found, users["branch"])
     deeds.activities(size, today, members, branches, users["branch"])
+    school.school(size, today, members, root, communities, users["branch"])
+    school.study(size, today, members, branches, users["branch"])
     contacts.contacts(size, today, members, branches, users["branch"])
     dues.dues(size, today, members, branches, users["branch"])
     employment.employment(size, today, members, branches, users["branch"])

@@ -17,9 +17,11 @@ from activities.choices import ActivityKind, Presence
 from activities.models import (
     Achievement,
     Activity,
+    Course,
     Participation,
     Program,
     ProgramItem,
+    SchoolTerm,
 )
 from config.lib.dates import SHANGHAI
 from tests.factories.organizations import UserFactory
@@ -98,3 +100,25 @@ class AchievementFactory(factory.django.DjangoModelFactory):
             else None
         )
     )
+
+
+class SchoolTermFactory(factory.django.DjangoModelFactory):
+    """A term of the year 2026, run by `organization`."""
+
+    class Meta:
+        model = SchoolTerm
+
+    name = factory.Sequence(lambda n: f"测试党校{n + 1}")
+    starts_on = date(2026, 3, 1)
+    ends_on = date(2026, 12, 31)
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class CourseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Course
+
+    term = factory.SubFactory(SchoolTermFactory)
+    title = factory.Sequence(lambda n: f"测试课程{n + 1}")
+    lecturer = "讲得清"
+    hours = Decimal(4)
