@@ -39,3 +39,5 @@ class ActivitiesConfig(AppConfig):
         import_module("activities.audit_labels")
         pre_migrate.connect(before_migrations, sender=self)
         post_migrate.connect(ship_programs, sender=self)
+        import_module("activities.receivers")
+        import_module("activities.audit_labels")

@@ -77,3 +77,43 @@ register(
     right=Right.VIEW_MEMBERS,
     order=36,
 )
+register(
+    "走百家门",
+    "记一次走访",
+    "activities:visit-record",
+    "home",
+    right=Right.VISIT_HOUSEHOLDS,
+    order=35,
+)
+register(
+    "走百家门",
+    "走访进度",
+    "activities:visit-board",
+    "building-community",
+    right=Right.VISIT_HOUSEHOLDS,
+    order=36,
+)
+register(
+    "走百家门",
+    "走访事项",
+    "activities:visit-matters",
+    "clipboard-list",
+    right=Right.VISIT_HOUSEHOLDS,
+    order=37,
+)
+register(
+    "走百家门",
+    "走访记录",
+    "activities:visit-list",
+    "history",
+    right=Right.VISIT_HOUSEHOLDS,
+    order=38,
+)
+register(
+    "走百家门",
+    "住户台账",
+    "activities:household-list",
+    "list-details",
+    right=Right.VISIT_HOUSEHOLDS,
+    order=39,
+)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from config.lib.dates import EMPTY_WORDS, clean_text, parse_date
-from config.lib.errors import RuleError
+from config.lib.dates import parse_date
 from config.lib.identity import IdNumber
-from config.lib.xlsx import Formula, SheetData, Workbook
 from members.choices.reporting import SlipSource
-from members.imports.layout import FIELDS, HEADING_DEPTH, normalize_heading
+from members.imports.layout import FIELDS
 from members.imports.parse import converter
 from members.models import ReportSlip
 from members.rules import reporting as rules
@@ -25,11 +21,11 @@ from members.services.reporting import (
     known_here,
     new_slip,
 )
+from members.sheet_lines import SheetKind, SheetLine, short_text
 from organizations.access import Right
 from organizations.models import Community, Organization, User, WorkUnit
 
 MOST_ROWS = 1000
-REQUIRED = ("name", "id_number", "home_unit")
 _OWN: dict[str, tuple[str, ...]] = {
     "community": ("报到社区", "居住社区", "所在社区", "社区"),
     "reported_on": ("报到日期", "报到时间"),
@@ -45,13 +41,9 @@ ORDER = (
 
 
 @dataclass
-class SheetLine:
-    """One row of the workbook, with what becomes of it or what is wrong."""
+class SlipLine(SheetLine):
+    """A row with the slip that becomes of it."""
 
-    sheet: str
-    number: int
-    values: dict[str, Any] = field(default_factory=dict)
-    errors: list[tuple[str, str]] = field(default_factory=list)
     slip: ReportSlip | None = None
 
     @property
@@ -59,106 +51,43 @@ class SheetLine:
         return str(self.values.get("name") or "")
 
 
-def label(key: str) -> str:
-    """The heading of the workbook that is handed out."""
-    return _OWN[key][0] if key in _OWN else FIELDS[key].label
+def slip_sheet(today: date) -> SheetKind:
+    """What a list of people who report holds, read on this day."""
 
+    def convert(key: str, raw: Any) -> Any:
+        if key == "id_number":
+            return IdNumber.parse(raw, today=today).digits
+        if key in {"joined_on", "reported_on"}:
+            return parse_date(raw, today=today)
+        if key in _OWN:
+            return short_text(raw, rules.TEXT_LENGTH)
+        return converter(key)(raw)
 
-def _aliases(key: str) -> tuple[str, ...]:
-    return _OWN[key] if key in _OWN else FIELDS[key].aliases
-
-
-_BY_HEADING = {alias: key for key in ORDER for alias in _aliases(key)}
-
-
-def read_lines(workbook: Workbook, today: date) -> list[SheetLine]:
-    """Return the rows of people. Raises RuleError where there is no such sheet."""
-    lines = [
-        line
-        for sheet in workbook.sheets
-        if not sheet.hidden
-        for line in _lines(sheet, today)
-    ]
-    if not lines:
-        wanted = "、".join(label(key) for key in REQUIRED)
-        raise RuleError(
-            f"没有找到报到的人：前{HEADING_DEPTH}行中须有“{wanted}”等栏目，"
-            "下面每人一行。可以下载模板填写。",
-            code="no_headings",
-        )
-    if len(lines) > MOST_ROWS:
-        raise RuleError(
-            f"一份名单最多{MOST_ROWS}人，这份有{len(lines)}人，请分开上传。",
-            code="too_many",
-        )
-    return lines
-
-
-def _lines(sheet: SheetData, today: date) -> Iterator[SheetLine]:
-    heading, columns = 0, {}
-    for row in islice(iter(sheet.rows), HEADING_DEPTH):
-        found = {
-            place: key
-            for place, value in enumerate(row.values)
-            if (key := _BY_HEADING.get(normalize_heading(value or "")))
-        }
-        if set(REQUIRED) <= set(found.values()):
-            heading, columns = row.number, found
-            break
-    if not columns:
-        return
-    for row in sheet.rows:
-        if row.number <= heading:
-            continue
-        cells = {
-            key: row.values[place]
-            for place, key in columns.items()
-            if place < len(row.values) and not _is_blank(row.values[place])
-        }
-        # A totals row or a signature has neither a unit nor a number.
-        if "id_number" in cells or {"name", "home_unit"} <= cells.keys():
-            yield _line(SheetLine(sheet.name, row.number), cells, today)
-
-
-def _is_blank(value: Any) -> bool:
-    return value is None or (
-        isinstance(value, str) and clean_text(value) in EMPTY_WORDS
+    return SheetKind(
+        headings={key: _headings(key) for key in ORDER},
+        required=("name", "id_number", "home_unit"),
+        marks=(("id_number",), ("name", "home_unit")),
+        noun="报到的人",
+        most_rows=MOST_ROWS,
+        convert=convert,
+        line=SlipLine,
     )
 
 
-def _line(line: SheetLine, cells: dict[str, Any], today: date) -> SheetLine:
-    for key in REQUIRED:
-        if key not in cells:
-            line.errors.append((label(key), "没有填写。"))
-    for key, raw in cells.items():
-        try:
-            if isinstance(raw, Formula):
-                raise RuleError("是公式，请直接填写文字。", code="formula")
-            line.values[key] = _converter(key, today)(raw)
-        except RuleError as error:
-            line.errors.append((label(key), error.text))
-    return line
+def label(key: str) -> str:
+    """The heading of the workbook that is handed out."""
+    return _headings(key)[0]
 
 
-def _converter(key: str, today: date) -> Callable[[Any], Any]:
-    if key == "id_number":
-        return lambda raw: IdNumber.parse(raw, today=today).digits
-    if key in {"joined_on", "reported_on"}:
-        return lambda raw: parse_date(raw, today=today)
+def _headings(key: str) -> tuple[str, ...]:
     if key in _OWN:
-        return _short_text
-    return converter(key)
-
-
-def _short_text(raw: Any) -> str:
-    text = clean_text(raw)
-    if len(text) > rules.TEXT_LENGTH:
-        raise RuleError(f"内容超过{rules.TEXT_LENGTH}个字，请缩短。", code="too_long")
-    return text
+        return _OWN[key]
+    known = FIELDS[key]
+    return (known.label, *known.aliases)
 
 
 def plan_lines(
-    lines: list[SheetLine], organization: Organization, actor: User, today: date
+    lines: list[SlipLine], organization: Organization, actor: User, today: date
 ) -> None:
     """Give each good line its slip, and every other all that is wrong with it."""
     planner = _Planner(lines, organization, actor, today)
@@ -170,7 +99,7 @@ def plan_lines(
 class _Planner:
     def __init__(
         self,
-        lines: list[SheetLine],
+        lines: list[SlipLine],
         organization: Organization,
         actor: User,
         today: date,
@@ -190,9 +119,9 @@ class _Planner:
             unit.name: unit
             for unit in WorkUnit.objects.filter(name__in=names - {None, ""})
         }
-        self.first: dict[tuple[int, str], SheetLine] = {}
+        self.first: dict[tuple[int, str], SlipLine] = {}
 
-    def plan(self, line: SheetLine) -> None:
+    def plan(self, line: SlipLine) -> None:
         place = self._place(line)
         if line.errors or place is None:
             return
@@ -212,7 +141,7 @@ class _Planner:
             return
         line.slip = slip
 
-    def _place(self, line: SheetLine) -> tuple[Organization, Community] | None:
+    def _place(self, line: SlipLine) -> tuple[Organization, Community] | None:
         if not (name := line.values.get("community")):
             return self.organization, self.default
         found = self.communities.get(str(name).removesuffix("社区"))

@@ -37,6 +37,8 @@ class Right(StrEnum):
     RECORD_ACTIVITIES = "record_activities"
     MANAGE_PROGRAMS = "manage_programs"
     MANAGE_PLANS = "manage_plans"
+    VISIT_HOUSEHOLDS = "visit_households"
+    KEEP_HOUSEHOLDS = "keep_households"
     KEEP_CARDS = "keep_cards"
     WORD_FEEDBACK = "word_feedback"
     ISSUE_FEEDBACK = "issue_feedback"
@@ -57,6 +59,7 @@ _SECRETARY = frozenset(
         Right.IMPORT_MEMBERS,
         Right.REVEAL_CONTACT,
         Right.RECORD_ACTIVITIES,
+        Right.VISIT_HOUSEHOLDS,
         Right.KEEP_CARDS,
         Right.WORD_FEEDBACK,
         Right.VIEW_REPORTS,
@@ -86,12 +89,13 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.APPROVE_STANDING,
         Right.MANAGE_PROGRAMS,
         Right.MANAGE_PLANS,
+        Right.KEEP_HOUSEHOLDS,
         Right.ISSUE_FEEDBACK,
         Right.CLOSE_MONTH,
     },
     Role.COMMUNITY_SECRETARY: _SECRETARY
     | _CARES
-    | {Right.REVEAL_ID, Right.MANAGE_PLANS},
+    | {Right.REVEAL_ID, Right.MANAGE_PLANS, Right.KEEP_HOUSEHOLDS},
     Role.BRANCH_SECRETARY: _SECRETARY | _CARES,
     Role.AUDITOR: frozenset({Right.VIEW_AUDIT}),
     Role.UNIT_CONTACT: frozenset({Right.VIEW_OWN_PACKETS}),

@@ -57,6 +57,11 @@ PERSONAL = {
     "Plaque",
     "PlaqueMember",
     "ResidentComment",
+    "Household",
+    "Visit",
+    "VisitMember",
+    "VisitMatter",
+    "MatterStep",
 }
 # Rooms whose code answers a person's request: every read there is scoped.
 SCOPED_ROOMS = ("views", "forms", "filters", "admin", "api", "panels")

@@ -5,6 +5,14 @@ from activities.admin.activities import (
     ActivityAdmin,
     ProgramAdmin,
 )
+from activities.admin.households import HouseholdAdmin, VisitAdmin
 from activities.admin.school import SchoolTermAdmin
 
-__all__ = ["AchievementAdmin", "ActivityAdmin", "ProgramAdmin", "SchoolTermAdmin"]
+__all__ = [
+    "AchievementAdmin",
+    "ActivityAdmin",
+    "HouseholdAdmin",
+    "ProgramAdmin",
+    "SchoolTermAdmin",
+    "VisitAdmin",
+]

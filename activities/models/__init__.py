@@ -1,12 +1,14 @@
 from activities.models.activity import Activity, ActivityPhoto, Participation
 from activities.models.earned import Earned
 from activities.models.feed import CalendarFeed
+from activities.models.household import Household
 from activities.models.plan import Plan, PlanLine
 from activities.models.pledge import Pledge
 from activities.models.program import Achievement, Program, ProgramItem
 from activities.models.school import Course, SchoolTerm
 from activities.models.sign_in import SignIn, SignInSession
 from activities.models.study import Officer, SelfStudy
+from activities.models.visit import MatterStep, Visit, VisitMatter, VisitMember
 
 __all__ = [
     "Achievement",
@@ -15,6 +17,8 @@ __all__ = [
     "CalendarFeed",
     "Course",
     "Earned",
+    "Household",
+    "MatterStep",
     "Officer",
     "Participation",
     "Plan",
@@ -26,4 +30,7 @@ __all__ = [
     "SelfStudy",
     "SignIn",
     "SignInSession",
+    "Visit",
+    "VisitMatter",
+    "VisitMember",
 ]

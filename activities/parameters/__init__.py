@@ -1,5 +1,5 @@
 """What the committee may set for activities."""
 
-from activities.parameters import duties, programs, study
+from activities.parameters import duties, households, programs, study
 
-__all__ = ["duties", "programs", "study"]
+__all__ = ["duties", "households", "programs", "study"]

@@ -1,11 +1,20 @@
 """Addresses under /activities/; ids only, never a name or a number of a person."""
 
-from activities.urls import activities, plans, programs, school, sign_in, study
+from activities.urls import (
+    activities,
+    households,
+    plans,
+    programs,
+    school,
+    sign_in,
+    study,
+)
 
 app_name = "activities"
 urlpatterns = [
     *activities.urlpatterns,
     *plans.urlpatterns,
+    *households.urlpatterns,
     *programs.urlpatterns,
     *sign_in.urlpatterns,
     *school.urlpatterns,

@@ -20,6 +20,12 @@ def mask_id_number(number: str | None) -> str:
     return f"{text[0]}{'*' * (len(text) - 2)}{text[-1]}"
 
 
+def mask_name(name: str | None) -> str:
+    """Return the first character of a name, the rest as stars."""
+    text = (name or "").strip()
+    return f"{text[0]}{'*' * max(1, len(text) - 1)}" if text else ""
+
+
 def mask_phone(phone: str | None) -> str:
     """Return 3+4 of a full number; of a shorter one the last two digits."""
     text = (phone or "").strip()

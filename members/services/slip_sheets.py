@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,25 +10,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from config.lib.errors import RuleError
-from config.lib.xlsx import Column, Sheet, WorkbookError, read_workbook, write_table
 from members.models import ReportSlip
 from members.services.reporting import community_of, place_for_slips
+from members.services.sheets import bytes_of, keep_sheet, lines_of, own_sheet
 from members.services.slip_rows import tell
-from members.slip_sheets import (
-    MOST_ROWS,
-    ORDER,
-    REQUIRED,
-    SheetLine,
-    label,
-    plan_lines,
-    read_lines,
-)
+from members.slip_sheets import MOST_ROWS, SlipLine, plan_lines, slip_sheet
 from organizations.access import Right
 from organizations.choices import AuditAction, FilePurpose
 from organizations.models import StoredFile, User
-from organizations.services.files import SHEETS, require_kept, store_upload
 
-MAX_BYTES = 5 * 1024 * 1024
 TEMPLATE_NAME = "在职党员报到名单（模板）.xlsx"
 
 
@@ -39,36 +27,22 @@ def upload_sheet(*, organization_id: int, upload: Any, actor: User) -> StoredFil
     """Keep an uploaded list for the organization that shall answer it."""
     organization = place_for_slips(organization_id, actor)
     community_of(organization)
-    return store_upload(
-        upload=upload,
-        purpose=FilePurpose.SLIPS,
-        organization=organization,
-        actor=actor,
-        allowed_types=SHEETS,
-        max_bytes=MAX_BYTES,
+    return keep_sheet(
+        upload, purpose=FilePurpose.SLIPS, organization=organization, actor=actor
     )
 
 
-def own_sheet(file_id: UUID, actor: User) -> StoredFile:
+def own_slip_sheet(file_id: UUID, actor: User) -> StoredFile:
     """Return a list this user uploaded. Raises StoredFile.DoesNotExist."""
-    return StoredFile.objects.select_related("organization").get(
-        pk=file_id, uploaded_by=actor, purpose=FilePurpose.SLIPS
-    )
+    return own_sheet(file_id, purpose=FilePurpose.SLIPS, actor=actor)
 
 
-def preview_sheet(stored: StoredFile, actor: User) -> list[SheetLine]:
+def preview_sheet(stored: StoredFile, actor: User) -> list[SlipLine]:
     """Say row by row what would be written down. Raises RuleError, PermissionDenied."""
     if not actor.has_right_at(Right.EDIT_MEMBERS, stored.organization):
         raise PermissionDenied("您的岗位不能再为这个党组织登记报到。")
-    require_kept(stored)
     today = timezone.localdate()
-    try:
-        with read_workbook(
-            Path(stored.file.path), original_name=stored.original_name
-        ) as workbook:
-            lines = read_lines(workbook, today)
-    except WorkbookError as error:
-        raise RuleError(error.message, code=error.code) from error
+    lines = lines_of(stored, slip_sheet(today))
     plan_lines(lines, stored.organization, actor, today)
     return lines
 
@@ -81,7 +55,7 @@ def take_sheet(*, file_id: UUID, actor: User) -> int:
     """
     # A second copy of the request waits here.
     StoredFile.objects.select_for_update(of=("self",)).get(pk=file_id)
-    stored = own_sheet(file_id, actor)
+    stored = own_slip_sheet(file_id, actor)
     if earlier := ReportSlip.objects.filter(sheet=stored).count():
         return earlier
     lines = preview_sheet(stored, actor)
@@ -108,22 +82,13 @@ def take_sheet(*, file_id: UUID, actor: User) -> int:
 
 def template() -> bytes:
     """The workbook that a unit fills in."""
-    output = io.BytesIO()
-    wide = {"id_number": 24, "home_unit": 28, "address": 32, "wishes": 28}
-    columns = [Column(label(key), width=wide.get(key, 14)) for key in ORDER]
-    needed = "、".join(label(key) for key in REQUIRED)
-    notes = [
-        (f"每人一行，{needed}必须填写，一份最多{MOST_ROWS}人。",),
-        ("“报到社区”写社区名称；不写的，报到到上传时所选的党组织。",),
-        ("“入党日期”写成1991-05-12或1991-05；本街道还没有档案的人必须填写。",),
-        ("“特长”几项之间用顿号分开；“报到日期”不写的，按上传当天。",),
-        ("民族不写的按汉族，人员类别不写的按正式党员。",),
-    ]
-    write_table(
-        output,
-        sheets=[
-            Sheet("报到名单", columns, []),
-            Sheet("填写说明", [Column("填写说明", width=80)], notes),
-        ],
+    kind = slip_sheet(timezone.localdate())
+    widths = {"id_number": 24, "home_unit": 28, "address": 32, "wishes": 28}
+    notes = (
+        f"每人一行，{kind.needed}必须填写，一份最多{MOST_ROWS}人。",
+        "“报到社区”写社区名称；不写的，报到到上传时所选的党组织。",
+        "“入党日期”写成1991-05-12或1991-05；本街道还没有档案的人必须填写。",
+        "“特长”几项之间用顿号分开；“报到日期”不写的，按上传当天。",
+        "民族不写的按汉族，人员类别不写的按正式党员。",
     )
-    return output.getvalue()
+    return bytes_of(kind.sheets("报到名单", notes, widths))

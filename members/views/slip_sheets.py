@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from members.forms.reporting import SlipSheetForm
 from members.services.slip_sheets import (
     TEMPLATE_NAME,
-    own_sheet,
+    own_slip_sheet,
     preview_sheet,
     take_sheet,
     template,
@@ -76,7 +76,7 @@ def slip_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """GET says what each row is; POST writes all of them or none."""
     require_right(request, Right.EDIT_MEMBERS)
     try:
-        stored = own_sheet(pk, request.user)
+        stored = own_slip_sheet(pk, request.user)
         lines, problem = preview_sheet(stored, request.user), ""
     except StoredFile.DoesNotExist as error:
         raise Http404 from error

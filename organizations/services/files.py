@@ -97,7 +97,10 @@ def expire_sheets(now: datetime) -> int:
     The row stays: whose file it was, when, and its hash.
     """
     old = StoredFile.objects.filter(
-        purpose__in=[FilePurpose.ROSTER, FilePurpose.REGISTER, FilePurpose.SLIPS],
+        purpose__in=[
+            *(FilePurpose.ROSTER, FilePurpose.REGISTER),
+            *(FilePurpose.SLIPS, FilePurpose.HOUSEHOLDS),
+        ],
         uploaded_at__lt=now - timedelta(days=SHEET_DAYS),
     ).exclude(file="")
     count = 0

@@ -30,6 +30,7 @@ _SECRETARY = {
     "import_members",
     "reveal_contact",
     "record_activities",
+    "visit_households",
     "keep_cards",
     "word_feedback",
     "view_reports",
@@ -55,10 +56,13 @@ RIGHTS: dict[str, set[str]] = {
         "approve_standing",
         "manage_programs",
         "manage_plans",
+        "keep_households",
         "issue_feedback",
         "close_month",
     },
-    "community_secretary": _SECRETARY | _CARES | {"reveal_id", "manage_plans"},
+    "community_secretary": _SECRETARY
+    | _CARES
+    | {"reveal_id", "manage_plans", "keep_households"},
     "branch_secretary": _SECRETARY | _CARES,
     "auditor": {"view_audit"},
     "unit_contact": {"view_own_packets"},

@@ -4,6 +4,7 @@ from django.db import transaction
 from tests.access.files import plant_files
 from tests.access.plant_development import plant_development
 from tests.access.plant_dues import plant_dues
+from tests.access.plant_households import plant_households
 from tests.access.plant_members import plant_members
 from tests.access.plant_plans import plant_plans
 from tests.access.plant_reporting import plant_reporting
@@ -32,6 +33,7 @@ def world(django_db_setup, django_db_blocker):
         plant_school(world)
         plant_activities(world)
         plant_plans(world)
+        plant_households(world)
         plant_liaison(world)
         plant_reports(world)
         plant_audit(world)

@@ -9,6 +9,7 @@ from tests.access import (
     matrix_admin,
     matrix_api,
     matrix_employment,
+    matrix_households,
     matrix_liaison,
     matrix_members,
     matrix_mobile,
@@ -31,6 +32,7 @@ PORTAL: list[Entry] = [
     *matrix_activities.ENTRIES,
     *matrix_school.ENTRIES,
     *matrix_study.ENTRIES,
+    *matrix_households.ENTRIES,
 ]
 LIAISON: list[Entry] = [
     *matrix_liaison.ENTRIES,

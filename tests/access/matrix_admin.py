@@ -24,6 +24,7 @@ from tests.access.world import Planted
 
 TREE, KEEPS, USERS = "view_organizations", "manage_organizations", "manage_users"
 SEES, EDITS, SETS = "view_members", "edit_members", "manage_parameters"
+VISITS = "visit_households"
 
 
 def lost(actor: Actor, planted: Planted | None) -> str:
@@ -182,6 +183,8 @@ ENTRIES = [
     ),
     *model("activities_schoolterm", "term", SEES, see=scoped(SEES)),
     *model("activities_achievement", "achievement", SEES, see=scoped(SEES)),
+    *model("activities_household", "door", VISITS, see=scoped(VISITS)),
+    *model("activities_visit", "visit", VISITS, see=scoped(VISITS)),
     *model("liaison_liaisoncard", "card", SEES, see=scoped(SEES)),
     *model("liaison_feedbackperiod", "period", SEES, see=street_of(SEES)),
     *model(

@@ -23,6 +23,7 @@ IDS = {
     "period": "period",
     "card": "card",
     "activity": "activity",
+    "household": "door",
 }
 # Pages begin after a row of their own; another kind's id may be one of theirs too.
 ROWS = {
@@ -42,6 +43,9 @@ ROWS = {
     "members:mobile-list": "stay",
     "members:plaque-list": "plaque",
     "members:comment-list": "comment",
+    "activities:household-list": "door",
+    "activities:visit-list": "visit",
+    "activities:visit-matters": "visit-matter",
 }
 PAGES = [
     "home",
@@ -80,6 +84,12 @@ PAGES = [
     "activities:term-list",
     "activities:study",
     "activities:self-study-list",
+    "activities:household-list",
+    "activities:ledger-upload",
+    "activities:visit-board",
+    "activities:visit-record",
+    "activities:visit-list",
+    "activities:visit-matters",
     "liaison:card-list",
     "liaison:card-missing",
     "liaison:period-list",

@@ -1,0 +1,11 @@
+"""Celery's side of the activities app."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from activities.services.households import clear_ended
+
+
+@shared_task(name="activities.clear_households")
+def clear_households_task() -> int:
+    return clear_ended(timezone.localdate())
