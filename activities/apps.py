@@ -37,7 +37,6 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("activities.audit_labels")
+        import_module("activities.receivers")
         pre_migrate.connect(before_migrations, sender=self)
         post_migrate.connect(ship_programs, sender=self)
-        import_module("activities.receivers")
-        import_module("activities.audit_labels")

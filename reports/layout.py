@@ -7,64 +7,15 @@ closed month is drawn as it was, whatever changes here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from config.lib import registry
 from members.choices.hardship import Level
 from members.choices.standing import DecisionKind
 from members.indicators import CAME, LEFT, age_bands
 from members.rules.standing import REMOVALS
 from organizations.models import Organization
-
-Column = dict[str, Any]
-
-
-def count(key: str, label: str = "") -> Column:
-    indicator = registry.indicator(key)
-    return {
-        "kind": "count",
-        "keys": [key],
-        "label": label or indicator.name,
-        "definition": f"{indicator.definition}来源：{indicator.source}",
-    }
-
-
-def hours(key: str, label: str) -> Column:
-    return count(key, label) | {"kind": "hours"}
-
-
-def money(key: str, label: str) -> Column:
-    """A figure in fen, shown in yuan."""
-    return count(key, label) | {"kind": "money"}
-
-
-def rate(key: str, label: str = "") -> Column:
-    known = next(each for each in registry.rates() if each.key == key)
-    return {
-        "kind": "rate",
-        "keys": [known.part, known.whole],
-        "label": label or known.name,
-        "definition": f"{known.definition}来源：{known.source}",
-    }
-
-
-def balance(
-    label: str, definition: str, plus: Iterable[str], minus: Iterable[str] = ()
-) -> Column:
-    plus, minus = list(plus), list(minus)
-    return {
-        "kind": "sum",
-        "keys": [*plus, *minus],
-        "signs": [1] * len(plus) + [-1] * len(minus),
-        "label": label,
-        "definition": definition,
-    }
-
-
-def group(label: str, *columns: Column) -> dict[str, Any]:
-    """Columns under one merged heading; without a label each stands alone."""
-    return {"label": label, "columns": list(columns)}
+from reports.layout_columns import Column, balance, count, group, hours, money, rate
 
 
 def sheets_of(organization: Organization) -> list[dict[str, Any]]:
@@ -94,6 +45,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
         _sheet("study", "学时与党校", "党员学时和业余党校情况统计表", _study()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
+        _sheet("visits", "走访住户", "走访住户情况统计表", _visits()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
         _sheet("hardship", "困难党员帮扶", "困难党员帮扶情况统计表", _hardship())
         | {"is_total_only": True},
@@ -327,6 +279,28 @@ def _study() -> list[dict[str, Any]]:
             "业余党校",
             count("school.sessions", "当月上课（次）"),
             count("school.attendances", "当月到课（人次）"),
+        ),
+    ]
+
+
+def _visits() -> list[dict[str, Any]]:
+    return [
+        group(
+            "住户",
+            count("activities.households", "月末在册"),
+            count("activities.households_visited_year", "本年已走访"),
+            rate("activities.household_visit_rate", "走访率"),
+        ),
+        group(
+            "当月走访",
+            count("activities.visits", "次数"),
+            count("activities.households_visited", "户数"),
+        ),
+        group(
+            "走访事项",
+            count("activities.visit_matters", "当月收集"),
+            count("activities.visit_matters_solved", "当月解决"),
+            count("activities.visit_matters_waiting", "月末未答复"),
         ),
     ]
 

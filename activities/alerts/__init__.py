@@ -1,5 +1,5 @@
 """Warnings of the activities app; each module registers its own when it is loaded."""
 
-from activities.alerts import achievements, duties, programs, study
+from activities.alerts import achievements, duties, households, programs, study
 
-__all__ = ["achievements", "duties", "programs", "study"]
+__all__ = ["achievements", "duties", "households", "programs", "study"]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from activities.choices.households import Circumstance, HouseholdEnd
@@ -228,26 +228,28 @@ def hand_over_households(*, source: Organization, target: Organization) -> None:
 
     Where two communities become one, the door both had is one of the kept list's.
     """
-    mine = Household.objects.filter(organization=source)
+    found = Household.objects.filter(
+        Q(organization=source) | Q(community__organization=source)
+    )
+    concerned = list(found.only("organization_id", "listed_on"))
     visits = Visit.objects.filter(organization=source)
-    days = [
-        *mine.order_by("listed_on").values_list("listed_on", flat=True)[:1],
-        *visits.order_by("visited_on").values_list("visited_on", flat=True)[:1],
-    ]
-    mine.update(organization=target)
+    days = list(visits.order_by("visited_on").values_list("visited_on", flat=True)[:1])
+    if concerned:
+        # Before they move: what was counted at each place is so no longer.
+        mark_changed(concerned, target.pk)
+    Household.objects.filter(organization=source).update(organization=target)
     visits.update(organization=target)
     left = Community.objects.filter(organization=source).first()
     kept = Community.objects.filter(organization=target).first()
     if left and kept:
         doors = Household.objects.listed().filter(community=kept)
-        today = timezone.localdate()
         Household.objects.listed().filter(
             community=left, door_index__in=doors.values("door_index")
-        ).update(ended_on=today, ended_reason=HouseholdEnd.MISTAKE)
+        ).update(ended_on=timezone.localdate(), ended_reason=HouseholdEnd.MISTAKE)
         left.households.update(community=kept)
     if days:
         facts_changed.send(
-            sender=Household, organization_ids={source.pk, target.pk}, since=min(days)
+            sender=Visit, organization_ids={source.pk, target.pk}, since=days[0]
         )
 
 

@@ -17,6 +17,7 @@ from reports.demo.development import make_development
 from reports.demo.dues import make_commendations, make_dues
 from reports.demo.employment import make_employment
 from reports.demo.hardship import make_hardship
+from reports.demo.households import make_households
 from reports.demo.mobile import make_stays
 from reports.demo.people import PeopleMaker
 from reports.demo.pledges import make_pledges
@@ -67,6 +68,7 @@ def build_demo(today: date) -> list[Account]:
     make_reporting(street, people, writer, Random(SEED + 5), today)
     make_stays(street, people, writer, Random(SEED + 9), today)
     make_school(street, people, writer, Random(SEED + 11), today)
+    make_households(street, people, writer, Random(SEED + 17), today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.test import Client
 from django.urls import reverse
 
-from activities.models import Activity, Course
+from activities.models import Activity, Course, VisitMatter
 from config.lib import registry
 from liaison.models import LiaisonCard
 from members.models import (
@@ -42,7 +42,7 @@ def client_of(user: User) -> Client:
 
 
 def pages(street: Street) -> list[Page]:
-    found = [*_shared(street), *_single(street), *_care(street)]
+    found = [*_shared(street), *_single(street), *_care(street), *_homes(street)]
     found += [
         ("审计日志", "auditor", reverse("organizations:audit")),
         ("系统管理员首页", "sysadmin", reverse("home")),
@@ -117,6 +117,13 @@ def _shared(street: Street) -> Iterator[Page]:
         "学时进度 落后的": reverse("activities:study") + "?show=behind",
         "自学与提问": reverse("activities:self-study-list"),
         "自学与提问 未解答": reverse("activities:self-study-list") + "?show=open",
+        "走访进度": reverse("activities:visit-board"),
+        "记一次走访 选楼": reverse("activities:visit-record"),
+        "住户台账": reverse("activities:household-list"),
+        "住户台账 未走访": reverse("activities:household-list") + "?visited=no",
+        "走访记录": reverse("activities:visit-list"),
+        "走访事项": reverse("activities:visit-matters"),
+        "走访事项 全部": reverse("activities:visit-matters") + "?group=all",
         "联系卡": reverse("liaison:card-list"),
         "未建卡": reverse("liaison:card-missing"),
         "反馈期": reverse("liaison:period-list"),
@@ -133,6 +140,33 @@ def _shared(street: Street) -> Iterator[Page]:
     for role in ("staff", "community", "branch"):
         for name, url in lists.items():
             yield name, role, url
+
+
+def _homes(street: Street) -> Iterator[Page]:
+    """One household, a visit to it, and what was asked for."""
+    matter = (
+        VisitMatter.objects.filter(visit__organization=street.branches[0])
+        .select_related("visit__household")
+        .order_by("pk")
+        .first()
+    )
+    assert matter is not None
+    home = matter.visit.household
+    found = {
+        "住户": home.get_absolute_url(),
+        "记一次走访": f"{reverse('activities:visit-record')}?household={home.pk}",
+        "一次走访": matter.visit.get_absolute_url(),
+        "一件走访事项": matter.get_absolute_url(),
+        "走访事项 办理": reverse(
+            "activities:visit-matter-step", args=[matter.pk, "progress"]
+        ),
+    }
+    for role in ("community", "branch"):
+        for name, url in found.items():
+            yield name, role, url
+    yield "修改住户", "community", reverse("activities:household-amend", args=[home.pk])
+    yield "登记住户", "community", reverse("activities:household-add")
+    yield "导入台账", "community", reverse("activities:ledger-upload")
 
 
 def _care(street: Street) -> Iterator[Page]:

@@ -38,6 +38,7 @@ from tests.bench import (
     dues,
     employment,
     hardship,
+    homes,
     letters,
     lost,
     school,
@@ -111,6 +112,7 @@ def load(size: Size, today: date) -> Street:
     stays.stays(size, today, members, branches, users["branch"])
     letters.letters(size, today, members, root, branches, users["branch"])
     lost.standing(size, today, members, branches, users["branch"])
+    homes.homes(size, today, branches, users["branch"])
     doors.doors(size, today, members, branches, users["branch"])
     development.development(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)

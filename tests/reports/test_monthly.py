@@ -239,6 +239,7 @@ def test_the_workbook_reads_back_with_its_totals(
         "发展党员",
         "活动开展",
         "项目完成",
+        "走访住户",
         "联系卡与反馈",
         "困难党员帮扶",
         "说明",
