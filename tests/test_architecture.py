@@ -44,6 +44,7 @@ PERSONAL = {
     "Pledge",
     "Earned",
     "SignIn",
+    "Minutes",
     "SignInSession",
     "Officer",
     "SelfStudy",

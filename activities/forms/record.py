@@ -14,6 +14,7 @@ from activities.choices import ActivityKind, Presence
 from activities.models import Activity, Course, ProgramItem
 from activities.people import Person
 from activities.rules.activities import MOST_PHOTOS
+from activities.rules.sheets import paper_rows
 from activities.services.activities import ActivityFacts, Attendance
 from activities.suggestions import KIND_DEFAULTS, item_ids_for, title_for
 from config.lib.forms import ScopedForm
@@ -76,6 +77,13 @@ class ActivityForm(ScopedForm):
         label="到会党员", coerce=int, required=False
     )
     everybody = forms.BooleanField(label="全部到会", required=False)
+    rows = forms.CharField(
+        label="照签到表序号",
+        max_length=500,
+        required=False,
+        help_text="照纸质签到表填到会的序号，例如：1-6 8 11；与上面的勾选合在一起算。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     leave = forms.TypedMultipleChoiceField(label="请假党员", coerce=int, required=False)
     items = forms.ModelMultipleChoiceField(
         label="计入项目",
@@ -134,6 +142,15 @@ class ActivityForm(ScopedForm):
         self.fields["items"].error_messages["invalid_choice"] = (
             "所选的计入项目已停用，请重新选择。"
         )
+
+    def clean_rows(self) -> str:
+        """Tick whom the numbers of the paper sheet name, in the order it has them."""
+        text = self.cleaned_data["rows"]
+        numbers = paper_rows(text, len(self.people))
+        ticked = set(self.cleaned_data.get("present") or [])
+        ticked |= {self.people[number - 1].member_id for number in numbers}
+        self.cleaned_data["present"] = sorted(ticked)
+        return text
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -2,6 +2,7 @@ from activities.models.activity import Activity, ActivityPhoto, Participation
 from activities.models.earned import Earned
 from activities.models.feed import CalendarFeed
 from activities.models.household import Household
+from activities.models.minutes import Minutes
 from activities.models.plan import Plan, PlanLine
 from activities.models.pledge import Pledge
 from activities.models.program import Achievement, Program, ProgramItem
@@ -19,6 +20,7 @@ __all__ = [
     "Earned",
     "Household",
     "MatterStep",
+    "Minutes",
     "Officer",
     "Participation",
     "Plan",

@@ -142,7 +142,7 @@ def update_activity(
     the activity's new ones come down to these. Raises StaleError when somebody was
     quicker.
     """
-    activity = _locked(activity_id, actor)
+    activity = locked_activity(activity_id, actor)
     check_version(activity, version)
     if activity.state == ActivityState.CANCELLED:
         raise RuleError("这项活动已经取消，不能再修改。", code="cancelled")
@@ -193,7 +193,7 @@ def correct_hours(
     PermissionDenied, StaleError when somebody was quicker, RuleError above the
     activity's hours.
     """
-    activity = _locked(activity_id, actor)
+    activity = locked_activity(activity_id, actor)
     check_version(activity, version)
     rules.check_is_held(activity.state)
     rows = Participation.objects.visible_to(actor).filter(
@@ -233,7 +233,7 @@ def correct_hours(
 @transaction.atomic
 def cancel_activity(*, activity_id: int, reason: str, actor: User) -> Activity:
     """Take an activity out of every count; the record stays readable."""
-    activity = _locked(activity_id, actor)
+    activity = locked_activity(activity_id, actor)
     if activity.state == ActivityState.CANCELLED:
         raise RuleError("这项活动已经取消。", code="already_cancelled")
     if not reason.strip():
@@ -257,7 +257,7 @@ def cancel_activity(*, activity_id: int, reason: str, actor: User) -> Activity:
 def remove_photo(*, photo_id: int, actor: User) -> Activity:
     """Take a photo off its activity and delete its file: it may show too much."""
     photo = ActivityPhoto.objects.select_related("file").get(pk=photo_id)
-    activity = _locked(photo.activity_id, actor)
+    activity = locked_activity(photo.activity_id, actor)
     stored = photo.file
     photo.delete()
     audit.record(
@@ -292,7 +292,8 @@ def _add_photos(activity: Activity, uploads: Sequence[Any], actor: User) -> None
         ActivityPhoto.objects.create(activity=activity, file=stored)
 
 
-def _locked(activity_id: int, actor: User) -> Activity:
+def locked_activity(activity_id: int, actor: User) -> Activity:
+    """Return the activity in scope, locked, where `actor` records; raises as above."""
     activity = (
         Activity.objects.visible_to(actor)
         .select_for_update(of=("self",))
@@ -329,21 +330,21 @@ def _items(item_ids: Sequence[int]) -> list[ProgramItem]:
     return items
 
 
-def _own_parts(activity: Activity) -> dict[int, OwnPart]:
-    """What was corrected for single people: hours unlike the activity's, notes."""
-    rows = (
-        activity.participations.filter(presence=Presence.PRESENT)
-        .exclude(hours=activity.hours, note="")
-        .values_list("member_id", "hours", "note")
-    )
+def _own_parts(activity: Activity) -> dict[int, Attendance]:
+    """What was written of single people: hours unlike the activity's, and notes."""
+    rows = activity.participations.values_list("member_id", "presence", "hours", "note")
+    usual = (Presence.PRESENT, activity.hours)
     return {
-        member_id: OwnPart(None if hours == activity.hours else hours, note)
-        for member_id, hours, note in rows
+        member_id: Attendance(
+            presence, None if (presence, hours) == usual else hours, note
+        )
+        for member_id, presence, hours, note in rows
+        if note or (presence, hours) != usual
     }
 
 
-def _merged(part: Attendance, own: OwnPart | None, activity: Activity) -> Attendance:
-    if own is None or part.presence != Presence.PRESENT or part.hours is not None:
+def _merged(part: Attendance, own: Attendance | None, activity: Activity) -> Attendance:
+    if own is None or part.presence != own.presence or part.hours is not None:
         return part
     kept = own.hours if own.hours is None else min(own.hours, activity.hours)
     return Attendance(part.presence, kept, part.note or own.note)
@@ -353,7 +354,7 @@ def _write_attendance(
     activity: Activity,
     attendance: Mapping[int, Attendance],
     actor: User,
-    own: Mapping[int, OwnPart] | None = None,
+    own: Mapping[int, Attendance] | None = None,
 ) -> None:
     """Make the activity's participations equal to `attendance`.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activities.views import achievements, activities, arranging, hours, record
+from activities.views import achievements, activities, arranging, hours, minutes, record
 
 urlpatterns = [
     path("", activities.activity_list, name="list"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/", activities.activity_detail, name="detail"),
     path("<int:pk>/edit/", record.edit, name="edit"),
     path("<int:pk>/move/", arranging.move, name="move"),
+    path("<int:pk>/minutes/", minutes.minutes, name="minutes"),
     path("<int:pk>/hours/", hours.hours, name="hours"),
     path("<int:pk>/cancel/", activities.activity_cancel, name="cancel"),
     path("<int:pk>/sheet/", activities.attendance_sheet, name="attendance-sheet"),

@@ -24,6 +24,7 @@ from activities.indicators.activities import active_members, participations_at
 from activities.models import Activity, Participation
 from activities.people import people_of, recordable
 from activities.services.activities import cancel_activity
+from activities.turnout import voting_turnout
 from config.lib.errors import RuleError
 from config.lib.htmx import render_page_or_fragment
 from config.lib.paging import capped_count, page_by_key
@@ -203,6 +204,8 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "items": list(activity.items.select_related("program")),
         "history": _history(activity),
         "met": _met(request, activity),
+        "minutes": getattr(activity, "minutes", None),
+        "turnout": voting_turnout(activity),
         "may_edit": may_record and activity.state != ActivityState.CANCELLED,
         "breadcrumbs": [
             ("活动", reverse("activities:list")),
@@ -326,7 +329,7 @@ def _require_members(request: HttpRequest) -> None:
 def _activity(request: HttpRequest, pk: int) -> Activity:
     return get_object_or_404(
         Activity.objects.visible_to(request.user).select_related(
-            "organization", "recorded_by", "course__term"
+            "organization", "recorded_by", "course__term", "minutes"
         ),
         pk=pk,
     )

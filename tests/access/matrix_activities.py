@@ -37,6 +37,7 @@ ENTRIES = [
     Entry("activities:detail", scoped(SEES), at="activity"),
     Entry("activities:edit", recorded, recorded, at="activity"),
     Entry("activities:move", recorded, recorded, at="planned", data=_arranged),
+    Entry("activities:minutes", recorded, recorded, at="activity"),
     Entry("activities:hours", recorded, recorded, at="activity"),
     Entry("activities:cancel", recorded, recorded, at="activity", **reason),
     Entry("activities:attendance-sheet", scoped(SEES), at="activity"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from activities.choices import Presence
 from activities.models import (
     ActivityPhoto,
+    Minutes,
     Participation,
     Pledge,
     SignIn,
@@ -131,6 +132,12 @@ def _activity(world: World, place: str, item: Any) -> None:
         closes_at=timezone.now() + timedelta(hours=3),
     )
     SignIn.objects.create(session=session, member=member, signed_at=timezone.now())
+    Minutes.objects.create(
+        activity=activity,
+        topics=f"{bird}议题",
+        decisions=f"{bird}决定",
+        written_by=world.owner(place),
+    )
     world.put("sign-in-session", place, session.pk)
     world.rows[f"activity-{place}"] = activity
     world.put("activity", place, activity.pk)

@@ -29,6 +29,26 @@ def test_an_activity_is_recorded_without_javascript(open_page, width):
     assert held(title) == 1
 
 
+def test_a_lost_network_loses_nothing_of_a_record_on_a_phone(open_page):
+    """By the numbers of the paper sheet, sent when the network is back."""
+    title = "断网清扫"
+    page = open_page("branch", "phone")
+    page.goto("/activities/record/")
+    page.get_by_label("照签到表序号").fill("1-3 5")
+    page.get_by_role("textbox", name="主题").fill(title)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有连上平台")).to_be_visible()
+    assert held(title) == 0
+    page.context.set_offline(False)
+    expect(page.get_by_text(f"已保存：{title}，到会 4 人")).to_be_visible()
+    assert held(title) == 1
+    # Asking in vain while there was no network is what the page is for.
+    asked = [problem for problem in page.watch.problems if "/healthz" in problem]
+    assert asked
+    page.watch.problems = [p for p in page.watch.problems if p not in asked]
+
+
 def tab_to(page: Page, selector: str, most: int = 60) -> None:
     """Press Tab until the element has the focus; it must be seen to have it."""
     for _ in range(most):
