@@ -19,6 +19,7 @@ LARGE = Size(
 )
 # A list that fits on its page is its own count; a longer one is counted, once.
 COUNTED_WHEN_LONG = {
+    "自学与提问",
     "党员名册",
     "党员名册末页",
     "党员筛选 没有挂牌",
