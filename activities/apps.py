@@ -36,7 +36,10 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "活动"
 
     def ready(self) -> None:
+        # Receivers and words register themselves.
+        import_module("activities.team_receivers")
         import_module("activities.audit_labels")
         import_module("activities.receivers")
+        import_module("activities.team_panel")
         pre_migrate.connect(before_migrations, sender=self)
         post_migrate.connect(ship_programs, sender=self)

@@ -1,6 +1,7 @@
 """How the audit trail shows what the services of activities write into it."""
 
 from activities.choices.households import MatterAct, MatterState
+from activities.choices.requests import RequestState
 from organizations.audit_text import label_details, label_values
 
 label_details(
@@ -11,6 +12,8 @@ label_details(
     matters="走访事项数",
     matter_act="事项办理",
     matter_state="事项状态",
+    team_step="服务队事项",
+    request_state="需求状态",
 )
 label_values(
     "household_step",
@@ -25,3 +28,16 @@ label_values(
 label_values("visit_step", {"withdraw": "撤回"})
 label_values("matter_act", dict(MatterAct.choices))
 label_values("matter_state", dict(MatterState.choices))
+label_values(
+    "team_step",
+    {
+        "founded": "成立",
+        "amended": "修改",
+        "closed": "解散",
+        "joined": "队员加入",
+        "left": "队员离队",
+        "led": "确定队长",
+        "free_time": "登记空闲时间",
+    },
+)
+label_values("request_state", dict(RequestState.choices))

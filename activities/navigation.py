@@ -117,3 +117,19 @@ register(
     right=Right.VISIT_HOUSEHOLDS,
     order=39,
 )
+register(
+    "活动",
+    "志愿服务队",
+    "activities:team-list",
+    "users",
+    right=Right.VIEW_MEMBERS,
+    order=40,
+)
+register(
+    "活动",
+    "贴心服务",
+    "activities:request-list",
+    "heart-handshake",
+    right=Right.VIEW_MEMBERS,
+    order=41,
+)

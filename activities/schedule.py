@@ -6,4 +6,8 @@ BEAT = {
         "task": "activities.clear_households",
         "schedule": 6 * 60 * 60,
     },
+    "activities.clear-requests": {
+        "task": "activities.clear_requests",
+        "schedule": 6 * 60 * 60,
+    },
 }

@@ -44,6 +44,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("development", "发展党员", "发展党员情况统计表", _development()),
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
         _sheet("study", "学时与党校", "党员学时和业余党校情况统计表", _study()),
+        _sheet("volunteers", "志愿服务", "志愿服务情况统计表", _volunteers()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("visits", "走访住户", "走访住户情况统计表", _visits()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
@@ -301,6 +302,27 @@ def _visits() -> list[dict[str, Any]]:
             count("activities.visit_matters", "当月收集"),
             count("activities.visit_matters_solved", "当月解决"),
             count("activities.visit_matters_waiting", "月末未答复"),
+        ),
+    ]
+
+
+def _volunteers() -> list[dict[str, Any]]:
+    return [
+        group(
+            "服务队",
+            count("activities.teams", "月末服务队（支）"),
+            count("activities.volunteers", "月末队员（人）"),
+            count("activities.team_events", "活动（次）"),
+            hours("activities.team_minutes", "时长（小时）"),
+            count("activities.team_served", "服务群众（人次）"),
+        ),
+        group(
+            "贴心服务和微心愿",
+            count("activities.requests_received", "当月收到（件）"),
+            count("activities.requests_done", "当月办好（件）"),
+            rate("activities.requests_on_time_rate"),
+            count("activities.requests_heard", "当月回访（件）"),
+            rate("activities.requests_satisfied_rate"),
         ),
     ]
 

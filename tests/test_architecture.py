@@ -63,6 +63,10 @@ PERSONAL = {
     "VisitMember",
     "VisitMatter",
     "MatterStep",
+    "TeamPlace",
+    "Availability",
+    "ServiceRequest",
+    "RequestClaim",
 }
 # Rooms whose code answers a person's request: every read there is scoped.
 SCOPED_ROOMS = ("views", "forms", "filters", "admin", "api", "panels")

@@ -7,6 +7,7 @@ from activities.admin.activities import (
 )
 from activities.admin.households import HouseholdAdmin, VisitAdmin
 from activities.admin.school import SchoolTermAdmin
+from activities.admin.teams import VolunteerTeamAdmin
 
 __all__ = [
     "AchievementAdmin",
@@ -15,4 +16,5 @@ __all__ = [
     "ProgramAdmin",
     "SchoolTermAdmin",
     "VisitAdmin",
+    "VolunteerTeamAdmin",
 ]

@@ -1,5 +1,21 @@
 """Warnings of the activities app; each module registers its own when it is loaded."""
 
-from activities.alerts import achievements, duties, households, programs, study
+from activities.alerts import (
+    achievements,
+    duties,
+    households,
+    programs,
+    requests,
+    study,
+    teams,
+)
 
-__all__ = ["achievements", "duties", "households", "programs", "study"]
+__all__ = [
+    "achievements",
+    "duties",
+    "households",
+    "programs",
+    "requests",
+    "study",
+    "teams",
+]

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from activities.choices import ActivityKind, Presence
-from activities.models import Activity, Course, ProgramItem
+from activities.models import Activity, Course, ProgramItem, VolunteerTeam
 from activities.people import Person
 from activities.rules.activities import MOST_PHOTOS
 from activities.rules.sheets import paper_rows
@@ -99,6 +99,14 @@ class ActivityForm(ScopedForm):
         help_text="业余党校的课才选；类型应是集中学习、党课、研讨会或经验交流会。",
         error_messages={"invalid_choice": "所选的课程已不能选，请重新选择。"},
     )
+    team = forms.ModelChoiceField(
+        label="服务队",
+        queryset=VolunteerTeam.objects.none(),
+        required=False,
+        empty_label="不是服务队的活动",
+        help_text="志愿服务队出去服务的，选上是哪支队",
+        error_messages={"invalid_choice": "所选的服务队已解散，请重新选择。"},
+    )
     people_served = forms.IntegerField(
         label="服务人次", required=False, min_value=0, max_value=1_000_000
     )
@@ -121,6 +129,7 @@ class ActivityForm(ScopedForm):
         items: QuerySet[ProgramItem],
         courses: Sequence[Course],
         organizer: Organization,
+        teams: Sequence[VolunteerTeam] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -131,6 +140,17 @@ class ActivityForm(ScopedForm):
             *((course.pk, f"{course.term}：{course}") for course in courses),
         ]
         self.people = people
+        if teams:
+            self.fields["team"].queryset = VolunteerTeam.objects.filter(
+                pk__in=[team.pk for team in teams]
+            )
+            # Read by the caller already: no need to ask for each once more.
+            self.fields["team"].choices = [
+                ("", "不是服务队的活动"),
+                *((team.pk, str(team)) for team in teams),
+            ]
+        else:
+            del self.fields["team"]
         names = [(person.member_id, person.name) for person in people]
         self.fields["present"].choices = names
         self.fields["leave"].choices = names
@@ -203,6 +223,7 @@ class ActivityForm(ScopedForm):
             people_served=data["people_served"] or 0,
             item_ids=[item.pk for item in data["items"]],
             course_id=data["course_id"],
+            team_id=team.pk if (team := data.get("team")) else None,
         )
 
     def attendance(self) -> dict[int, Attendance]:
@@ -289,6 +310,7 @@ def initial_of(activity: Activity, attendance: dict[int, str]) -> dict[str, Any]
         "leave": by_presence.get(Presence.LEAVE, []),
         "items": [item.pk for item in activity.items.all()],
         "course_id": activity.course_id,
+        "team": activity.team_id,
         "people_served": activity.people_served or None,
         "summary": activity.summary,
         "version": activity.version,

@@ -1,5 +1,17 @@
 """Figures of the activities app; each module registers its group when it is loaded."""
 
-from activities.indicators import activities, households, study
+from activities.indicators import (
+    activities,
+    households,
+    requests,
+    study,
+    teams,
+)
 
-__all__ = ["activities", "households", "study"]
+__all__ = [
+    "activities",
+    "households",
+    "requests",
+    "study",
+    "teams",
+]

@@ -6,15 +6,18 @@ from activities.models.minutes import Minutes
 from activities.models.plan import Plan, PlanLine
 from activities.models.pledge import Pledge
 from activities.models.program import Achievement, Program, ProgramItem
+from activities.models.request import RequestClaim, ServiceRequest
 from activities.models.school import Course, SchoolTerm
 from activities.models.sign_in import SignIn, SignInSession
 from activities.models.study import Officer, SelfStudy
+from activities.models.team import Availability, TeamPlace, VolunteerTeam
 from activities.models.visit import MatterStep, Visit, VisitMatter, VisitMember
 
 __all__ = [
     "Achievement",
     "Activity",
     "ActivityPhoto",
+    "Availability",
     "CalendarFeed",
     "Course",
     "Earned",
@@ -28,11 +31,15 @@ __all__ = [
     "Pledge",
     "Program",
     "ProgramItem",
+    "RequestClaim",
     "SchoolTerm",
     "SelfStudy",
+    "ServiceRequest",
     "SignIn",
     "SignInSession",
+    "TeamPlace",
     "Visit",
     "VisitMatter",
     "VisitMember",
+    "VolunteerTeam",
 ]

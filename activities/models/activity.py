@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from activities.choices import ActivityKind, ActivityState, Presence
 from activities.models.program import ProgramItem
 from activities.models.school import Course
+from activities.models.team import VolunteerTeam
 from activities.querysets import (
     ActivityPhotoQuerySet,
     ActivityQuerySet,
@@ -31,6 +32,14 @@ class Activity(models.Model):
         related_name="activities",
     )
     kind = models.CharField("类型", max_length=20, choices=ActivityKind)
+    team = models.ForeignKey(
+        VolunteerTeam,
+        verbose_name="服务队",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="activities",
+    )
     title = models.CharField("主题", max_length=100)
     starts_at = models.DateTimeField("开始时间")
     held_on = models.DateField("日期", editable=False)

@@ -1,5 +1,17 @@
 """What the committee may set for activities."""
 
-from activities.parameters import duties, households, programs, study
+from activities.parameters import (
+    duties,
+    households,
+    programs,
+    requests,
+    study,
+)
 
-__all__ = ["duties", "households", "programs", "study"]
+__all__ = [
+    "duties",
+    "households",
+    "programs",
+    "requests",
+    "study",
+]

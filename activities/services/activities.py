@@ -18,6 +18,7 @@ from activities.models import Activity, ActivityPhoto, Participation, ProgramIte
 from activities.rules import activities as rules
 from activities.services.school import course_for_session
 from activities.services.sign_in import close_with
+from activities.services.teams import team_for
 from config.lib.errors import RuleError
 from config.lib.versions import check_version
 from members.models import Affiliation, Member
@@ -62,6 +63,7 @@ class ActivityFacts:
     people_served: int = 0
     item_ids: Sequence[int] = ()
     course_id: int | None = None
+    team_id: int | None = None
 
 
 @transaction.atomic
@@ -320,6 +322,7 @@ def _apply(activity: Activity, facts: ActivityFacts, held_on: date) -> None:
     activity.summary = facts.summary.strip()
     activity.people_served = facts.people_served
     activity.course = course_for_session(activity, facts.course_id, facts.kind, held_on)
+    activity.team = team_for(facts.team_id, activity.organization, facts.kind, held_on)
     activity.full_clean(exclude=["request_id"])
 
 

@@ -5,9 +5,11 @@ from activities.urls import (
     households,
     plans,
     programs,
+    requests,
     school,
     sign_in,
     study,
+    teams,
 )
 
 app_name = "activities"
@@ -19,4 +21,6 @@ urlpatterns = [
     *sign_in.urlpatterns,
     *school.urlpatterns,
     *study.urlpatterns,
+    *teams.urlpatterns,
+    *requests.urlpatterns,
 ]

@@ -191,6 +191,8 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "activity": activity,
+        "is_team_seen": activity.team is not None
+        and request.user.has_right_at(Right.VIEW_MEMBERS, activity.team.organization),
         "tone": STATE_TONES[activity.state],
         "groups": [
             {"presence": presence, "label": presence.label, "people": people}
@@ -329,7 +331,8 @@ def _require_members(request: HttpRequest) -> None:
 def _activity(request: HttpRequest, pk: int) -> Activity:
     return get_object_or_404(
         Activity.objects.visible_to(request.user).select_related(
-            "organization", "recorded_by", "course__term", "minutes"
+            *("organization", "recorded_by", "course__term", "minutes"),
+            "team__organization",
         ),
         pk=pk,
     )

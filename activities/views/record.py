@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,13 @@ from activities.forms.record import (
     initial_of_new,
     initial_of_session,
 )
-from activities.models import Activity, Participation, ProgramItem, SignInSession
+from activities.models import (
+    Activity,
+    Participation,
+    ProgramItem,
+    SignInSession,
+    VolunteerTeam,
+)
 from activities.people import MOST_PEOPLE, people_of, recordable
 from activities.school import courses_on_offer, invited, places_of_those_on
 from activities.services.activities import (
@@ -55,6 +61,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "items": items,
         "courses": courses_on_offer(branch, timezone.localdate()),
         "organizer": branch,
+        "teams": _teams_on_offer(branch),
     }
     if request.method == "POST":
         form = ActivityForm(request.POST, request.FILES, user=request.user, **offer)
@@ -70,6 +77,7 @@ def record(request: HttpRequest) -> HttpResponse:
         if course.pk == wished:
             initial |= initial_of_session(course)
     initial |= _of_session(request, branch)
+    initial["team"] = request.GET.get("team", "")
     form = ActivityForm(initial=initial, user=request.user, **offer)
     return _page(request, form, branch, among=among)
 
@@ -96,6 +104,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             activity.organization, timezone.localdate(), activity
         ),
         "organizer": activity.organization,
+        "teams": _teams_on_offer(activity.organization, activity.team_id),
     }
     if request.method == "POST":
         form = ActivityForm(request.POST, request.FILES, user=request.user, **offer)
@@ -197,6 +206,14 @@ def _of_session(request: HttpRequest, branch: Organization) -> dict[str, Any]:
     )
     found = {"present": signed_ids(session, request.user), "session": session.pk}
     return found | ({"title": session.title} if session.title else {})
+
+
+def _teams_on_offer(
+    branch: Organization, current: int | None = None
+) -> list[VolunteerTeam]:
+    """Teams that may have gone out for `branch`, and the one named already."""
+    in_use = Q(closed_on__isnull=True) | Q(pk=current)
+    return list(VolunteerTeam.objects.serving(branch).filter(in_use))
 
 
 def _wished_kind(request: HttpRequest) -> str:

@@ -27,6 +27,7 @@ from reports.demo.standing import make_standing
 from reports.demo.street import Account, Street, build_accounts, build_street
 from reports.demo.transfers import make_transfers
 from reports.demo.twins import make_twins
+from reports.demo.volunteers import make_volunteers
 from reports.demo.year import YearMaker
 from reports.models import MonthClosing
 from reports.services.closing import close_month
@@ -69,15 +70,17 @@ def build_demo(today: date) -> list[Account]:
     make_stays(street, people, writer, Random(SEED + 9), today)
     make_school(street, people, writer, Random(SEED + 11), today)
     make_households(street, people, writer, Random(SEED + 17), today)
+    make_volunteers(street, people, writer, Random(SEED + 21), today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},
         since=date(2000, 1, 1),
     )
-    close_months(street, today)
-    # Until the server finds the time, it plans by tables that were empty.
+    # Until the server finds the time, it plans by tables that were empty; the months
+    # are counted from them next.
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    close_months(street, today)
     return accounts
 
 

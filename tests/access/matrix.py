@@ -19,6 +19,7 @@ from tests.access import (
     matrix_school,
     matrix_standing,
     matrix_study,
+    matrix_teams,
 )
 from tests.access.policies import Entry
 
@@ -33,6 +34,7 @@ PORTAL: list[Entry] = [
     *matrix_school.ENTRIES,
     *matrix_study.ENTRIES,
     *matrix_households.ENTRIES,
+    *matrix_teams.ENTRIES,
 ]
 LIAISON: list[Entry] = [
     *matrix_liaison.ENTRIES,

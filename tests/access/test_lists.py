@@ -46,6 +46,8 @@ ROWS = {
     "activities:household-list": "door",
     "activities:visit-list": "visit",
     "activities:visit-matters": "visit-matter",
+    "activities:team-list": "team",
+    "activities:request-list": "request",
 }
 PAGES = [
     "home",
@@ -90,6 +92,9 @@ PAGES = [
     "activities:visit-record",
     "activities:visit-list",
     "activities:visit-matters",
+    "activities:team-list",
+    "activities:request-list",
+    "activities:match",
     "liaison:card-list",
     "liaison:card-missing",
     "liaison:period-list",

@@ -129,6 +129,7 @@ def activities(
                 "id": pk,
                 "organization_id": branches[branch].pk,
                 "kind": kinds[place % len(kinds)],
+                "team_id": None,
                 "title": f"{branches[branch].short_name}活动{turn + 1}",
                 "starts_at": store.moment(begin),
                 "held_on": day,

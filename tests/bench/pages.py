@@ -8,7 +8,13 @@ from datetime import timedelta
 from django.test import Client
 from django.urls import reverse
 
-from activities.models import Activity, Course, VisitMatter
+from activities.models import (
+    Activity,
+    Course,
+    ServiceRequest,
+    VisitMatter,
+    VolunteerTeam,
+)
 from config.lib import registry
 from liaison.models import LiaisonCard
 from members.models import (
@@ -124,6 +130,13 @@ def _shared(street: Street) -> Iterator[Page]:
         "走访记录": reverse("activities:visit-list"),
         "走访事项": reverse("activities:visit-matters"),
         "走访事项 全部": reverse("activities:visit-matters") + "?group=all",
+        "志愿服务队": reverse("activities:team-list"),
+        "新建服务队": reverse("activities:team-add"),
+        "贴心服务": reverse("activities:request-list"),
+        "贴心服务 待认领": reverse("activities:request-list") + "?group=offered",
+        "贴心服务 已结束": reverse("activities:request-list") + "?group=ended",
+        "登记服务需求": reverse("activities:request-add"),
+        "找人帮忙": reverse("activities:match") + "?needed_at=weekends&community=1",
         "联系卡": reverse("liaison:card-list"),
         "未建卡": reverse("liaison:card-missing"),
         "反馈期": reverse("liaison:period-list"),
@@ -244,6 +257,13 @@ def _single(street: Street) -> Iterator[Page]:
     assert stay is not None
     course = Course.objects.order_by("pk").first()  # of the street
     assert course is not None
+    team = VolunteerTeam.objects.filter(organization=branch).order_by("pk").first()
+    assert team is not None
+    wanted = {
+        state: ServiceRequest.objects.filter(organization=branch, state=state).first()
+        for state in ("received", "published", "claimed")
+    }
+    assert all(wanted.values())
     chosen = f"?organization={branch.pk}"
     single = {
         "党员": reverse("members:detail", args=[member.pk]),
@@ -287,6 +307,21 @@ def _single(street: Street) -> Iterator[Page]:
         "安排活动 支部": reverse("activities:arrange") + f"?branch={branch.pk}",
         "签到表": reverse("activities:attendance-sheet", args=[activity.pk]),
         "完成情况 支部": reverse("activities:completion") + chosen,
+        "服务队": reverse("activities:team", args=[team.pk]),
+        "加入队员": reverse("activities:team-members", args=[team.pk]),
+        "修改服务队": reverse("activities:team-edit", args=[team.pk]),
+        "登记空闲时间": reverse("activities:availability", args=[member.pk]),
+        "服务需求": wanted["claimed"].get_absolute_url(),
+        **{
+            f"服务需求 {step}": reverse(
+                "activities:request-step", args=[wanted[state].pk, step]
+            )
+            for state, step in (
+                ("received", "check"),
+                ("published", "claim"),
+                ("claimed", "done"),
+            )
+        },
         "联系卡详情": reverse("liaison:card-detail", args=[card.pk]),
         "联系卡打印": reverse("liaison:card-print", args=[card.pk]),
         "评语": reverse("liaison:remarks", args=[street.round.pk, branch.pk]),

@@ -43,6 +43,7 @@ from tests.bench import (
     lost,
     school,
     stays,
+    volunteers,
 )
 from tests.bench.people import (
     STREET,
@@ -115,6 +116,7 @@ def load(size: Size, today: date) -> Street:
     homes.homes(size, today, branches, users["branch"])
     doors.doors(size, today, members, branches, users["branch"])
     development.development(size, today, members, branches, users["branch"])
+    volunteers.volunteers(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from activities.models import Activity, Participation
+from activities.models import Activity, Participation, ServiceRequest, TeamPlace
 from liaison.models import CardEntry, FeedbackPacket, FeedbackRemark, LiaisonCard
 from members.choices import Category
 from members.choices.development import Stage
@@ -75,6 +75,8 @@ def street_as_told() -> list[list[tuple]]:
         Lead.objects.values_list("member__name", "kind", "starts_on", "title"),
         ReportSlip.objects.values_list("name", "state", "source", "reported_on"),
         Plaque.objects.values_list("hung_on", "building", "badge_number"),
+        TeamPlace.objects.values_list("team__name", "member__name", "joined_on"),
+        ServiceRequest.objects.values_list("asked", "state", "received_on"),
         ResidentComment.objects.values_list("member__name", "state", "received_on"),
     ]
     # Sorted by all they say: two meetings of one day may tie in any fewer columns,
