@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import (
+    CharField,
     Exists,
     OuterRef,
     Q,
+    QuerySet,
+    TextField,
+    UUIDField,
+    Value,
 )
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from activities.models import (
@@ -27,7 +35,10 @@ from members.models import Member
 from organizations.access import Right
 from organizations.models import User
 
-_SHOWN = ("source", "source_id", "words", "evidence")
+_SHOWN = (
+    *("item", "earned_on", "times", "source", "source_id", "words"),
+    "evidence",
+)
 
 
 def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
@@ -54,8 +65,7 @@ def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
     }
     may_record = user.has_right(Right.RECORD_ACTIVITIES)
     earliest = min(period.start for period in periods.values())
-    events = _events(user, member, items, earliest, may_record)
-    pledged, waiting = _pledged(user, member), _waiting(user, member)
+    found = _found(user, member, items, earliest, may_record)
     rows: dict[int, dict[str, Any]] = {}
     for item in items:
         period = periods[item.program_id]
@@ -69,7 +79,7 @@ def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
                 "items": [],
             },
         )
-        mine = [event for event in events[item.pk] if event["on"] in period]
+        mine = [event for event in found.events[item.pk] if event["on"] in period]
         times = sum(event["times"] for event in mine)
         is_done = times >= item.required_count
         row["total"] += 1
@@ -80,9 +90,9 @@ def programs_panel(user: User, member: Member) -> dict[str, Any] | None:
                 "events": mine,
                 "is_done": is_done,
                 "gap": f"还差 {item.required_count - times} {item.unit}",
-                "is_pledged": (item.pk, period.start) in pledged,
-                "words": pledged.get((item.pk, period.start), ""),
-                "waiting": [w for w in waiting[item.pk] if w.achieved_on in period],
+                "is_pledged": (item.pk, period.start) in found.pledged,
+                "words": found.pledged.get((item.pk, period.start), ""),
+                "waiting": [w for w in found.waiting[item.pk] if w[0] in period],
             }
         )
     return {"programs": list(rows.values()), "member": member, "may_record": may_record}
@@ -97,44 +107,68 @@ def _words(source: str, words: str) -> str:
     return words
 
 
-def _events(
-    user: User, member: Member, items: list[ProgramItem], since: Any, may_record: bool
-) -> dict[int, list[dict[str, Any]]]:
-    """What earned each item since then, oldest first, by item id; one query."""
-    events: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    rows = (
+@dataclass
+class _Found:
+    """What stands about a member's items, by item; days in their order."""
+
+    events: dict[int, list[dict[str, Any]]]
+    # Words by item and first day of its period.
+    pledged: dict[tuple[int, date], str]
+    # Days and contents of what the branch has yet to confirm.
+    waiting: dict[int, list[tuple[date, str]]]
+
+
+def _found(
+    user: User, member: Member, items: list[ProgramItem], since: date, may_record: bool
+) -> _Found:
+    """What earned each item since then, was pledged, or waits: one query for all."""
+    earned = (
         Earned.objects.visible_to(user)
         .filter(member=member, item__in=[item.pk for item in items])
         .filter(earned_on__gte=since)
     )
-    for one in rows.values("item", "earned_on", "times", *_SHOWN):
-        is_own = one["source"] == "achievement"
-        events[one["item"]].append(
-            {
-                "on": one["earned_on"],
-                "times": one["times"],
-                "text": _words(one["source"], one["words"]),
-                "evidence_id": one["evidence"],
-                "withdraw_id": one["source_id"] if is_own and may_record else None,
-            }
-        )
-    for found in events.values():
-        found.sort(key=lambda event: event["on"])
-    return events
-
-
-def _pledged(user: User, member: Member) -> dict[tuple[int, date], str]:
-    """The words of what was pledged, by item and first day of its period."""
-    mine = Pledge.objects.visible_to(user).standing().filter(member=member)
-    return {(each.item_id, each.starts_on): each.words for each in mine}
-
-
-def _waiting(user: User, member: Member) -> dict[int, list[Achievement]]:
-    """What the branch has yet to confirm, by item."""
-    found: dict[int, list[Achievement]] = defaultdict(list)
-    for each in Achievement.objects.visible_to(user).waiting().filter(member=member):
-        found[each.item_id].append(each)
+    pledges = Pledge.objects.visible_to(user).standing().filter(member=member)
+    waiting = Achievement.objects.visible_to(user).waiting().filter(member=member)
+    rows = earned.order_by().values_list(*_SHOWN)
+    rows = rows.union(
+        _as_earned(pledges, "pledge", day="starts_on", words="words"),
+        _as_earned(waiting, "waiting", day="achieved_on", words="content"),
+        all=True,
+    )
+    found = _Found(defaultdict(list), {}, defaultdict(list))
+    for item, day, times, source, source_id, words, evidence in sorted(
+        rows, key=itemgetter(1)
+    ):
+        if source == "pledge":
+            found.pledged[item, day] = words
+        elif source == "waiting":
+            found.waiting[item].append((day, words))
+        else:
+            is_own = source == "achievement" and may_record
+            found.events[item].append(
+                {
+                    "on": day,
+                    "times": times,
+                    "text": _words(source, words),
+                    "evidence_id": evidence,
+                    "withdraw_id": source_id if is_own else None,
+                }
+            )
     return found
+
+
+def _as_earned(rows: QuerySet, source: str, *, day: str, words: str) -> QuerySet:
+    """Other rows in the columns of `Earned`."""
+    return (
+        rows.order_by()
+        .annotate(
+            one=Value(1),
+            kind=Value(source, output_field=CharField()),
+            said=Cast(words, TextField()),
+            nothing=Value(None, output_field=UUIDField()),
+        )
+        .values_list("item", day, "one", "kind", "pk", "said", "nothing")
+    )
 
 
 register_panel(

@@ -1,25 +1,19 @@
-"""What a member's page shows of study."""
+"""What a member's page shows of study: the way to its page, which counts the hours.
+
+The page of a member may ask no more questions than it does.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
-from activities.study import hours_of
 from config.lib.panels import register_panel
 from members.models import Member
 from organizations.models import User
 
 
 def study_panel(user: User, member: Member) -> dict[str, Any] | None:
-    """This year's study hours by kind."""
-    today = timezone.localdate()
-    return {
-        "member": member,
-        "year": today.year,
-        "hours": hours_of([member.pk], today)[member.pk],
-    }
+    return {"member": member}
 
 
 register_panel(

@@ -33,7 +33,6 @@ from members.services.members import add_member, may_edit_formal, update_member
 from members.services.reveal import REVEALABLE, reveal_field, revealable
 from members.services.viewing import record_view
 from members.tabs import tabs
-from organizations import parameters
 from organizations.access import Right
 
 LIST = "党员名册"
@@ -104,7 +103,6 @@ def _more_url(request: HttpRequest) -> str:
 
 
 @require_GET
-@parameters.together()
 def member_detail(request: HttpRequest, pk: int) -> HttpResponse:
     member, is_gone = readable_member(request, pk)
     user = request.user

@@ -91,7 +91,8 @@ def test_a_team_is_kept_on_the_page_of_its_branch(secretary, mobile, branch_a1):
     assert secretary.get(end).status_code == 404
 
 
-def test_the_page_of_a_member_shows_the_year(secretary, record, mobile):
+def test_the_page_of_a_member_leads_to_the_year(secretary, record, mobile):
     record([mobile], kind="lecture", hours=4)
-    body = secretary.get(mobile.get_absolute_url()).content.decode()
-    assert "4 / 32" in body
+    url = reverse("activities:member-study", args=[mobile.pk])
+    assert url in secretary.get(mobile.get_absolute_url()).content.decode()
+    assert "4 / 32" in secretary.get(url).content.decode()

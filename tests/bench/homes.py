@@ -28,6 +28,11 @@ def homes(size: Size, today: date, branches: list[Organization], user: User) -> 
     ids = store.new_ids(Household, len(numbers))
     where = [branch_of(number, size) for number in numbers]
     met: Counter[int] = Counter()
+    householder = Household._meta.get_field("householder").to_token("住户")
+    rooms = [
+        Household._meta.get_field("room").to_token(f"{n + 101}室") for n in range(DOORS)
+    ]
+    content = VisitMatter._meta.get_field("content").to_token("楼道灯不亮")
 
     def rows() -> Iterator[dict[str, Any]]:
         for row, pk in enumerate(ids):
@@ -40,9 +45,9 @@ def homes(size: Size, today: date, branches: list[Organization], user: User) -> 
                 "community_id": community,
                 "organization_id": branches[where[row]].pk,
                 "building": building,
-                "room": room,
+                "room": rooms[door % DOORS],
                 "door_index": door_index(building, room),
-                "householder": f"住户{row}",
+                "householder": householder,
                 "phone": "",
                 "people_count": row % 5 + 1,
                 "circumstances": "lives_alone" if row % 9 == 0 else "",
@@ -88,7 +93,7 @@ def homes(size: Size, today: date, branches: list[Organization], user: User) -> 
             {
                 "visit_id": pk,
                 "kind": "housing",
-                "content": "楼道灯不亮",
+                "content": content,
                 "handler": "物业",
                 "due_on": today - timedelta(days=visited[place] % 330 - 30),
                 "state": "solved" if place % 16 else "open",
