@@ -7,6 +7,8 @@ from organizations.audit_text import label_details, label_values
 label_details(
     planned_on="安排在",
     planned_before="原来安排在",
+    plan_period="计划期间",
+    feed="订阅地址",
     household_step="住户台账",
     visit_step="走访记录",
     matters="走访事项数",
@@ -41,3 +43,4 @@ label_values(
     },
 )
 label_values("request_state", dict(RequestState.choices))
+label_values("feed", {"issued": "生成", "renewed": "重新生成", "ended": "停用"})

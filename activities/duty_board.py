@@ -10,10 +10,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from activities.duties import touching, with_duties
+from activities.duties import duties_of, touching, with_duties
+from activities.models import Plan
 from activities.parameters.duties import REMIND_DAYS
 from activities.rules.duties import Duty
-from config.lib.paths import is_within
+from config.lib.paths import below, is_within
 from config.lib.periods import Month
 from organizations import parameters
 from organizations.models import Organization, User
@@ -223,3 +224,38 @@ def _tallied(branches: list[dict[str, Any]], width: int) -> list[Tally | None]:
             tally.add(standing)
             tallies[n] = tally
     return tallies
+
+
+# Of branches that still owe a line, so many are named.
+MOST_NAMED = 12
+
+
+def plan_progress(user: User, plan: Plan, today: date) -> list[dict[str, Any]]:
+    """Each time a line is owed, with how the branches that `user` sees stand."""
+    pairs = []
+    for line in plan.lines.all():
+        line.plan = plan
+        pairs += [(line, duty) for duty in duties_of(line)]
+    roots = below(user.member_paths, plan.organization.path)
+    duties = [duty for _, duty in pairs]
+    with parameters.together():
+        standings = branch_standings(user, roots, duties, today) if roots else []
+    rows = []
+    for n, (line, duty) in enumerate(pairs):
+        tally, missing = Tally(), []
+        for branch, cells in standings:
+            if cells[n] is None:
+                continue
+            tally.add(cells[n])
+            if cells[n].state != HELD:
+                missing.append(branch["short_name"])
+        rows.append(
+            {
+                "line": line,
+                "duty": duty,
+                "tally": tally,
+                "missing": "、".join(missing[:MOST_NAMED]),
+                "more": max(len(missing) - MOST_NAMED, 0),
+            }
+        )
+    return rows

@@ -132,3 +132,28 @@ class BoardFilter(PlaceAndMonthForm):
         past = list(self.fields["month"].widget.choices)[1:]
         choices = dict([*known, *past])
         self.fields["month"].widget.choices = [("", "本月"), *choices.items()]
+
+
+class CalendarFilter(BoardFilter):
+    """The same with a kind; `view` is the month or the list."""
+
+    field_order = ["organization", "kind", "month", "view"]
+
+    kind = forms.ChoiceField(
+        label="类型", required=False, choices=[("", ANY_CHOICE), *ActivityKind.choices]
+    )
+    view = forms.ChoiceField(
+        required=False,
+        choices=[("", "月历"), ("list", "列表")],
+        widget=forms.HiddenInput,
+    )
+
+    def narrow(self, activities: ActivityQuerySet) -> ActivityQuerySet:
+        """Apply what is valid; a wrong value gives nothing rather than everything."""
+        if not self.is_valid():
+            return activities.none()
+        if self.cleaned_data["kind"]:
+            activities = activities.filter(kind=self.cleaned_data["kind"])
+        if self.cleaned_data["organization"]:
+            activities = activities.filter(organization__in=self.organizations())
+        return activities

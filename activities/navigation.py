@@ -54,6 +54,22 @@ register(
     order=34,
 )
 register(
+    "活动",
+    "活动日历",
+    "activities:calendar",
+    "calendar",
+    right=Right.VIEW_MEMBERS,
+    order=35,
+)
+register(
+    "活动",
+    "工作计划",
+    "activities:plans",
+    "clipboard-list",
+    right=Right.VIEW_MEMBERS,
+    order=36,
+)
+register(
     "学习",
     "业余党校",
     "activities:term-list",

@@ -7,6 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from activities.parameters.duties import COUNTED_BY as DUTIES_COUNTED_BY
 from activities.parameters.study import COUNTING
 from config.lib.paths import STEP
 from members.parameters import AGE_BANDS
@@ -34,5 +35,6 @@ def forget_summaries(sender: Any, old_path: str, new_path: str, **kwargs: Any) -
 
 @receiver(parameter_changed)
 def recount_age_bands(sender: Any, key: str, **kwargs: Any) -> None:
-    if key in {AGE_BANDS, HOME_PROVINCE, SILENT_THIRD, *COUNTING}:
+    counted_by = {AGE_BANDS, HOME_PROVINCE, SILENT_THIRD, *COUNTING}
+    if key in counted_by | DUTIES_COUNTED_BY:
         summaries.forget_everything()

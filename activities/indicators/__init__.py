@@ -2,6 +2,7 @@
 
 from activities.indicators import (
     activities,
+    duties,
     households,
     requests,
     study,
@@ -10,6 +11,7 @@ from activities.indicators import (
 
 __all__ = [
     "activities",
+    "duties",
     "households",
     "requests",
     "study",

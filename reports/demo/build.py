@@ -20,6 +20,7 @@ from reports.demo.hardship import make_hardship
 from reports.demo.households import make_households
 from reports.demo.mobile import make_stays
 from reports.demo.people import PeopleMaker
+from reports.demo.plans import make_plans
 from reports.demo.pledges import make_pledges
 from reports.demo.reporting import make_reporting
 from reports.demo.school import make_school
@@ -71,6 +72,7 @@ def build_demo(today: date) -> list[Account]:
     make_school(street, people, writer, Random(SEED + 11), today)
     make_households(street, people, writer, Random(SEED + 17), today)
     make_volunteers(street, people, writer, Random(SEED + 21), today)
+    make_plans(street, today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

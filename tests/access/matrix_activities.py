@@ -4,12 +4,22 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.access.policies import ABSENT, Entry, known, opened, right, scoped
+from tests.access.policies import (
+    ABSENT,
+    Entry,
+    known,
+    linked,
+    opened,
+    right,
+    scoped,
+)
 from tests.access.world import Planted, World
 
 SEES, RECORDS, KEEPS = "view_members", "record_activities", "manage_programs"
+PLANS = "manage_plans"
 recorded = scoped(SEES, do=RECORDS)
 kept = known(gate=KEEPS)
+planned = scoped(SEES, do=PLANS)
 
 
 def _arranged(world: World, planted: Planted | None) -> dict[str, Any]:
@@ -32,6 +42,15 @@ ENTRIES = [
     Entry("activities:record", right(RECORDS), right(RECORDS)),
     Entry("activities:arrange", right(RECORDS), right(RECORDS)),
     Entry("activities:duties", right(SEES)),
+    # Plans bind all below them, who therefore read them; above them are no canaries.
+    Entry("activities:plans", right(SEES)),
+    Entry("activities:plan", scoped(SEES), at="plan"),
+    Entry("activities:plan-add", right(PLANS), right(PLANS)),
+    Entry("activities:plan-edit", planned, planned, at="plan"),
+    Entry("activities:plan-withdraw", planned, planned, at="plan", **reason),
+    Entry("activities:calendar", right(SEES)),
+    Entry("activities:feed", right(SEES), right(SEES)),
+    Entry("activities:feed-ics", linked, at="feed", arg="token"),
     Entry("activities:sheet", right(RECORDS), got=(200, 302)),
     Entry("activities:participations", right(SEES)),
     Entry("activities:detail", scoped(SEES), at="activity"),

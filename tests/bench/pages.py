@@ -15,6 +15,8 @@ from activities.models import (
     VisitMatter,
     VolunteerTeam,
 )
+from activities.models import Activity, Course, VisitMatter
+from activities.models import Activity, Course, Plan
 from config.lib import registry
 from liaison.models import LiaisonCard
 from members.models import (
@@ -116,6 +118,10 @@ def _shared(street: Street) -> Iterator[Page]:
         "活动登记": reverse("activities:record"),
         "安排活动": reverse("activities:arrange"),
         "三会一课": reverse("activities:duties"),
+        "活动日历": reverse("activities:calendar"),
+        "活动日历 列表": reverse("activities:calendar") + "?view=list",
+        "工作计划": reverse("activities:plans"),
+        "订阅日历": reverse("activities:feed"),
         "项目清单": reverse("activities:program-list"),
         "完成情况": reverse("activities:completion"),
         "业余党校": reverse("activities:term-list"),
@@ -253,6 +259,7 @@ def _single(street: Street) -> Iterator[Page]:
     assert slip is not None
     assert plaque is not None
     assert comment is not None
+    plan = Plan.objects.get()
     stay = MobileStay.objects.filter(home=branch).order_by("pk").first()
     assert stay is not None
     course = Course.objects.order_by("pk").first()  # of the street
@@ -304,6 +311,7 @@ def _single(street: Street) -> Iterator[Page]:
         "活动登记 支部": reverse("activities:record") + chosen,
         "活动修改": reverse("activities:edit", args=[activity.pk]),
         "三会一课 支部": reverse("activities:duties") + f"?organization={branch.pk}",
+        "工作计划 一份": plan.get_absolute_url(),
         "安排活动 支部": reverse("activities:arrange") + f"?branch={branch.pk}",
         "签到表": reverse("activities:attendance-sheet", args=[activity.pk]),
         "完成情况 支部": reverse("activities:completion") + chosen,
@@ -346,6 +354,9 @@ def _single(street: Street) -> Iterator[Page]:
     for name in ("党员", "活动详情", "党组织详情", "党校学期"):
         yield name, "staff", single[name]
     staff = {
+        "工作计划 街道": plan.get_absolute_url(),
+        "制定计划": reverse("activities:plan-add"),
+        "修改计划": reverse("activities:plan-edit", args=[plan.pk]),
         "批量转接 一批": reverse("members:transfer-batch", args=[batch.pk]),
         "批量转接 打印": reverse("members:batch-letters", args=[batch.pk]),
         "介绍信": reverse("members:transfer-letter", args=[letter.pk]),

@@ -240,6 +240,7 @@ def test_the_workbook_reads_back_with_its_totals(
         "活动开展",
         "学时与党校",
         "志愿服务",
+        "三会一课",
         "项目完成",
         "走访住户",
         "联系卡与反馈",
