@@ -305,6 +305,9 @@ def _visits() -> list[dict[str, Any]]:
             count("activities.visit_matters_solved", "当月解决"),
             count("activities.visit_matters_waiting", "月末未答复"),
         ),
+    ]
+
+
 def _duties() -> list[dict[str, Any]]:
     """Of each kind: due in the month, held in time, and the share."""
     keys = [(f"activities.duty_{kind}_", kind.label) for kind in DUTY_KINDS]

@@ -17,6 +17,7 @@ from activities.models import (
 )
 from activities.models import Activity, Course, VisitMatter
 from activities.models import Activity, Course, Plan
+from activities.models import Activity, Course, Plan, VisitMatter
 from config.lib import registry
 from liaison.models import LiaisonCard
 from members.models import (
