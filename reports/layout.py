@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from activities.indicators.duties import KINDS as DUTY_KINDS
 from members.choices.hardship import Level
 from members.choices.standing import DecisionKind
 from members.indicators import CAME, LEFT, age_bands
 from members.rules.standing import REMOVALS
 from organizations.models import Organization
 from reports.layout_columns import Column, balance, count, group, hours, money, rate
+from reports.layout_duties import duties
 
 
 def sheets_of(organization: Organization) -> list[dict[str, Any]]:
@@ -46,7 +46,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("activities", "活动开展", "活动开展情况统计表", _activities()),
         _sheet("study", "学时与党校", "党员学时和业余党校情况统计表", _study()),
         _sheet("volunteers", "志愿服务", "志愿服务情况统计表", _volunteers()),
-        _sheet("duties", "三会一课", "三会一课开展情况统计表", _duties()),
+        _sheet("duties", "三会一课", "三会一课开展情况统计表", duties()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("visits", "走访住户", "走访住户情况统计表", _visits()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
@@ -305,20 +305,6 @@ def _visits() -> list[dict[str, Any]]:
             count("activities.visit_matters_solved", "当月解决"),
             count("activities.visit_matters_waiting", "月末未答复"),
         ),
-    ]
-
-
-def _duties() -> list[dict[str, Any]]:
-    """Of each kind: due in the month, held in time, and the share."""
-    keys = [(f"activities.duty_{kind}_", kind.label) for kind in DUTY_KINDS]
-    return [
-        group(
-            label,
-            count(f"{key}owed", "应开展（次）"),
-            count(f"{key}held", "已开展（次）"),
-            rate(f"{key}rate", "开展率"),
-        )
-        for key, label in [*keys, ("activities.plan_", "计划事项")]
     ]
 
 

@@ -11,13 +11,11 @@ from django.urls import reverse
 from activities.models import (
     Activity,
     Course,
+    Plan,
     ServiceRequest,
     VisitMatter,
     VolunteerTeam,
 )
-from activities.models import Activity, Course, VisitMatter
-from activities.models import Activity, Course, Plan
-from activities.models import Activity, Course, Plan, VisitMatter
 from config.lib import registry
 from liaison.models import LiaisonCard
 from members.models import (
