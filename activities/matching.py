@@ -24,7 +24,7 @@ NEARNESS = {
     3: "本街道其他社区",
 }
 # More people than this nobody asks in turn.
-MOST_SHOWN = 100
+MOST_SHOWN = 50
 
 
 def matches(

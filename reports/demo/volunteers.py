@@ -217,13 +217,13 @@ def _under_way(
         if state in {RequestState.PUBLISHED, RequestState.CLAIMED}:
             request.checked_on = request.published_on = day
         if state == RequestState.CLAIMED:
-            request.taker = teams[0].organization
+            request.taker = teams[1].organization
         if state == RequestState.REFUSED:
             request.closed_on, request.reason = day, "属物业维修范围，已转告物业"
         request.save()
         if state == RequestState.CLAIMED:
             RequestClaim.objects.create(
-                request=request, team=teams[0], claimed_on=day, claimed_by=writer
+                request=request, team=teams[1], claimed_on=day, claimed_by=writer
             )
 
 
