@@ -13,11 +13,18 @@ from config.lib.periods import Period
 
 
 class Line(Protocol):
-    kind: str
-    starts_on: date
-    due_on: date
-    repeat: str
-    field: str
+    """A line of a plan, stored or just written down."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def repeat(self) -> str: ...
+    @property
+    def field(self) -> str: ...
 
 
 def check_lines(lines: Sequence[Line], period: Period) -> None:
