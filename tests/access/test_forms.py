@@ -117,6 +117,8 @@ def _made(form_class, world, user, data=None):
         "member": member,
         "affiliation": member.affiliations.open().get(),
         "people": [],
+        "courses": [],
+        "organizer": branch,
         "kind": "contacts",
         "person": member,
         "items": world.rows["item"].__class__.objects.all(),

@@ -37,7 +37,9 @@ def _post(world) -> dict[str, Any]:
 # What the page's own form does not hold yet when it is opened.
 FILLED = {
     "organizations:edit": lambda world: {"short_name": "新支部"},
-    "activities:record": lambda world: {"everybody": "on"},
+    # A course and a team go with some kinds alone.
+    "activities:record": lambda world: {"everybody": "on", "course_id": "", "team": ""},
+    "activities:edit": lambda world: {"course_id": "", "team": ""},
     "members:add": lambda world: {
         "joined_on": "2005-07-01",
         "confirmed_on": "2006-07-01",
