@@ -207,4 +207,11 @@ def test_every_branch_has_its_objects(world):
         for kind, places in world.planted.items()
         if set(BRANCHES) - set(places)
     }
-    assert short == {"former": ["x1"], "packet": ["a2"], "link": ["a2", "b1", "x1"]}
+    # One plan binds a whole community; one address and one feed open without a login.
+    assert short == {
+        "former": ["x1"],
+        "packet": ["a2"],
+        "plan": ["a2"],
+        "link": ["a2", "b1", "x1"],
+        "feed": ["a2", "b1", "x1"],
+    }
