@@ -54,7 +54,8 @@ def relations() -> tuple[models.ForeignKey, ...]:
             continue
         relation = each.field
         model = relation.model
-        if model in _APART or hasattr(model, "history_type"):
+        # A view follows the rows below it.
+        if model in _APART or hasattr(model, "history_type") or not model._meta.managed:
             continue
         found.append(relation)
     return tuple(sorted(found, key=_key_of))

@@ -33,6 +33,16 @@ NEXT: dict[str, frozenset[str]] = {
 }
 
 
+def check_publish(state: str) -> None:
+    """Raise RuleError unless it was checked: what somebody holds he gives back."""
+    if state == _S.CLAIMED:
+        raise RuleError(
+            "这件需求已被认领，不用再发布；不能办理的，请由认领的一方退回。",
+            code="request_state",
+        )
+    check_next(state, _S.PUBLISHED)
+
+
 def check_next(state: str, wanted: str) -> None:
     """Raise RuleError unless `wanted` may follow `state`."""
     if wanted in NEXT[state]:

@@ -130,7 +130,7 @@ def publish_request(
 ) -> ServiceRequest:
     """Offer what was checked to the teams of the street."""
     request = locked(request_id, actor, version)
-    rules.check_next(request.state, RequestState.PUBLISHED)
+    rules.check_publish(request.state)
     request.state, request.published_on = RequestState.PUBLISHED, timezone.localdate()
     return save(request, actor)
 
