@@ -36,7 +36,7 @@ def running(folder: Path) -> Iterator[Any]:
         "TREE_MARKER": marker,
     }
     with started(COMMAND, output, **environ) as process:
-        assert wait_until(lambda: "门户已启动" in output.read_text(), 300), (
+        assert wait_until(lambda: "门户已启动" in output.read_text(), 90), (
             output.read_text()
         )
         process.port = port
