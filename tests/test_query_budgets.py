@@ -21,7 +21,6 @@ LARGE = Size(
 COUNTED_WHEN_LONG = {
     "住户台账",
     "走访记录",
-    "待办 activities.visit_matters_overdue",
     "自学与提问",
     "党员名册",
     "党员名册末页",

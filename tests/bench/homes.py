@@ -95,7 +95,10 @@ def homes(size: Size, today: date, branches: list[Organization], user: User) -> 
                 "kind": "housing",
                 "content": content,
                 "handler": "物业",
-                "due_on": today - timedelta(days=visited[place] % 330 - 30),
+                # The first is overdue in a street of any size.
+                "due_on": today - timedelta(days=visited[place] % 330 - 30)
+                if place
+                else today - timedelta(days=1),
                 "state": "solved" if place % 16 else "open",
                 "settled_on": today if place % 16 else None,
                 "answered_on": today if place % 16 else None,
