@@ -16,7 +16,7 @@ from activities.forms.hours import HoursForm
 from activities.models import Activity, Participation
 from activities.services.activities import correct_hours
 from config.lib.errors import RuleError
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, renew
 from members.models import Member
 from organizations.access import Right
 
@@ -73,8 +73,7 @@ def _stale(request: HttpRequest, form: HoursForm, activity: Activity) -> HttpRes
     """Show what somebody saved meanwhile; the same list may be sent once more."""
     fresh = Activity.objects.visible_to(request.user).get(pk=activity.pk)
     rows = form.conflicts(_present(request, fresh))
-    form.data = form.data.copy()
-    form.data["version"] = fresh.version
+    renew(form, fresh.version)
     return _page(request, form, fresh, 409, is_stale=True, conflicts=rows)
 
 

@@ -32,7 +32,7 @@ from activities.services.households import (
 )
 from config.lib.errors import RuleError
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, stale_response
+from config.lib.versions import StaleError, renew, stale_response
 from members.forms.members import RevealForm, add_service_error
 from organizations.access import Right, require
 
@@ -137,7 +137,7 @@ def household_add(request: HttpRequest) -> HttpResponse:
         try:
             household = add_household(facts=form.facts(), actor=request.user)
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已登记这一户。")
             return redirect(household)
@@ -173,7 +173,7 @@ def household_amend(request: HttpRequest, pk: int) -> HttpResponse:
             fresh = _kept(request, pk)
             return stale_response(request, form, fresh, title=title, cancel_url=back)
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已保存。")
             return redirect(back)
@@ -211,7 +211,7 @@ def household_end(request: HttpRequest, pk: int) -> HttpResponse:
             status, household = 409, _kept(request, pk)
             renew(form, household.version, error)
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
     context = {
         "title": "销户",
         "page_title": "销户",
@@ -286,7 +286,7 @@ def household_reveal(request: HttpRequest, pk: int, field: str) -> HttpResponse:
                 actor=request.user,
             )
         except RuleError as error:
-            add_error(form, error)
+            add_service_error(form, error)
     context = {
         "page_title": f"查看{label}",
         "breadcrumbs": crumbs(f"查看{label}"),
@@ -306,22 +306,6 @@ def _kept(request: HttpRequest, pk: int) -> Household:
     if not household.is_listed:
         raise Http404
     return household
-
-
-def add_error(form: Any, error: ValidationError) -> None:
-    """Show what a service refused beside the field it is about."""
-    code = getattr(error, "code", None) or ""
-    if code in form.fields:
-        form.add_error(code, error)
-    else:
-        add_service_error(form, error)
-
-
-def renew(form: Any, version: int, error: ValidationError) -> None:
-    """Let a form be sent again after somebody was quicker; what was typed stays."""
-    form.data = form.data.copy()
-    form.data["version"] = version
-    form.add_error(None, error)
 
 
 def _facts(household: Household) -> list[tuple[str, object]]:

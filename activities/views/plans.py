@@ -25,7 +25,7 @@ from activities.models import Plan
 from activities.services.plans import amend_plan, make_plan, planners, withdraw_plan
 from activities.views.activities import ReasonForm
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, renew
 from organizations.access import Right
 
 TITLE = "工作计划"
@@ -103,8 +103,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user,
             )
         except StaleError:
-            form.data = form.data.copy()
-            form.data["version"] = _plan(request, pk).version
+            renew(form, _plan(request, pk).version)
             # Lines are compared best on the page itself.
             return _page(request, form, formset, plan, status=409, is_stale=True)
         except ValidationError as error:

@@ -36,7 +36,7 @@ from activities.services.activities import (
 from activities.services.sign_in import signed_ids
 from activities.suggestions import KIND_DEFAULTS, item_ids_for
 from config.lib.errors import RuleError
-from config.lib.versions import StaleError, conflicts
+from config.lib.versions import StaleError, conflicts, renew
 from organizations.access import Right
 from organizations.models import Organization
 
@@ -268,8 +268,7 @@ def _save_changes(
     except StaleError:
         fresh = Activity.objects.visible_to(request.user).get(pk=activity.pk)
         rows = [[c.label, c.mine, c.stored] for c in conflicts(form, fresh)]
-        form.data = form.data.copy()
-        form.data["version"] = fresh.version
+        renew(form, fresh.version)
         return _page(
             request, form, activity.organization, activity, status=409, conflicts=rows
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -13,7 +12,6 @@ from django.urls import reverse
 from activities.choices.requests import RequestState
 from activities.models import RequestClaim, ServiceRequest
 from activities.services.requests import reads_resident
-from members.forms.members import add_service_error
 from members.models import Member
 
 TITLE = "贴心服务"
@@ -77,11 +75,3 @@ def visible_request(request: HttpRequest, pk: int) -> ServiceRequest:
         .prefetch_related(claims_of(request.user)),
         pk=pk,
     )
-
-
-def add_error(form: Any, error: ValidationError) -> None:
-    code = getattr(error, "code", None) or ""
-    if code in form.fields:
-        form.add_error(code, error)
-    else:
-        add_service_error(form, error)

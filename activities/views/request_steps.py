@@ -37,12 +37,12 @@ from activities.services.requests import (
     withdraw_request,
 )
 from activities.views.request_parts import (
-    add_error,
     crumbs,
     public_facts,
     visible_request,
 )
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, renew
+from members.forms.members import add_service_error
 from organizations.access import Right
 
 _S = RequestState
@@ -241,11 +241,9 @@ def request_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         except StaleError as error:
             # What was typed stays; the page shows how things stand by now.
             status, row = 409, visible_request(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = row.version
-            form.add_error(None, error)
+            renew(form, row.version, error)
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
     return _page(request, row, wanted, form, status)
 
 

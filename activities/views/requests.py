@@ -34,7 +34,6 @@ from activities.services.requests import (
 from activities.views.request_parts import (
     TITLE,
     TONES,
-    add_error,
     crumbs,
     public_facts,
     visible_request,
@@ -121,7 +120,7 @@ def request_add(request: HttpRequest) -> HttpResponse:
                 actor=request.user,
             )
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已登记，请核实后发布。")
             return redirect(saved)

@@ -25,6 +25,7 @@ from activities.school import course_rows, people_taught, with_figures
 from activities.services.school import amend_term, open_term, save_course
 from config.lib.paging import page_by_key, total_of
 from config.lib.versions import StaleError, stale_response
+from members.forms.members import add_service_error
 from organizations.access import Right
 from organizations.models import Organization
 
@@ -112,7 +113,7 @@ def term_add(request: HttpRequest) -> HttpResponse:
                 **form.facts(),
             )
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "学期已建立，接着添加课程。")
             return redirect(opened)
@@ -136,7 +137,7 @@ def term_edit(request: HttpRequest, pk: int) -> HttpResponse:
             fresh = _kept_term(request, pk)
             return stale_response(request, form, fresh, title=title, cancel_url=back)
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已保存。")
             return redirect(back)
@@ -176,7 +177,7 @@ def _course_form(
             fresh = _course(request, course.pk)
             return stale_response(request, form, fresh, title=title, cancel_url=back)
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, f"已保存课程“{saved.title}”。")
             return redirect(back)
@@ -258,13 +259,3 @@ def _form_page(
     }
     status = 422 if form.errors else 200
     return render(request, "activities/form.html", context, status=status)
-
-
-def add_error(form: Any, error: ValidationError) -> None:
-    """Show what a service refused beside the field it is about."""
-    if hasattr(error, "error_dict"):
-        for name, errors in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
-        return
-    code = getattr(error, "code", None) or ""
-    form.add_error(code if code in form.fields else None, error)

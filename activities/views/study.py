@@ -33,9 +33,9 @@ from activities.services.study import (
 )
 from activities.study import behind, hours_by_member, hours_of, learners, totals
 from activities.views.activities import ReasonForm
-from activities.views.school import add_error
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, renew
+from members.forms.members import add_service_error
 from members.models import Member
 from members.services.viewing import record_view
 from organizations.access import Right
@@ -180,7 +180,7 @@ def self_study_add(request: HttpRequest, member_pk: int) -> HttpResponse:
                 **form.cleaned_data,
             )
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, f"已登记{member.name}的自学。")
             return redirect(back)
@@ -213,11 +213,9 @@ def self_study_answer(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect(back)
         except StaleError as error:
             status, study = 409, _self_study(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = study.version
-            form.add_error(None, error)
+            renew(form, study.version, error)
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
     note = f"{study.member.name}的问号：{study.question}"
     return _form_page(
         request, form, "登记解答", back, study.member, status=status, form_note=note
@@ -305,7 +303,7 @@ def _save_officer(
             today=timezone.localdate(),
         )
     except ValidationError as error:
-        add_error(form, error)
+        add_service_error(form, error)
         return False
     messages.success(request, f"已登记{office.member.name}任职。")
     return True
@@ -330,7 +328,7 @@ def officer_end(request: HttpRequest, pk: int) -> HttpResponse:
                 today=timezone.localdate(),
             )
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已登记免职。")
             return redirect(back)

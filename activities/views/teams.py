@@ -39,7 +39,7 @@ from activities.services.teams import (
 )
 from activities.team_figures import years_of
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, stale_response
+from config.lib.versions import StaleError, renew, stale_response
 from members.forms.members import add_service_error
 from members.models import Member
 from members.search import WHOLE_NUMBER_HINT, condition, is_whole_number
@@ -178,7 +178,7 @@ def team_add(request: HttpRequest) -> HttpResponse:
                 actor=request.user,
             )
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "服务队已建立，接着勾选队员。")
             return redirect("activities:team-members", team.pk)
@@ -211,7 +211,7 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
             fresh = _open_team(request, pk)
             return stale_response(request, form, fresh, title=title, cancel_url=back)
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已保存。")
             return redirect(back)
@@ -237,11 +237,9 @@ def team_close(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect(team)
         except StaleError as error:
             status, team = 409, _open_team(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = team.version
-            form.add_error(None, error)
+            renew(form, team.version, error)
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
     context = {
         "title": "解散服务队",
         "page_title": "解散服务队",
@@ -286,7 +284,7 @@ def team_members(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user,
             )
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
         else:
             said = f"已加入 {number} 人。" if number else "他们已经都在队里。"
             messages.success(request, said)
@@ -419,14 +417,6 @@ def _kept_place(request: HttpRequest, pk: int) -> TeamPlace:
     if not request.user.has_right_at(Right.RECORD_ACTIVITIES, place.team.organization):
         raise PermissionDenied("您的岗位不能办理这支服务队的事项。")
     return place
-
-
-def _add_error(form: Any, error: ValidationError) -> None:
-    code = getattr(error, "code", None) or ""
-    if code in form.fields:
-        form.add_error(code, error)
-    else:
-        add_service_error(form, error)
 
 
 def _facts(team: VolunteerTeam) -> list[tuple[str, object]]:

@@ -20,13 +20,12 @@ from activities.rules.households import acts_of
 from activities.services.visits import take_step
 from activities.views.households import (
     MATTER_TONES,
-    add_error,
     crumbs,
-    renew,
     require_right,
 )
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, renew
+from members.forms.members import add_service_error
 from organizations.access import Right, require
 
 TITLE = "走访事项"
@@ -158,7 +157,7 @@ def matter_step(request: HttpRequest, pk: int, act: str) -> HttpResponse:
             status, matter = 409, _visible_matter(request, pk)
             renew(form, matter.version, error)
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
     context = {
         "title": label,
         "page_title": label,

@@ -28,12 +28,12 @@ from activities.services.visits import record_visit, withdraw_visit
 from activities.views.households import (
     BOARD,
     MATTER_TONES,
-    add_error,
     crumbs,
     require_right,
 )
 from activities.visit_rates import board
 from config.lib.paging import page_by_key, total_of
+from members.forms.members import add_service_error
 from members.models import Member
 from organizations.access import Right, require
 from organizations.models import Community
@@ -120,7 +120,7 @@ def visit_record(request: HttpRequest) -> HttpResponse:
         except (Household.DoesNotExist, Member.DoesNotExist) as error:
             raise Http404 from error
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已记下这次走访。")
             return redirect(visit)
@@ -265,7 +265,7 @@ def visit_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
                 visit_id=pk, words=form.cleaned_data["words"], actor=request.user
             )
         except ValidationError as error:
-            add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已撤回，记录保留并注明，不再计数。")
             return redirect(visit)

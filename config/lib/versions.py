@@ -146,6 +146,17 @@ def conflicts(form: Any, fresh: models.Model) -> list[Conflict]:
     return found
 
 
+def renew(form: Any, version: int, error: StaleError | None = None) -> None:
+    """Let a bound form be sent again after somebody was quicker; what was typed stays.
+
+    `version` is the newest; the `error` stands above the form.
+    """
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = version
+    if error is not None:
+        form.add_error(None, error)
+
+
 def stale_response(
     request: HttpRequest,
     form: Any,
@@ -161,8 +172,7 @@ def stale_response(
     values over it, unless it has changed once more.
     """
     rows = conflicts(form, fresh)
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = fresh.version
+    renew(form, fresh.version)
     context = {
         "page_title": title,
         "form": form,

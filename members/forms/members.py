@@ -40,8 +40,7 @@ FIELD_OF_CODE = {
     "same_branch": "organization",
     "type_by_hand": "member_type",
     "joined_by_hand": "joined_on",
-    "words": "words",
-    "reason": "reason",
+    "taken_on": "applied_on",
 }
 
 
@@ -57,7 +56,7 @@ def add_service_error(
     if code == "needs_street":
         # Nothing on the page is wrong: it went to the street, and must not be retried.
         form.error_title = "没有直接登记，已转交街道核对"
-    field = FIELD_OF_CODE.get(code, code)
+    field = code if code in form.fields else FIELD_OF_CODE.get(code, code)
     form.add_error(field if field in form.fields else None, error)
 
 

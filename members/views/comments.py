@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, renew
 from members.choices.comments import CommentState
 from members.forms.comments import (
     AnswerForm,
@@ -188,7 +188,7 @@ def comment_add(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user,
             )
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已登记，请核实处理后答复。")
             return redirect(comment)
@@ -251,11 +251,9 @@ def comment_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         except StaleError as error:
             # What was typed stays; the page shows how things stand by now.
             status, comment = 409, _visible_comment(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = comment.version
-            form.add_error(None, error)
+            renew(form, comment.version, error)
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
     context = {
         "title": wanted.label,
         "page_title": wanted.label,
@@ -279,14 +277,6 @@ def _visible_comment(request: HttpRequest, pk: int) -> ResidentComment:
         ),
         pk=pk,
     )
-
-
-def _add_error(form: Any, error: ValidationError) -> None:
-    code = getattr(error, "code", None) or ""
-    if code in form.fields:
-        form.add_error(code, error)
-    else:
-        add_service_error(form, error)
 
 
 def _facts(comment: ResidentComment, user: Any) -> list[tuple[str, object]]:

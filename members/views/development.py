@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, stale_response
+from config.lib.versions import StaleError, renew, stale_response
 from members import rules as people
 from members.choices import AffiliationKind, MembershipStatus, MemberType
 from members.choices.development import Stage, StepKind
@@ -154,7 +154,7 @@ def applicant_add(request: HttpRequest) -> HttpResponse:
                 **form.values(),
             )
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, f"已登记{applicant.name}的入党申请。")
             return redirect(applicant)
@@ -170,17 +170,6 @@ def applicant_add(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "members/member_form.html", context, status=status)
-
-
-def _add_error(form: Any, error: ValidationError) -> None:
-    """Show what a service refused beside the field it is about."""
-    code = getattr(error, "code", None)
-    if not hasattr(error, "error_dict") and code in form.fields:
-        form.add_error(code, error)
-    elif code == "taken_on" and "applied_on" in form.fields:
-        form.add_error("applied_on", error)
-    else:
-        add_service_error(form, error)
 
 
 @require_GET
@@ -273,11 +262,9 @@ def applicant_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         except StaleError as error:
             # What was typed stays; saving again takes the step as things stand now.
             status, applicant = 409, visible_applicant(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = applicant.version
-            form.add_error(None, error)
+            renew(form, applicant.version, error)
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
     label = StepKind(kind).label
     context = {
         "page_title": f"{applicant.name}：{label}",
@@ -335,7 +322,7 @@ def applicant_edit(request: HttpRequest, pk: int) -> HttpResponse:
             fresh = visible_applicant(request, pk)
             return stale_response(request, form, fresh, title=title, cancel_url=back)
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已保存。")
             return redirect(back)

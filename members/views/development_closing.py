@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, renew
 from members.forms.development import (
     ApplicantCloseForm,
     ApplicantMoveForm,
@@ -147,9 +147,7 @@ def _ask(
                 return redirect(seen.first() or "members:development")
         except StaleError as error:
             status, applicant = 409, visible_applicant(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = applicant.version
-            form.add_error(None, error)
+            renew(form, applicant.version, error)
         except ValidationError as error:
             code = getattr(error, "code", None)
             form.add_error(code if code in form.fields else None, error)

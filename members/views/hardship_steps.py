@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, renew
 from members.caring import dress, facts_of
 from members.choices.hardship import CaseState
 from members.forms.hardship import (
@@ -248,9 +248,7 @@ def hardship_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         except StaleError as error:
             # What was typed stays; the page shows how things stand by now.
             status, case = 409, visible_case(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = case.version
-            form.add_error(None, error)
+            renew(form, case.version, error)
         except ValidationError as error:
             add_service_error(form, error)
     (case,) = dress([case])

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from config.lib.versions import StaleError, stale_response
+from config.lib.versions import StaleError, renew, stale_response
 from members import mobile_board as board
 from members.calling import last_words
 from members.contact_sources import last_contacts
@@ -192,9 +192,7 @@ def mobile_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         except StaleError as error:
             # What was typed stays; the page shows how things stand by now.
             status, stay = 409, visible_stay(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = stay.version
-            form.add_error(None, error)
+            renew(form, stay.version, error)
         except ValidationError as error:
             add_mobile_error(form, error)
     context = {

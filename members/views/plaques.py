@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, stale_response
+from config.lib.versions import StaleError, renew, stale_response
 from members.checks import no_plaque
 from members.forms.members import add_service_error
 from members.forms.plaques import (
@@ -132,7 +132,7 @@ def plaque_add(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user,
             )
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已登记挂牌。户内还有别的党员，可以在下面加入。")
             return redirect(plaque)
@@ -171,7 +171,7 @@ def plaque_amend(request: HttpRequest, pk: int) -> HttpResponse:
             fresh = _hung_plaque(request, pk)
             return stale_response(request, form, fresh, title=title, cancel_url=back)
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
         else:
             messages.success(request, "已保存。")
             return redirect(back)
@@ -279,11 +279,9 @@ def plaque_down(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect(plaque)
         except StaleError as error:
             status, plaque = 409, _hung_plaque(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = plaque.version
-            form.add_error(None, error)
+            renew(form, plaque.version, error)
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
     context = {
         "title": "登记摘牌",
         "page_title": "登记摘牌",
@@ -337,14 +335,6 @@ def _hung_plaque(request: HttpRequest, pk: int) -> Plaque:
     if not plaque.is_hung:
         raise Http404
     return plaque
-
-
-def _add_error(form: Any, error: ValidationError) -> None:
-    code = getattr(error, "code", None) or ""
-    if code in form.fields:
-        form.add_error(code, error)
-    else:
-        add_service_error(form, error)
 
 
 def _facts(plaque: Plaque) -> list[tuple[str, object]]:

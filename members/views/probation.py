@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, renew
 from members.choices.development import StepKind
 from members.forms.development import DevelopmentStepForm
 from members.forms.members import add_service_error
@@ -56,11 +54,9 @@ def probation_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
             # What was typed stays; saving again takes the step as things stand now.
             status = 409
             member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
-            form.data = form.data.copy()
-            form.data["version"] = member.version
-            form.add_error(None, error)
+            renew(form, member.version, error)
         except ValidationError as error:
-            _add_error(form, error)
+            add_service_error(form, error)
     label = StepKind(kind).label
     context = {
         "page_title": f"{member.name}：{label}",
@@ -71,14 +67,6 @@ def probation_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         "form_note": _note(member, kind),
     }
     return render(request, "members/member_form.html", context, status=status)
-
-
-def _add_error(form: Any, error: ValidationError) -> None:
-    code = getattr(error, "code", None)
-    if not hasattr(error, "error_dict") and code in form.fields:
-        form.add_error(code, error)
-    else:
-        add_service_error(form, error)
 
 
 def _note(member: Member, kind: str) -> str:

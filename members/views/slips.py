@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, stale_response
+from config.lib.versions import StaleError, renew, stale_response
 from members.choices.reporting import SlipState
 from members.forms.members import add_service_error
 from members.forms.reporting import (
@@ -243,9 +243,7 @@ def slip_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         except StaleError as error:
             # What was typed stays; the page shows how things stand by now.
             status, slip = 409, visible_slip(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = slip.version
-            form.add_error(None, error)
+            renew(form, slip.version, error)
         except ValidationError as error:
             add_slip_error(form, error)
     label, question = _STEPS[step]

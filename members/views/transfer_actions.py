@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from config.lib.versions import StaleError
+from config.lib.versions import StaleError, renew
 from members.models import Transfer
 from members.parameters import USUAL_DAYS
 from members.views.members import require_right
@@ -48,9 +48,7 @@ def transfer_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         except StaleError as error:
             # What was typed stays; the page shows how things stand by now.
             status, transfer = 409, visible_transfer(request, pk)
-            form.data = form.data.copy()
-            form.data["version"] = transfer.version
-            form.add_error(None, error)
+            renew(form, transfer.version, error)
         except ValidationError as error:
             form.add_error(None, error)
     label = wanted.label_for(transfer)
