@@ -105,7 +105,7 @@ class PlaceRow:
     def labelled(self) -> list[dict[str, Any]]:
         """Each cell with its heading, for the cards shown on a phone."""
         pairs = zip(self.duties, self.cells, strict=True)
-        return [{"label": duty.label, "value": cell} for duty, cell in pairs]
+        return [{"label": duty.short_label, "value": cell} for duty, cell in pairs]
 
 
 @dataclass

@@ -122,10 +122,13 @@ def stop_with_the_roll(
         if each.kind == AffiliationKind.ON_ROLL
         and each.end_reason != EndReason.MOVED_WITHIN
     }
-    cases = LostCase.objects.open().filter(member__in=leaving).values("member")
+    cases = LostCase.objects.open().filter(member__in=leaving)
     proposals = MembershipDecision.objects.waiting().filter(member__in=leaving)
-    concerned = cases.union(proposals.values("member"))
-    for member_id in sorted(concerned.values_list("member", flat=True)):
+    # Rows that are joined have no order: SQLite refuses it.
+    concerned, proposed = (
+        rows.order_by().values_list("member", flat=True) for rows in (cases, proposals)
+    )
+    for member_id in sorted(concerned.union(proposed)):
         roll = leaving[member_id]
         words = f"组织关系已结束：{roll.get_end_reason_display()}"
         stop_what_waits(roll.member, roll.ends_on, words, actor)

@@ -45,5 +45,5 @@ class ProgramPeriod(models.TextChoices):
 class EarnedBy(models.TextChoices):
     """What else earns an item, beside activities and records of a branch."""
 
-    REEMPLOYMENT = "reemployment", "本人再就业（取自就业登记）"
-    PEOPLE_LED = "people_led", "带领他人就业的人数（取自“双带”台账）"
+    REEMPLOYMENT = "reemployment", "就业登记：本人再就业"
+    PEOPLE_LED = "people_led", "“双带”台账：带领就业人数"

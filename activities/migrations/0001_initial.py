@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
                         ('required_count', models.PositiveSmallIntegerField(default=1, verbose_name='应完成次数')),
                         ('unit', models.CharField(default='次', max_length=10, verbose_name='单位')),
                         ('needs_evidence', models.BooleanField(default=False, verbose_name='须佐证材料')),
-                        ('earned_by', models.CharField(blank=True, choices=[('reemployment', '本人再就业（取自就业登记）'), ('people_led', '带领他人就业的人数（取自“双带”台账）')], default='', max_length=15, verbose_name='自动取自')),
+                        ('earned_by', models.CharField(blank=True, choices=[('reemployment', '就业登记：本人再就业'), ('people_led', '“双带”台账：带领就业人数')], default='', max_length=15, verbose_name='自动取自')),
                         ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
                         ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='activities.program', verbose_name='清单')),
                     ],

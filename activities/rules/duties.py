@@ -32,6 +32,11 @@ class Duty:
     subject: str = ""
 
     @property
+    def short_label(self) -> str:
+        """The label as it reads where the year is known."""
+        return self.label.removeprefix(f"{self.start.year}年")
+
+    @property
     def due_on(self) -> date:
         """The last day on which it is held in time."""
         return self.end - timedelta(days=1)

@@ -95,7 +95,9 @@ def record_activity(page: Page, title: str, absent: str) -> int:
     page.get_by_role("textbox", name="主题").fill(title)
     page.get_by_text("全部到会", exact=True).click()
     people = page.locator("fieldset .people")
-    people.get_by_role("checkbox", name=re.compile(f"^{absent}")).uncheck(force=True)
+    # A row's number on the sheet of paper stands before the name.
+    person = people.get_by_role("checkbox", name=re.compile(rf"^\d*\s*{absent}"))
+    person.uncheck(force=True)
     number = people.get_by_role("checkbox").count()
     expect(page.locator("[data-checklist-count]").first).to_have_text(
         f"已选 {number - 1} / {number}"

@@ -22,7 +22,8 @@ def looks() -> set[str]:
 ONE_BY_ONE = ("/organizations/parameters/", "/reports/todo/")
 PARTS = {
     "members": lambda url: url.startswith("/members/"),
-    "lists": lambda url: url.startswith(ONE_BY_ONE),
+    "parameters": lambda url: url.startswith(ONE_BY_ONE[0]),
+    "todo": lambda url: url.startswith(ONE_BY_ONE[1]),
     "rest": lambda url: not url.startswith(("/members/", "/admin/", *ONE_BY_ONE)),
 }
 

@@ -12,8 +12,8 @@ from members.rules import dues as rules
 from organizations.models import Organization, Parameter
 from reports import layout
 from tests.factories.members import MemberFactory
+from tests.members.dues_steps import ago, base, mark, pay, reduce
 from tests.members.test_commendations import give
-from tests.members.test_dues import ago, base, mark, pay, reduce
 
 pytestmark = pytest.mark.django_db
 

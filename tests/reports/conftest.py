@@ -46,6 +46,28 @@ def month(today) -> Month:
 
 
 @pytest.fixture
+def record(committee_staff, today):
+    """Return a function that records an activity of a branch for one member."""
+
+    def write(branch, member, held_on) -> Activity:
+        return record_activity(
+            organization_id=branch.pk,
+            facts=ActivityFacts(
+                kind="volunteering",
+                title="环境整治",
+                starts_at=datetime.combine(held_on, time(9), tzinfo=SHANGHAI),
+                hours=Decimal("2"),
+                place="社区广场",
+            ),
+            attendance={member.pk: Attendance("present")},
+            actor=committee_staff,
+            today=today,
+        )
+
+    return write
+
+
+@pytest.fixture
 def tree(street, community_a, community_b, branch_a1, branch_a2, branch_b1):
     return [street, community_a, community_b, branch_a1, branch_a2, branch_b1]
 

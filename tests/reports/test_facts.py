@@ -3,22 +3,18 @@
 Each test reads first, so that rows exist, writes once, and compares with a recount.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from activities.models import Activity, Program
+from activities.models import Program
 from activities.services.activities import (
-    ActivityFacts,
-    Attendance,
     OwnPart,
     cancel_activity,
     correct_hours,
-    record_activity,
 )
 from activities.services.programs import ItemFacts, ProgramFacts, save_program
-from config.lib.dates import SHANGHAI
 from config.lib.periods import Quarter
 from liaison.services.cards import add_entry, close_card, open_card
 from liaison.services.periods import open_period
@@ -37,28 +33,6 @@ from tests.factories.members import AffiliationFactory, MemberFactory
 from tests.factories.organizations import OrganizationFactory, WorkUnitFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def record(committee_staff, today):
-    """Return a function that records an activity of a branch for one member."""
-
-    def write(branch, member, held_on) -> Activity:
-        return record_activity(
-            organization_id=branch.pk,
-            facts=ActivityFacts(
-                kind="volunteering",
-                title="环境整治",
-                starts_at=datetime.combine(held_on, time(9), tzinfo=SHANGHAI),
-                hours=Decimal("2"),
-                place="社区广场",
-            ),
-            attendance={member.pk: Attendance("present")},
-            actor=committee_staff,
-            today=today,
-        )
-
-    return write
 
 
 @pytest.fixture
