@@ -16,6 +16,8 @@ label_details(
     matter_state="事项状态",
     team_step="服务队事项",
     request_state="需求状态",
+    paper="交流材料",
+    paper_id="交流材料编号",
 )
 label_values(
     "household_step",
@@ -27,6 +29,7 @@ label_values(
         "import": "导入",
     },
 )
+label_values("paper", {"added": "登记", "withdrawn": "撤回"})
 label_values("visit_step", {"withdraw": "撤回"})
 label_values("matter_act", dict(MatterAct.choices))
 label_values("matter_state", dict(MatterState.choices))

@@ -67,6 +67,7 @@ PERSONAL = {
     "Availability",
     "ServiceRequest",
     "RequestClaim",
+    "Paper",
 }
 # Rooms whose code answers a person's request: every read there is scoped.
 SCOPED_ROOMS = ("views", "forms", "filters", "admin", "api", "panels")

@@ -3,6 +3,7 @@ from activities.models.earned import Earned
 from activities.models.feed import CalendarFeed
 from activities.models.household import Household
 from activities.models.minutes import Minutes
+from activities.models.paper import Paper
 from activities.models.plan import Plan, PlanLine
 from activities.models.pledge import Pledge
 from activities.models.program import Achievement, Program, ProgramItem
@@ -25,6 +26,7 @@ __all__ = [
     "MatterStep",
     "Minutes",
     "Officer",
+    "Paper",
     "Participation",
     "Plan",
     "PlanLine",

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from activities.views import achievements, activities, arranging, hours, minutes, record
+from activities.views import (
+    achievements,
+    activities,
+    arranging,
+    hours,
+    minutes,
+    papers,
+    record,
+)
 
 urlpatterns = [
     path("", activities.activity_list, name="list"),
@@ -17,5 +25,7 @@ urlpatterns = [
     path("<int:pk>/hours/", hours.hours, name="hours"),
     path("<int:pk>/cancel/", activities.activity_cancel, name="cancel"),
     path("<int:pk>/sheet/", activities.attendance_sheet, name="attendance-sheet"),
+    path("<int:pk>/papers/add/", papers.paper_add, name="paper-add"),
+    path("papers/<int:pk>/withdraw/", papers.paper_withdraw, name="paper-withdraw"),
     path("photos/<int:pk>/remove/", achievements.photo_remove, name="photo-remove"),
 ]

@@ -21,8 +21,9 @@ from activities.choices import ActivityKind, ActivityState, Presence
 from activities.clashes import Met, met_by, slot_of
 from activities.filters import ActivityFilter, ParticipationFilter
 from activities.indicators.activities import active_members, participations_at
-from activities.models import Activity, Participation
+from activities.models import Activity, Paper, Participation
 from activities.people import people_of, recordable
+from activities.rules.papers import takes_papers
 from activities.services.activities import cancel_activity
 from activities.turnout import voting_turnout
 from config.lib.errors import RuleError
@@ -208,6 +209,13 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "met": _met(request, activity),
         "minutes": getattr(activity, "minutes", None),
         "turnout": voting_turnout(activity),
+        "papers": list(
+            Paper.objects.visible_to(request.user)
+            .filter(activity=activity)
+            .with_names(request.user)
+            .select_related("member")
+        ),
+        "takes_papers": takes_papers(activity.kind, activity.state),
         "may_edit": may_record and activity.state != ActivityState.CANCELLED,
         "breadcrumbs": [
             ("活动", reverse("activities:list")),

@@ -22,6 +22,7 @@ from activities.forms.study import (
     StudyFilterForm,
 )
 from activities.models import Officer, SelfStudy
+from activities.papers import papers_of
 from activities.people import MOST_PEOPLE, people_of
 from activities.services.achievements import recording_organization
 from activities.services.study import (
@@ -127,6 +128,7 @@ def member_study(request: HttpRequest, pk: int) -> HttpResponse:
         "posts": posts.in_force_on(today).select_related("organization"),
         "page": page,
         "total": total_of(page, mine),
+        "papers": papers_of(request.user, member),
         "may_record": request.user.has_right(Right.RECORD_ACTIVITIES),
     }
     return render(request, "activities/member_study.html", context)

@@ -19,6 +19,7 @@ from reports.demo.employment import make_employment
 from reports.demo.hardship import make_hardship
 from reports.demo.households import make_households
 from reports.demo.mobile import make_stays
+from reports.demo.papers import make_papers
 from reports.demo.people import PeopleMaker
 from reports.demo.plans import make_plans
 from reports.demo.pledges import make_pledges
@@ -70,6 +71,7 @@ def build_demo(today: date) -> list[Account]:
     make_reporting(street, people, writer, Random(SEED + 5), today)
     make_stays(street, people, writer, Random(SEED + 9), today)
     make_school(street, people, writer, Random(SEED + 11), today)
+    make_papers(writer, Random(SEED + 23))
     make_households(street, people, writer, Random(SEED + 17), today)
     make_volunteers(street, people, writer, Random(SEED + 21), today)
     make_plans(street, today)

@@ -6,6 +6,7 @@ from tests.access.plant_development import plant_development
 from tests.access.plant_dues import plant_dues
 from tests.access.plant_households import plant_households
 from tests.access.plant_members import plant_members
+from tests.access.plant_papers import plant_papers
 from tests.access.plant_plans import plant_plans
 from tests.access.plant_reporting import plant_reporting
 from tests.access.plant_school import plant_school
@@ -33,6 +34,7 @@ def world(django_db_setup, django_db_blocker):
         plant_dues(world)
         plant_school(world)
         plant_activities(world)
+        plant_papers(world)
         plant_plans(world)
         plant_households(world)
         plant_teams(world)

@@ -60,6 +60,8 @@ ENTRIES = [
     Entry("activities:hours", recorded, recorded, at="activity"),
     Entry("activities:cancel", recorded, recorded, at="activity", **reason),
     Entry("activities:attendance-sheet", scoped(SEES), at="activity"),
+    Entry("activities:paper-add", recorded, recorded, at="seminar"),
+    Entry("activities:paper-withdraw", recorded, recorded, at="paper", **reason),
     Entry("activities:photo-remove", recorded, recorded, at="photo"),
     Entry("activities:completion", right(SEES)),
     Entry("activities:completion-reminder", right(SEES), got=(200, 302)),

@@ -259,6 +259,8 @@ def _single(street: Street) -> Iterator[Page]:
     assert plaque is not None
     assert comment is not None
     plan = Plan.objects.get()
+    seminar = Activity.objects.filter(organization=branch, kind="seminar").first()
+    assert seminar is not None
     stay = MobileStay.objects.filter(home=branch).order_by("pk").first()
     assert stay is not None
     course = Course.objects.order_by("pk").first()  # of the street
@@ -312,6 +314,8 @@ def _single(street: Street) -> Iterator[Page]:
         "三会一课 支部": reverse("activities:duties") + f"?organization={branch.pk}",
         "工作计划 一份": plan.get_absolute_url(),
         "安排活动 支部": reverse("activities:arrange") + f"?branch={branch.pk}",
+        "研讨会": seminar.get_absolute_url(),
+        "登记交流材料": reverse("activities:paper-add", args=[seminar.pk]),
         "签到表": reverse("activities:attendance-sheet", args=[activity.pk]),
         "完成情况 支部": reverse("activities:completion") + chosen,
         "服务队": reverse("activities:team", args=[team.pk]),

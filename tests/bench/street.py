@@ -41,6 +41,7 @@ from tests.bench import (
     homes,
     letters,
     lost,
+    papers,
     plans,
     school,
     stays,
@@ -107,6 +108,7 @@ def load(size: Size, today: date) -> Street:
     deeds.activities(size, today, members, branches, users["branch"])
     school.school(size, today, members, root, communities, users["branch"])
     school.study(size, today, members, branches, users["branch"])
+    papers.papers(size, today, members, branches, users["branch"])
     plans.plans(size, today, root, branches, users["staff"])
     contacts.contacts(size, today, members, branches, users["branch"])
     dues.dues(size, today, members, branches, users["branch"])
