@@ -100,7 +100,10 @@ def stays_of(
         roots = below(roots, organization.path)
     # One side of what `visible_to` asks of both: asked twice, the database would look
     # at every stay twice as well.
-    found = MobileStay.objects.lying_below(roots, "home" if side == OUT else "host")
+    place = "home" if side == OUT else "host"
+    found = MobileStay.objects.lying_below(roots, place)
+    # Said, although it follows: only then is the index of this side used.
+    found = found.filter(**{f"{place}__isnull": False})
     if province := data.get("province"):
         found = found.filter(division__startswith=province)
     if text := data.get("q"):
