@@ -18,6 +18,10 @@ label_details(
     request_state="需求状态",
     paper="交流材料",
     paper_id="交流材料编号",
+    review_step="评议事项",
+    review_page="民主评议页面",
+    people="人数",
+    returned="收回测评表",
 )
 label_values(
     "household_step",
@@ -47,3 +51,29 @@ label_values(
 )
 label_values("request_state", dict(RequestState.choices))
 label_values("feed", {"issued": "生成", "renewed": "重新生成", "ended": "停用"})
+label_values(
+    "review_step",
+    {
+        "open": "开始评议",
+        "add": "加入名单",
+        "remove": "移出名单",
+        "entry": "登记自评、互评",
+        "ballots": "登记测评结果",
+        "decide": "支委会审定",
+        "approve": "上级批准",
+        "return": "退回支部",
+        "deliver": "通知书送达",
+        "correction": "登记改正情况",
+    },
+)
+label_values(
+    "review_page",
+    {
+        "review": "一次评议",
+        "result": "一名党员的评议",
+        "verdicts": "审定",
+        "ballots": "测评结果",
+        "letters": "结果通知书（可打印）",
+        "member": "党员的历年结果",
+    },
+)

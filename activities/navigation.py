@@ -149,3 +149,11 @@ register(
     right=Right.VIEW_MEMBERS,
     order=41,
 )
+register(
+    "活动",
+    "民主评议党员",
+    "activities:reviews",
+    "award",
+    right=Right.VIEW_REVIEWS,
+    order=42,
+)

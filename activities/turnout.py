@@ -26,12 +26,17 @@ class Turnout:
 
 
 def voting_turnout(activity: Activity) -> Turnout | None:
-    """Numbers of a members' meeting, None for any other: counted, not named.
+    """Numbers of a members' meeting, None for any other: counted, not named."""
+    if activity.kind != ActivityKind.MEMBERS_MEETING:
+        return None
+    return turnout_of(activity)
+
+
+def turnout_of(activity: Activity) -> Turnout:
+    """How many of those entitled to vote came; counted, not named.
 
     Entitled are full members on the organizer's roll that day, in good standing.
     """
-    if activity.kind != ActivityKind.MEMBERS_MEETING:
-        return None
     entitled = Affiliation.objects.filter(
         in_force_on(activity.held_on),
         kind=AffiliationKind.ON_ROLL,

@@ -49,6 +49,9 @@ class Right(StrEnum):
     VIEW_HARDSHIP = "view_hardship"
     FILE_HARDSHIP = "file_hardship"
     RECOGNIZE_HARDSHIP = "recognize_hardship"
+    VIEW_REVIEWS = "view_reviews"
+    WRITE_REVIEWS = "write_reviews"
+    APPROVE_REVIEWS = "approve_reviews"
 
 
 _SECRETARY = frozenset(
@@ -70,6 +73,9 @@ _SECRETARY = frozenset(
 # Who is in difficulty is known to those who care for him: not to staff as such.
 _CARES = frozenset({Right.VIEW_HARDSHIP, Right.FILE_HARDSHIP})
 
+# What a branch found of its members: written there, approved by those above it.
+_APPROVES = frozenset({Right.VIEW_REVIEWS, Right.APPROVE_REVIEWS})
+
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.SYSTEM_ADMINISTRATOR: frozenset(
         {
@@ -80,6 +86,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         }
     ),
     Role.COMMITTEE_STAFF: _SECRETARY
+    | _APPROVES
     | {
         Right.MANAGE_ORGANIZATIONS,
         Right.MANAGE_PARAMETERS,
@@ -95,8 +102,11 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     },
     Role.COMMUNITY_SECRETARY: _SECRETARY
     | _CARES
+    | _APPROVES
     | {Right.REVEAL_ID, Right.MANAGE_PLANS, Right.KEEP_HOUSEHOLDS},
-    Role.BRANCH_SECRETARY: _SECRETARY | _CARES,
+    Role.BRANCH_SECRETARY: _SECRETARY
+    | _CARES
+    | {Right.VIEW_REVIEWS, Right.WRITE_REVIEWS},
     Role.AUDITOR: frozenset({Right.VIEW_AUDIT}),
     Role.UNIT_CONTACT: frozenset({Right.VIEW_OWN_PACKETS}),
     Role.HARDSHIP_OFFICER: frozenset(

@@ -17,6 +17,7 @@ from members.rules.standing import REMOVALS
 from organizations.models import Organization
 from reports.layout_columns import Column, balance, count, group, hours, money, rate
 from reports.layout_duties import duties
+from reports.layout_reviews import findings, reviews
 
 
 def sheets_of(organization: Organization) -> list[dict[str, Any]]:
@@ -47,9 +48,12 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("study", "学时与党校", "党员学时和业余党校情况统计表", _study()),
         _sheet("volunteers", "志愿服务", "志愿服务情况统计表", _volunteers()),
         _sheet("duties", "三会一课", "三会一课开展情况统计表", duties()),
+        _sheet("reviews", "民主评议", "民主评议党员情况统计表", reviews()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("visits", "走访住户", "走访住户情况统计表", _visits()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
+        _sheet("findings", "评议结果", "民主评议结果统计表", findings())
+        | {"is_total_only": True},
         _sheet("hardship", "困难党员帮扶", "困难党员帮扶情况统计表", _hardship())
         | {"is_total_only": True},
     ]

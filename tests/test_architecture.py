@@ -68,6 +68,8 @@ PERSONAL = {
     "ServiceRequest",
     "RequestClaim",
     "Paper",
+    "Review",
+    "ReviewResult",
 }
 # Rooms whose code answers a person's request: every read there is scoped.
 SCOPED_ROOMS = ("views", "forms", "filters", "admin", "api", "panels")

@@ -6,6 +6,7 @@ from activities.alerts import (
     households,
     programs,
     requests,
+    reviews,
     study,
     teams,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "households",
     "programs",
     "requests",
+    "reviews",
     "study",
     "teams",
 ]

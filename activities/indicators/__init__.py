@@ -5,6 +5,7 @@ from activities.indicators import (
     duties,
     households,
     requests,
+    reviews,
     study,
     teams,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "duties",
     "households",
     "requests",
+    "reviews",
     "study",
     "teams",
 ]

@@ -8,6 +8,7 @@ from activities.models.plan import Plan, PlanLine
 from activities.models.pledge import Pledge
 from activities.models.program import Achievement, Program, ProgramItem
 from activities.models.request import RequestClaim, ServiceRequest
+from activities.models.review import Review, ReviewResult
 from activities.models.school import Course, SchoolTerm
 from activities.models.sign_in import SignIn, SignInSession
 from activities.models.study import Officer, SelfStudy
@@ -34,6 +35,8 @@ __all__ = [
     "Program",
     "ProgramItem",
     "RequestClaim",
+    "Review",
+    "ReviewResult",
     "SchoolTerm",
     "SelfStudy",
     "ServiceRequest",

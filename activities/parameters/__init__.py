@@ -5,6 +5,7 @@ from activities.parameters import (
     households,
     programs,
     requests,
+    reviews,
     study,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "households",
     "programs",
     "requests",
+    "reviews",
     "study",
 ]

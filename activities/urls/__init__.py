@@ -6,6 +6,7 @@ from activities.urls import (
     plans,
     programs,
     requests,
+    reviews,
     school,
     sign_in,
     study,
@@ -23,4 +24,5 @@ urlpatterns = [
     *study.urlpatterns,
     *teams.urlpatterns,
     *requests.urlpatterns,
+    *reviews.urlpatterns,
 ]

@@ -38,6 +38,7 @@ _SECRETARY = {
 }
 # Who is in difficulty is known to those who care for him, not to staff as such.
 _CARES = {"view_hardship", "file_hardship"}
+_APPROVES = {"view_reviews", "approve_reviews"}
 # Source: security.md, "Default access by field", and design.md, section 1.
 RIGHTS: dict[str, set[str]] = {
     "system_administrator": {
@@ -47,6 +48,7 @@ RIGHTS: dict[str, set[str]] = {
         "manage_parameters",
     },
     "committee_staff": _SECRETARY
+    | _APPROVES
     | {
         "manage_organizations",
         "manage_parameters",
@@ -62,8 +64,9 @@ RIGHTS: dict[str, set[str]] = {
     },
     "community_secretary": _SECRETARY
     | _CARES
+    | _APPROVES
     | {"reveal_id", "manage_plans", "keep_households"},
-    "branch_secretary": _SECRETARY | _CARES,
+    "branch_secretary": _SECRETARY | _CARES | {"view_reviews", "write_reviews"},
     "auditor": {"view_audit"},
     "unit_contact": {"view_own_packets"},
     "hardship_officer": {

@@ -9,6 +9,7 @@ from tests.access.plant_members import plant_members
 from tests.access.plant_papers import plant_papers
 from tests.access.plant_plans import plant_plans
 from tests.access.plant_reporting import plant_reporting
+from tests.access.plant_reviews import plant_reviews
 from tests.access.plant_school import plant_school
 from tests.access.plant_teams import plant_teams
 from tests.access.plant_work import (
@@ -36,6 +37,7 @@ def world(django_db_setup, django_db_blocker):
         plant_activities(world)
         plant_papers(world)
         plant_plans(world)
+        plant_reviews(world)
         plant_households(world)
         plant_teams(world)
         plant_liaison(world)

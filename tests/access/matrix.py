@@ -16,6 +16,7 @@ from tests.access import (
     matrix_organizations,
     matrix_reporting,
     matrix_reports,
+    matrix_reviews,
     matrix_school,
     matrix_standing,
     matrix_study,
@@ -35,6 +36,7 @@ PORTAL: list[Entry] = [
     *matrix_study.ENTRIES,
     *matrix_households.ENTRIES,
     *matrix_teams.ENTRIES,
+    *matrix_reviews.ENTRIES,
 ]
 LIAISON: list[Entry] = [
     *matrix_liaison.ENTRIES,

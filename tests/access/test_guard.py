@@ -173,6 +173,8 @@ OWN_PAGES = [
     ("members:detail", "member"),
     ("members:history", "member"),
     ("members:hardship", "hardship-recognized"),
+    ("activities:review-result", "review-result"),
+    ("activities:review-letters", "review-approved"),
     ("members:roster-preview", "roster-checked"),
     ("members:roster-file", "roster-imported"),
     ("activities:detail", "activity"),

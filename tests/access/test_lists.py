@@ -49,6 +49,7 @@ ROWS = {
     "activities:visit-matters": "visit-matter",
     "activities:team-list": "team",
     "activities:request-list": "request",
+    "activities:reviews": "organization",
 }
 PAGES = [
     "home",
@@ -98,6 +99,7 @@ PAGES = [
     "activities:team-list",
     "activities:request-list",
     "activities:match",
+    "activities:reviews",
     "liaison:card-list",
     "liaison:card-missing",
     "liaison:period-list",

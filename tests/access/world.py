@@ -24,6 +24,7 @@ from tests.access.canaries import (
     MEMBER,
     NAME,
     PUBLIC,
+    REVIEW,
     STRUCTURE,
     UNIT,
     WORK,
@@ -115,7 +116,7 @@ def plant_structure(world: World) -> None:
     """Tree, communities, units, accounts, posts; words of every branch."""
     plant = world.canaries.plant
     birds = {MEMBER: "雀", WORK: "鸽", JOB: "鸠", NAME: "鹊", STRUCTURE: "鹮"}
-    birds[HARDSHIP] = "鸢"
+    birds |= {HARDSHIP: "鸢", REVIEW: "鹞"}
     marks = _NUMBERS | _TREE
     for kind, bird in birds.items():
         places = marks if kind in {NAME, STRUCTURE} else _NUMBERS
