@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tests.bench import (
+    attendance,
     feedback,
     figures,
     importing,
@@ -35,7 +36,7 @@ from tests.bench.street import Street, load
 
 ALL = (
     *("import", "list", "search", "figures", "feedback", "roster", "moving"),
-    *("mobile", "pages"),
+    *("mobile", "attendance", "pages"),
     "traffic",
 )
 
@@ -180,6 +181,12 @@ def _mobile(
     return mobile.measure(street, options.rounds)
 
 
+def _attendance(
+    street: Street, peer: Peer, folder: Path, options: argparse.Namespace
+) -> list[Result]:
+    return attendance.measure(street, options.rounds)
+
+
 def _traffic(
     street: Street, peer: Peer, folder: Path, options: argparse.Namespace
 ) -> list[Result]:
@@ -195,5 +202,6 @@ MEASURES = {
     "roster": _roster,
     "moving": _moving,
     "mobile": _mobile,
+    "attendance": _attendance,
     "traffic": _traffic,
 }
