@@ -24,6 +24,7 @@ from reports.demo.people import PeopleMaker
 from reports.demo.plans import make_plans
 from reports.demo.pledges import make_pledges
 from reports.demo.reporting import make_reporting
+from reports.demo.reviews import make_reviews
 from reports.demo.school import make_school
 from reports.demo.standing import make_standing
 from reports.demo.street import Account, Street, build_accounts, build_street
@@ -75,6 +76,7 @@ def build_demo(today: date) -> list[Account]:
     make_households(street, people, writer, Random(SEED + 17), today)
     make_volunteers(street, people, writer, Random(SEED + 21), today)
     make_plans(street, today)
+    make_reviews(street, people, writer, Random(SEED + 27), today)
     facts_changed.send(
         sender=Organization,
         organization_ids={branch.pk for branch in street.branches},

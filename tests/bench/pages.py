@@ -12,6 +12,7 @@ from activities.models import (
     Activity,
     Course,
     Plan,
+    Review,
     ServiceRequest,
     VisitMatter,
     VolunteerTeam,
@@ -31,7 +32,7 @@ from members.models import (
     Transfer,
     TransferBatch,
 )
-from organizations.models import Job, User, WorkUnit
+from organizations.models import Job, Organization, User, WorkUnit
 from tests.bench.clock import queries_of
 from tests.bench.street import Street
 
@@ -339,6 +340,7 @@ def _single(street: Street) -> Iterator[Page]:
         "党组织详情": reverse("organizations:detail", args=[branch.pk]),
         "工作单位详情": reverse("organizations:work-unit-detail", args=[unit.pk]),
     }
+    single |= review_pages(branch)
     for name, url in single.items():
         yield name, "branch", url
     single |= {
@@ -365,6 +367,10 @@ def _single(street: Street) -> Iterator[Page]:
         "介绍信": reverse("members:transfer-letter", args=[letter.pk]),
         "预备期步骤": reverse("members:probation-step", args=[young.pk, "confirm"]),
         "预备党员党籍": reverse("members:standing", args=[young.pk]),
+        # A secretary of one branch is led to its review.
+        "民主评议": reverse("activities:reviews"),
+        "民主评议 没有开始": reverse("activities:reviews") + "?state=none",
+        "民主评议 一个支部": single["民主评议 已批准"],
     }
     for name, url in staff.items():
         yield name, "staff", url
@@ -376,6 +382,36 @@ def _single(street: Street) -> Iterator[Page]:
         yield "任务详情", "staff", reverse("organizations:job-detail", args=[job.pk])
     units = reverse("liaison:period-units", args=[street.round.pk])
     yield "反馈单位", "staff", units
+
+
+def review_pages(branch: Organization) -> dict[str, str]:
+    """Pages of a branch's reviews: last year's is approved, this year's has ballots."""
+    voted = Review.objects.get(organization=branch, state="voted")
+    done = Review.objects.get(organization=branch, state="approved")
+    result = done.results.order_by("pk").first()
+    said = voted.results.order_by("pk").first()
+    assert result is not None
+    assert said is not None
+    return {
+        "民主评议 已批准": done.get_absolute_url(),
+        "民主评议 已测评": voted.get_absolute_url(),
+        "开始评议": reverse("activities:review-add"),
+        **{
+            f"民主评议 {label}": reverse(f"activities:review-{name}", args=[voted.pk])
+            for name, label in (
+                ("people", "加入党员"),
+                ("paper", "测评表"),
+                ("ballots", "登记测评"),
+                ("verdicts", "审定"),
+            )
+        },
+        "民主评议 通知书": reverse("activities:review-letters", args=[done.pk]),
+        "民主评议 送达": reverse("activities:review-step", args=[done.pk, "deliver"]),
+        "民主评议 一人": result.get_absolute_url(),
+        "民主评议 自评互评": said.get_absolute_url(),
+        "民主评议 移出": reverse("activities:review-remove", args=[said.pk]),
+        "党员民主评议": reverse("activities:member-reviews", args=[result.member_id]),
+    }
 
 
 def query_counts(street: Street) -> dict[tuple[str, str], int]:

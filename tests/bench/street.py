@@ -43,6 +43,7 @@ from tests.bench import (
     lost,
     papers,
     plans,
+    reviews,
     school,
     stays,
     volunteers,
@@ -110,6 +111,7 @@ def load(size: Size, today: date) -> Street:
     school.study(size, today, members, branches, users["branch"])
     papers.papers(size, today, members, branches, users["branch"])
     plans.plans(size, today, root, branches, users["staff"])
+    reviews.reviews(size, today, members, root, branches, users["branch"])
     contacts.contacts(size, today, members, branches, users["branch"])
     dues.dues(size, today, members, branches, users["branch"])
     employment.employment(size, today, members, branches, users["branch"])
