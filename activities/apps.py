@@ -42,5 +42,7 @@ class ActivitiesConfig(AppConfig):
         import_module("activities.receivers")
         import_module("activities.review_receivers")
         import_module("activities.team_panel")
+        import_module("activities.project_receivers")
+        import_module("activities.project_panel")
         pre_migrate.connect(before_migrations, sender=self)
         post_migrate.connect(ship_programs, sender=self)

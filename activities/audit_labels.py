@@ -16,6 +16,7 @@ label_details(
     matter_state="事项状态",
     team_step="服务队事项",
     request_state="需求状态",
+    project_step="服务项目事项",
     paper="交流材料",
     paper_id="交流材料编号",
     review_step="评议事项",
@@ -31,6 +32,22 @@ label_values(
         "end": "销户",
         "clear": "到期清除信息",
         "import": "导入",
+    },
+)
+label_values(
+    "project_step",
+    {
+        "opened": "开办",
+        "amended": "修改",
+        "closed": "停办",
+        "withdrawn": "撤回项目",
+        "post_added": "添加岗位",
+        "post_amended": "修改岗位",
+        "post_ended": "撤销岗位",
+        "post_withdrawn": "撤回岗位",
+        "placed": "登记上岗",
+        "left": "登记离岗",
+        "placement_withdrawn": "撤回上岗记录",
     },
 )
 label_values("paper", {"added": "登记", "withdrawn": "撤回"})

@@ -157,3 +157,11 @@ register(
     right=Right.VIEW_REVIEWS,
     order=42,
 )
+register(
+    "活动",
+    "服务项目",
+    "activities:project-list",
+    "briefcase",
+    right=Right.VIEW_MEMBERS,
+    order=43,
+)

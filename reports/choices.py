@@ -7,3 +7,4 @@ class ExportKind(models.TextChoices):
     MONTHLY = "monthly", "月报"
     ROSTER = "roster", "花名册"
     DUES = "dues", "党费月报"
+    LEADS = "leads", "“双带”台账"

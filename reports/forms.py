@@ -67,8 +67,8 @@ class MonthlyForm(ScopedForm):
         return month_of(self.cleaned_data["month"])
 
 
-class DuesExportForm(ScopedForm):
-    """Whose dues of which year to export."""
+class YearExportForm(ScopedForm):
+    """What of which year to export: dues, or the ledger of 双带."""
 
     organization = _organization_field("党组织")
     year = forms.TypedChoiceField(label="年度", coerce=int)

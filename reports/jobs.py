@@ -13,7 +13,7 @@ from organizations import parameters
 from organizations.access import Right
 from organizations.jobs import JobContext, job_kind
 from organizations.models import Job, Organization, User
-from reports import dues, monthly, monthly_workbook, roster
+from reports import dues, leads, monthly, monthly_workbook, roster
 from reports.choices import ExportKind
 from reports.parameters import REASON_ROWS
 from reports.services import closing, exports
@@ -21,8 +21,10 @@ from reports.services import closing, exports
 MONTHLY_JOB = "reports.monthly"
 ROSTER_JOB = "reports.roster"
 DUES_JOB = "reports.dues"
+LEADS_JOB = "reports.leads"
 MONTHLY_PURPOSE = "月报"
 DUES_PURPOSE = "党费月报"
+LEADS_PURPOSE = "“双带”台账"
 
 
 def _organization(user: User, pk: int, *rights: str) -> Organization:
@@ -53,7 +55,7 @@ def _rights_needed(job: Job) -> list[Right]:
         rights.append(Right.REVEAL_ID)
     if job.parameters.get("with_contact"):
         rights.append(Right.REVEAL_CONTACT)
-    if job.kind == DUES_JOB:
+    if job.kind in {DUES_JOB, LEADS_JOB}:
         rights.append(Right.VIEW_MEMBERS)
     return rights
 
@@ -176,6 +178,41 @@ def dues_job(context: JobContext) -> None:
         )
         context.attach(path, f"{title}_{info.number}.xlsx")
         context.result(f"党费月报已生成，{number}人，编号 {info.number}。", rows=number)
+
+
+@job_kind(LEADS_JOB, may_download=_may_fetch)
+def leads_job(context: JobContext) -> None:
+    """Export a year of 双带; parameters: `organization` (id), `year`."""
+    given, user = context.parameters, context.requester
+    organization = _organization(
+        user, given["organization"], Right.EXPORT, Right.VIEW_MEMBERS
+    )
+    query = leads.LeadsQuery(organization, given["year"])
+    number = query.deeds(user).count() + query.placements(user).count()
+    info = exports.info_for(
+        organization=organization,
+        actor=user,
+        filters=query.words(),
+        purpose=LEADS_PURPOSE,
+        row_count=number,
+    )
+    path = context.new_file(".xlsx")
+    saved = leads.write_leads(query, user, path, info)
+    title = f"{query.year}年双带台账_{organization}"
+    with context.step(last=True):
+        exports.register(
+            kind=ExportKind.LEADS,
+            title=title,
+            info=info,
+            saved=saved,
+            row_count=number,
+            organization=organization,
+            filters={"year": query.year},
+            actor=user,
+            job_id=context.id,
+        )
+        context.attach(path, f"{title}_{info.number}.xlsx")
+        context.result(f"双带台账已生成，{number}行，编号 {info.number}。", rows=number)
 
 
 def check_purpose(query: roster.RosterQuery, rows: int, purpose: str) -> None:

@@ -212,6 +212,12 @@ def _employment() -> list[dict[str, Any]]:
             count("members.services_opened", "服务项目（个）"),
             count("members.posts_opened", "新增岗位（个）"),
         ),
+        group(
+            "社区服务项目（月末）",
+            count("activities.projects", "在办（个）"),
+            count("activities.project_places", "岗位（个）"),
+            count("activities.project_filled", "在岗（人）"),
+        ),
     ]
 
 

@@ -13,6 +13,7 @@ report_urls = [
     path("closings/<int:pk>/", workbooks.closing_detail, name="closing"),
     path("exports/", workbooks.exports, name="exports"),
     path("exports/dues/", workbooks.dues_export, name="dues-export"),
+    path("exports/leads/", workbooks.leads_export, name="leads-export"),
     path("exports/roster/", workbooks.roster_export, name="roster-export"),
 ]
 

@@ -70,6 +70,10 @@ PERSONAL = {
     "Paper",
     "Review",
     "ReviewResult",
+    "ServiceProject",
+    "ServicePost",
+    "Placement",
+    "ProjectFounder",
 }
 # Rooms whose code answers a person's request: every read there is scoped.
 SCOPED_ROOMS = ("views", "forms", "filters", "admin", "api", "panels")
@@ -183,6 +187,7 @@ def unscoped_reads(source: str) -> list[int]:
 # `none` reads nothing.
 SCOPED_METHODS = {
     *("visible_to", "editable_by", "formerly_in", "readable_by", "cared_for_by"),
+    "of_people_seen_by",
     "none",
 }
 

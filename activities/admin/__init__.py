@@ -6,6 +6,7 @@ from activities.admin.activities import (
     ProgramAdmin,
 )
 from activities.admin.households import HouseholdAdmin, VisitAdmin
+from activities.admin.projects import ServiceProjectAdmin
 from activities.admin.school import SchoolTermAdmin
 from activities.admin.teams import VolunteerTeamAdmin
 
@@ -15,6 +16,7 @@ __all__ = [
     "HouseholdAdmin",
     "ProgramAdmin",
     "SchoolTermAdmin",
+    "ServiceProjectAdmin",
     "VisitAdmin",
     "VolunteerTeamAdmin",
 ]

@@ -7,6 +7,12 @@ from activities.models.paper import Paper
 from activities.models.plan import Plan, PlanLine
 from activities.models.pledge import Pledge
 from activities.models.program import Achievement, Program, ProgramItem
+from activities.models.project import (
+    Placement,
+    ProjectFounder,
+    ServicePost,
+    ServiceProject,
+)
 from activities.models.request import RequestClaim, ServiceRequest
 from activities.models.review import Review, ReviewResult
 from activities.models.school import Course, SchoolTerm
@@ -29,16 +35,20 @@ __all__ = [
     "Officer",
     "Paper",
     "Participation",
+    "Placement",
     "Plan",
     "PlanLine",
     "Pledge",
     "Program",
     "ProgramItem",
+    "ProjectFounder",
     "RequestClaim",
     "Review",
     "ReviewResult",
     "SchoolTerm",
     "SelfStudy",
+    "ServicePost",
+    "ServiceProject",
     "ServiceRequest",
     "SignIn",
     "SignInSession",

@@ -5,6 +5,7 @@ from activities.urls import (
     households,
     plans,
     programs,
+    projects,
     requests,
     reviews,
     school,
@@ -25,4 +26,5 @@ urlpatterns = [
     *teams.urlpatterns,
     *requests.urlpatterns,
     *reviews.urlpatterns,
+    *projects.urlpatterns,
 ]

@@ -169,6 +169,7 @@ def choose_branch(
     request: HttpRequest,
     url_name: str = "activities:record",
     title: str = "记一次活动",
+    question: str = "",
 ) -> HttpResponse:
     """Ask which branch it is, for the page `url_name` that goes on from there."""
     branches = list(recordable(request.user))
@@ -180,6 +181,7 @@ def choose_branch(
         "course": _wished_course(request) or "",
         "page_title": title,
         "next_url": reverse(url_name),
+        "question": question,
         "breadcrumbs": _crumbs(title),
     }
     return render(request, "activities/choose_branch.html", context)

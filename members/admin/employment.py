@@ -25,7 +25,7 @@ class _RecordAdmin(ReadOnlyScopedAdmin):
 class EmploymentSpellAdmin(_RecordAdmin):
     list_display = ("member", "status", "starts_on", "organization", "withdrawn_at")
     list_filter = ("status",)
-    fields = ("member", "status", "starts_on", "workplace", *_WRITTEN)
+    fields = ("member", "status", "starts_on", "workplace", "source", *_WRITTEN)
 
 
 @admin.register(HelpStep)
@@ -47,5 +47,5 @@ class LeadAdmin(_RecordAdmin):
     list_filter = ("kind",)
     fields = (
         *("member", "kind", "starts_on", "title", "people_count", "posts_count"),
-        *("evidence", *_WRITTEN),
+        *("evidence", "source", *_WRITTEN),
     )

@@ -32,6 +32,16 @@ class HelpResult(models.TextChoices):
 class LeadKind(models.TextChoices):
     PEOPLE = "people", "带领他人就业"
     SERVICE = "service", "开办服务项目"
+    # Of a project that adds posts as it grows; a service written down by hand says
+    # their number itself.
+    POSTS = "posts", "新增服务岗位"
+
+
+class RecordSource(models.TextChoices):
+    """Who wrote a record: somebody on the member's page, or his project of services."""
+
+    HAND = "hand", "手工登记"
+    PROJECT = "project", "服务项目"
 
 
 class EmploymentGroup(models.TextChoices):

@@ -141,7 +141,12 @@ class ResultForm(VersionedFormMixin, forms.Form):
 class LeadForm(forms.Form):
     """People led into work, or a service opened."""
 
-    kind = forms.ChoiceField(label="带动方式", choices=LeadKind.choices)
+    kind = forms.ChoiceField(
+        label="带动方式",
+        choices=[
+            (each.value, each.label) for each in (LeadKind.PEOPLE, LeadKind.SERVICE)
+        ],
+    )
     starts_on = date_field("从哪天起", initial=timezone.localdate)
     title = _line(
         "去向或项目",

@@ -120,9 +120,10 @@ POSTS = Indicator(
     "members.posts_opened",
     "新增岗位",
     "个",
-    "当月开办的服务项目新增的岗位之和，计入登记的党支部。",
+    "当月新增的服务岗位之和：手工登记的随开办项目计，服务项目里的按岗位设立的日期计，"
+    "计入登记的党支部。",
     f"{_DOUBLE}；开发社区服务产业",
-    _lead_url(LeadKind.SERVICE),
+    _lead_url(""),
 )
 
 _Figures = list[dict[int, dict[str, int]]]

@@ -8,6 +8,7 @@ from members.choices.employment import (
     HelpKind,
     HelpResult,
     LeadKind,
+    RecordSource,
 )
 from members.models.member import Member
 from members.querysets.employment import (
@@ -67,6 +68,13 @@ class EmploymentSpell(EmploymentRecord):
     status = models.CharField("就业状况", max_length=15, choices=EmploymentStatus)
     starts_on = models.DateField("开始日期")
     workplace = EncryptedTextField("单位或行业", blank=True, default="")
+    source = models.CharField(
+        "来源",
+        max_length=10,
+        choices=RecordSource,
+        default=RecordSource.HAND,
+        editable=False,
+    )
     replaces = models.OneToOneField(
         "self",
         verbose_name="更正自",
@@ -176,6 +184,13 @@ class Lead(EmploymentRecord):
     people_count = models.PositiveIntegerField("带领人数", default=0)
     posts_count = models.PositiveIntegerField("新增岗位", default=0)
     evidence = EncryptedTextField("依据", blank=True, default="")
+    source = models.CharField(
+        "来源",
+        max_length=10,
+        choices=RecordSource,
+        default=RecordSource.HAND,
+        editable=False,
+    )
 
     class Meta:
         verbose_name = "“双带”事迹"
@@ -186,7 +201,8 @@ class Lead(EmploymentRecord):
             models.CheckConstraint(
                 name="members_lead_counted_once",
                 condition=Q(kind=LeadKind.PEOPLE, people_count__gte=1, posts_count=0)
-                | Q(kind=LeadKind.SERVICE, people_count=0),
+                | Q(kind=LeadKind.SERVICE, people_count=0)
+                | Q(kind=LeadKind.POSTS, people_count=0, posts_count__gte=1),
                 violation_error_message="带领人数和新增岗位只填一项。",
             ),
         ]

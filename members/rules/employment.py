@@ -12,7 +12,12 @@ from typing import Any, TypeVar
 
 from config.lib.errors import RuleError
 from members.choices import Category
-from members.choices.employment import EmploymentStatus, HelpResult, LeadKind
+from members.choices.employment import (
+    EmploymentStatus,
+    HelpResult,
+    LeadKind,
+    RecordSource,
+)
 
 TEXT_LENGTH = 500
 PLACE_LENGTH = 100
@@ -197,6 +202,31 @@ def check_lead(kind: str, *, title: str, people: int, posts: int) -> None:
         )
     if max(people, posts) > MOST_PEOPLE:
         raise RuleError(f"一次最多{MOST_PEOPLE}人，请核对人数。", code="people_count")
+
+
+def check_by_hand(source: str) -> None:
+    """Raise RuleError for what a project of services writes and takes back itself."""
+    if source == RecordSource.PROJECT:
+        raise RuleError(
+            "这一条由服务项目自动登记，请到“活动”里的“服务项目”办理：离岗、登记有误、"
+            "停办都在那里登记，这里随之更新。",
+            code="by_project",
+        )
+
+
+def check_lead_once(
+    kind: str, title: str, known: Iterable[tuple[str, str, str]]
+) -> None:
+    """Raise RuleError for a service that its project has written down already.
+
+    `known` are (kind, source, title) of the member's deeds that count.
+    """
+    if kind == LeadKind.SERVICE and (kind, RecordSource.PROJECT, title) in known:
+        raise RuleError(
+            f"“{title}”已由服务项目自动记入“双带”台账，不必再记，以免一个项目算两次"
+            f"（{_DOUBLE_LEAD}）。",
+            code="title",
+        )
 
 
 def check_length(text: str, most: int, label: str, code: str) -> None:

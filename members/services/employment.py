@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from config.lib.errors import RuleError
 from config.lib.versions import StaleError
+from members.choices.employment import RecordSource
 from members.models import EmploymentNeed, EmploymentSpell, HelpStep, Member
 from members.models.employment import EmploymentRecord
 from members.rules import employment as rules
@@ -41,11 +42,11 @@ def record_spell(
     member = lock_member(member_id, actor)
     organization = branch_in_touch(member, actor)
     workplace = workplace.strip()
-    others = _counted(member)
+    others = counted_spells(member)
     for known in others:
         if _facts(known) == (status, starts_on, workplace):
             return known
-    spell = _insert(
+    spell = insert_spell(
         member, organization, status, starts_on, workplace, others, actor=actor
     )
     tell(spell, AuditAction.EMPLOYMENT_RECORDED, actor)
@@ -73,16 +74,17 @@ def amend_spell(
     wrong, organization = lock_record(EmploymentSpell, spell_id, actor)
     if wrong.withdrawn_at is not None:
         raise StaleError
+    rules.check_by_hand(wrong.source)
     workplace = workplace.strip()
     is_same = _facts(wrong) == (status, starts_on, workplace)
     if is_same and not set_category:
         return wrong
     member = wrong.member
-    others = [spell for spell in _counted(member) if spell.pk != wrong.pk]
+    others = [spell for spell in counted_spells(member) if spell.pk != wrong.pk]
     spell = wrong
     if not is_same:
         withdraw_row(wrong, actor)
-        spell = _insert(
+        spell = insert_spell(
             member,
             organization,
             status,
@@ -131,10 +133,14 @@ def save_needs(
 def withdraw_record(
     *, model: type[EmploymentRecord], record_id: int, actor: User
 ) -> EmploymentRecord:
-    """Take back what was written down by mistake; it stays on record, uncounted."""
+    """Take back what was written down by mistake; it stays on record, uncounted.
+
+    Raises RuleError for what a project of services has written.
+    """
     record, organization = lock_record(model, record_id, actor)
     if record.withdrawn_at is not None:
         return record
+    rules.check_by_hand(getattr(record, "source", RecordSource.HAND))
     withdraw_row(record, actor)
     tell(record, AuditAction.EMPLOYMENT_WITHDRAWN, actor)
     if isinstance(record, EmploymentSpell):
@@ -205,7 +211,7 @@ def tell_of_deed(record: Any) -> None:
     )
 
 
-def _counted(member: Member) -> list[EmploymentSpell]:
+def counted_spells(member: Member) -> list[EmploymentSpell]:
     return list(EmploymentSpell.objects.counted().filter(member=member))
 
 
@@ -213,7 +219,7 @@ def _facts(spell: EmploymentSpell) -> tuple[str, date, str]:
     return spell.status, spell.starts_on, spell.workplace
 
 
-def _insert(
+def insert_spell(
     member: Member,
     organization: Organization,
     status: str,
@@ -222,8 +228,10 @@ def _insert(
     others: list[EmploymentSpell],
     *,
     replaces: EmploymentSpell | None = None,
+    source: str = RecordSource.HAND,
     actor: User,
 ) -> EmploymentSpell:
+    """Write a spell that stands among the `others`; raises RuleError."""
     rules.check_spell(
         status=status,
         starts_on=starts_on,
@@ -239,6 +247,7 @@ def _insert(
         starts_on=starts_on,
         workplace=workplace,
         replaces=replaces,
+        source=source,
         recorded_by=actor,
     )
     spell.full_clean()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.lib.versions import save_versioned
-from members.choices.employment import HelpResult
+from members.choices.employment import HelpResult, RecordSource
 from members.models import HelpStep, Lead
 from members.rules import employment as rules
 from members.services.contacts import branch_in_touch
@@ -128,9 +128,12 @@ def record_lead(
         "people_count": people_count,
         "posts_count": posts_count,
     }
-    for known in Lead.objects.counted().filter(member=member, **facts):
-        if known.title == title:
+    deeds = list(Lead.objects.counted().filter(member=member))
+    for known in deeds:
+        is_same = all(getattr(known, name) == value for name, value in facts.items())
+        if is_same and known.title == title and known.source == RecordSource.HAND:
             return known
+    rules.check_lead_once(kind, title, [(d.kind, d.source, d.title) for d in deeds])
     lead = Lead(
         **facts,
         member=member,

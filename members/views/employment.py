@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from config.lib.htmx import render_page_or_fragment
 from config.lib.paging import page_by_key, total_of
+from config.lib.panels import panels_for
 from members.employment import (
     TONES,
     LeadTotals,
@@ -115,6 +116,7 @@ def employment(request: HttpRequest, pk: int) -> HttpResponse:
             .filter(member=member)
             .select_related("organization")
         ),
+        "panels": panels_for("employment", user, member),
         "may_edit": Member.objects.editable_by(user).filter(pk=pk).exists(),
     }
     return render(request, "members/employment.html", context)

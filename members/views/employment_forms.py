@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from config.lib.errors import RuleError
 from config.lib.versions import StaleError, stale_response
 from config.lib.views import safe_next
 from members.choices.employment import HelpKind, HelpResult
@@ -210,7 +211,8 @@ def lead_add(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         "记“双带”事迹",
         save,
-        note="自己再就业的在“就业状况”里登记，这里只记带动别人的。",
+        note="自己再就业的在“就业状况”里登记，这里只记带动别人的；在本人开办的服务项目里"
+        "上岗的，在“活动”的“服务项目”里登记，自动记入，这里不用再记。",
     )
 
 
@@ -221,7 +223,11 @@ def employment_withdraw(request: HttpRequest, pk: int, kind: str) -> HttpRespons
     record = _counted(request, model, pk)
     member = _editable(request, record.member_id)
     if request.method == "POST":
-        withdraw_record(model=model, record_id=pk, actor=request.user)
+        try:
+            withdraw_record(model=model, record_id=pk, actor=request.user)
+        except RuleError as error:
+            messages.error(request, error.text)
+            return redirect("members:employment", member.pk)
         return _back(request, member, "已撤回，不再计算。")
     label = model._meta.verbose_name
     title = f"撤回{label}"

@@ -23,6 +23,7 @@ from reports.demo.papers import make_papers
 from reports.demo.people import PeopleMaker
 from reports.demo.plans import make_plans
 from reports.demo.pledges import make_pledges
+from reports.demo.projects import make_projects
 from reports.demo.reporting import make_reporting
 from reports.demo.reviews import make_reviews
 from reports.demo.school import make_school
@@ -69,6 +70,7 @@ def build_demo(today: date) -> list[Account]:
     make_commendations(people, writer, today)
     make_standing(street, people, writer, today)
     make_employment(people, writer, Random(SEED + 3), today)
+    make_projects(street, people, writer, Random(SEED + 29), today)
     make_reporting(street, people, writer, Random(SEED + 5), today)
     make_stays(street, people, writer, Random(SEED + 9), today)
     make_school(street, people, writer, Random(SEED + 11), today)

@@ -45,6 +45,20 @@ def request_dues(*, organization: Organization, year: int, actor: User) -> Job:
 
 
 @transaction.atomic
+def request_leads(*, organization: Organization, year: int, actor: User) -> Job:
+    """Queue the workbook of a year of 双带. Raises PermissionDenied."""
+    require(actor, Right.EXPORT, organization)
+    require(actor, Right.VIEW_MEMBERS, organization)
+    return request_job(
+        kind=jobs.LEADS_JOB,
+        title=f"{year}年“双带”台账：{organization}"[:120],
+        actor=actor,
+        parameters={"organization": organization.pk, "year": year},
+        key=f"{jobs.LEADS_JOB}:{organization.pk}:{year}:{actor.pk}",
+    )
+
+
+@transaction.atomic
 def request_roster(*, query: roster.RosterQuery, purpose: str, actor: User) -> Job:
     """Queue the export of a roster. Raises PermissionDenied, RuleError (purpose)."""
     organization = query.organization

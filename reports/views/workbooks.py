@@ -16,12 +16,13 @@ from config.lib.errors import RuleError
 from config.lib.periods import Month
 from organizations.access import Right
 from organizations.models import Organization
-from reports.forms import DuesExportForm, MonthlyForm, RosterExportForm
+from reports.forms import MonthlyForm, RosterExportForm, YearExportForm
 from reports.models import Export, MonthClosing
 from reports.monthly import month_of
 from reports.services import closing, summaries
 from reports.services.requests import (
     request_dues,
+    request_leads,
     request_monthly,
     request_roster,
 )
@@ -171,11 +172,23 @@ def dues_export(request: HttpRequest) -> HttpResponse:
     """Order a year of dues, by person and by organization, as a workbook."""
     user, today = request.user, timezone.localdate()
     _require(user, Right.EXPORT)
-    form = DuesExportForm(request.POST or None, user=user, today=today)
+    form = YearExportForm(request.POST or None, user=user, today=today)
     if request.method == "POST" and form.is_valid():
         return redirect(request_dues(actor=user, **form.cleaned_data))
     status = 422 if request.method == "POST" else 200
     return render(request, "reports/dues_export.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def leads_export(request: HttpRequest) -> HttpResponse:
+    """Order a year of 双带, deeds and who works at services, as a workbook."""
+    user, today = request.user, timezone.localdate()
+    _require(user, Right.EXPORT)
+    form = YearExportForm(request.POST or None, user=user, today=today)
+    if request.method == "POST" and form.is_valid():
+        return redirect(request_leads(actor=user, **form.cleaned_data))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "reports/leads_export.html", {"form": form}, status=status)
 
 
 @require_GET

@@ -8,6 +8,7 @@ from tests.access.plant_households import plant_households
 from tests.access.plant_members import plant_members
 from tests.access.plant_papers import plant_papers
 from tests.access.plant_plans import plant_plans
+from tests.access.plant_projects import plant_projects
 from tests.access.plant_reporting import plant_reporting
 from tests.access.plant_reviews import plant_reviews
 from tests.access.plant_school import plant_school
@@ -40,6 +41,7 @@ def world(django_db_setup, django_db_blocker):
         plant_reviews(world)
         plant_households(world)
         plant_teams(world)
+        plant_projects(world)
         plant_liaison(world)
         plant_reports(world)
         plant_audit(world)

@@ -14,6 +14,7 @@ from tests.access import (
     matrix_members,
     matrix_mobile,
     matrix_organizations,
+    matrix_projects,
     matrix_reporting,
     matrix_reports,
     matrix_reviews,
@@ -37,6 +38,7 @@ PORTAL: list[Entry] = [
     *matrix_households.ENTRIES,
     *matrix_teams.ENTRIES,
     *matrix_reviews.ENTRIES,
+    *matrix_projects.ENTRIES,
 ]
 LIAISON: list[Entry] = [
     *matrix_liaison.ENTRIES,

@@ -186,6 +186,7 @@ ENTRIES = [
     *model("activities_household", "door", VISITS, see=scoped(VISITS)),
     *model("activities_visit", "visit", VISITS, see=scoped(VISITS)),
     *model("activities_volunteerteam", "team", SEES, see=scoped(SEES)),
+    *model("activities_serviceproject", "project", SEES, see=scoped(SEES)),
     *model("liaison_liaisoncard", "card", SEES, see=scoped(SEES)),
     *model("liaison_feedbackperiod", "period", SEES, see=street_of(SEES)),
     *model(

@@ -20,5 +20,6 @@ ENTRIES = [
     Entry("reports:closing", scoped("view_reports"), at="closing", writes=FIGURES),
     Entry("reports:exports", right(EXPORTS)),
     Entry("reports:dues-export", right(EXPORTS), right(EXPORTS)),
+    Entry("reports:leads-export", right(EXPORTS), right(EXPORTS)),
     Entry("reports:roster-export", right(EXPORTS), right(EXPORTS)),
 ]

@@ -50,6 +50,7 @@ ROWS = {
     "activities:team-list": "team",
     "activities:request-list": "request",
     "activities:reviews": "organization",
+    "activities:project-list": "project",
 }
 PAGES = [
     "home",
@@ -98,6 +99,8 @@ PAGES = [
     "activities:visit-matters",
     "activities:team-list",
     "activities:request-list",
+    "activities:project-list",
+    "activities:project-add",
     "activities:match",
     "activities:reviews",
     "liaison:card-list",
@@ -108,6 +111,7 @@ PAGES = [
     "organizations:jobs",
     "reports:monthly",
     "reports:dues-export",
+    "reports:leads-export",
     "reports:roster-export",
     "reports:exports",
     "api:organization-list",

@@ -51,7 +51,7 @@ def employment(
     def spells() -> Iterator[dict[str, Any]]:
         for place, number in concerned:
             lost_on = today - timedelta(days=400 + place % 400)
-            values = {"workplace": "", "replaces_id": None}
+            values = {"workplace": "", "replaces_id": None, "source": "hand"}
             yield row(number, status="laid_off", starts_on=lost_on, **values)
             if place % 3 == 0:
                 found_on = today - timedelta(days=place % 380)
@@ -85,6 +85,7 @@ def employment(
                 people_count=2,
                 posts_count=0,
                 evidence="",
+                source="hand",
             )
 
     _title = Lead._meta.get_field("title").to_token("到小店做工")

@@ -13,6 +13,7 @@ from activities.models import (
     Course,
     Plan,
     Review,
+    ServiceProject,
     ServiceRequest,
     VisitMatter,
     VolunteerTeam,
@@ -102,6 +103,7 @@ def _shared(street: Street) -> Iterator[Page]:
         "党费 欠交": reverse("members:dues-people") + "?behind=3",
         "表彰": reverse("members:commendation-list"),
         "导出党费月报": reverse("reports:dues-export"),
+        "导出双带台账": reverse("reports:leads-export"),
         "失联处置": reverse("members:standing-list"),
         "久未联系": reverse("members:standing-list") + "?group=silent",
         "待批准": reverse("members:standing-list") + "?group=waiting",
@@ -142,6 +144,9 @@ def _shared(street: Street) -> Iterator[Page]:
         "贴心服务 待认领": reverse("activities:request-list") + "?group=offered",
         "贴心服务 已结束": reverse("activities:request-list") + "?group=ended",
         "登记服务需求": reverse("activities:request-add"),
+        "服务项目": reverse("activities:project-list"),
+        "服务项目 有空岗": reverse("activities:project-list") + "?group=free",
+        "登记服务项目": reverse("activities:project-add"),
         "找人帮忙": reverse("activities:match") + "?needed_at=weekends&community=1",
         "联系卡": reverse("liaison:card-list"),
         "未建卡": reverse("liaison:card-missing"),
@@ -273,6 +278,10 @@ def _single(street: Street) -> Iterator[Page]:
         for state in ("received", "published", "claimed")
     }
     assert all(wanted.values())
+    project = ServiceProject.objects.filter(organization=branch).first()
+    assert project is not None
+    post = project.posts.order_by("pk").first()
+    assert post is not None
     chosen = f"?organization={branch.pk}"
     single = {
         "党员": reverse("members:detail", args=[member.pk]),
@@ -323,6 +332,11 @@ def _single(street: Street) -> Iterator[Page]:
         "加入队员": reverse("activities:team-members", args=[team.pk]),
         "修改服务队": reverse("activities:team-edit", args=[team.pk]),
         "登记空闲时间": reverse("activities:availability", args=[member.pk]),
+        "服务项目 一个": project.get_absolute_url(),
+        "登记服务项目 支部": reverse("activities:project-add") + f"?branch={branch.pk}",
+        "登记上岗": reverse("activities:placement-add", args=[project.pk]),
+        "停办服务项目": reverse("activities:project-close", args=[project.pk]),
+        "修改岗位": reverse("activities:post-edit", args=[post.pk]),
         "服务需求": wanted["claimed"].get_absolute_url(),
         **{
             f"服务需求 {step}": reverse(

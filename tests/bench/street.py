@@ -44,6 +44,7 @@ from tests.bench import (
     papers,
     plans,
     reviews,
+    projects,
     school,
     stays,
     volunteers,
@@ -122,6 +123,7 @@ def load(size: Size, today: date) -> Street:
     homes.homes(size, today, branches, users["branch"])
     doors.doors(size, today, members, branches, users["branch"])
     development.development(size, today, members, branches, users["branch"])
+    projects.projects(size, today, members, branches, users["branch"])
     volunteers.volunteers(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
     if connection.vendor == "postgresql":

@@ -23,10 +23,13 @@ from reports.roster import RosterQuery
 from reports.services import upkeep
 from reports.services.requests import (
     request_dues,
+    request_leads,
     request_monthly,
     request_roster,
 )
+from tests.activities.project_steps import left, opened, placed, posted
 from tests.factories.members import MemberFactory
+from tests.members.employment_steps import led
 
 
 @pytest.fixture(autouse=True)
@@ -306,3 +309,50 @@ def test_the_page_orders_a_year_of_dues(client_for, branch_secretary, branch_a1,
     form = {"organization": branch_a1.pk, "year": today.year}
     assert client.post(page, form).status_code == 302
     assert Job.objects.get().kind == "reports.dues"
+
+
+@pytest.mark.django_db
+def test_a_year_of_deeds_and_of_who_works_at_services(
+    community_secretary, branch_secretary, secretary_b, tree, branch_b1
+):
+    founder, worker, other = (
+        MemberFactory(branch=branch, name=name)
+        for branch, name in (
+            (tree[3], "安内甲"),
+            (tree[3], "安内乙"),
+            (branch_b1, "界外人"),
+        )
+    )
+    staff, day = community_secretary, date(2026, 3, 2)
+    post = posted(opened(founder, staff, tree[1]), staff)
+    person = placed(post, staff, worker)
+    left(placed(post, staff, name="王芳"), staff, "other", words="搬走")
+    led(other, secretary_b, starts_on=day)
+    worker.affiliations.update(organization=branch_b1)
+    job = done(request_leads(organization=tree[1], year=2026, actor=staff))
+    found = sheets(job)
+    [head, *rows] = found["双带事迹"]
+    lines = [dict(zip(head, row, strict=False)) for row in rows]
+    assert {line["姓名"] for line in lines} == {"安内甲"}
+    assert [line["带动方式"] for line in lines].count("带领他人就业") == 2
+    assert {line["来源"] for line in lines} == {"服务项目"}
+    [head, *rows] = found["服务项目上岗"]
+    people = [dict(zip(head, row, strict=False)) for row in rows]
+    # Who has moved away since is counted there and named no more.
+    assert [line["上岗的人"] for line in people] == ["（在其他党组织）", "王芳"]
+    assert [line["离岗原因"] for line in people] == [None, "其他：搬走"]
+    assert people[0]["开办人"] == "安内甲"
+    assert person.member == worker
+    assert Export.objects.get().kind == "leads"
+    with pytest.raises(PermissionDenied):
+        request_leads(organization=tree[1], year=2026, actor=branch_secretary)
+
+
+@pytest.mark.django_db
+def test_the_page_orders_a_year_of_deeds(client_for, branch_secretary, branch_a1):
+    client = client_for(branch_secretary)
+    page = reverse("reports:leads-export")
+    assert client.get(page).status_code == 200
+    form = {"organization": branch_a1.pk, "year": timezone.localdate().year}
+    assert client.post(page, form).status_code == 302
+    assert Job.objects.get().kind == "reports.leads"
