@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Value
+
 from activities.models import Placement, ProjectFounder
 from config.lib.panels import register_panel
 from config.lib.paths import is_within
@@ -11,44 +13,44 @@ from members.models import Member
 from organizations.access import Right
 from organizations.models import User
 
+_COLUMNS = ("project", "name", "path", "what", "since", "until")
+
 
 def projects_panel(user: User, member: Member) -> dict[str, Any]:
+    """One query for both: the page asks eleven already."""
     founded = (
         ProjectFounder.objects.visible_to(user)
         .filter(member=member, project__withdrawn_at=None)
-        .select_related("project__organization")
-        .order_by("-project__opened_on", "-pk")
+        .order_by()
+        .values_list(
+            *("project", "project__name", "project__organization__path"),
+            *(Value("开办"), "project__opened_on", "project__closed_on"),
+        )
     )
     # The member is one whom `user` sees; where he works is part of his record.
+    project = "post__project"
     worked = (
         Placement.objects.of_people_seen_by(user)
         .counted()
         .filter(member=member)
-        .select_related("post__project__organization")
+        .order_by()
+        .values_list(
+            *(project, f"{project}__name", f"{project}__organization__path"),
+            *("post__name", "starts_on", "ends_on"),
+        )
     )
-    rows = [
-        *(
-            _row(each.project, "开办", each.project.opened_on, each.project.closed_on)
-            for each in founded
-        ),
-        *(
-            _row(each.post.project, str(each.post), each.starts_on, each.ends_on)
-            for each in worked
-        ),
-    ]
+    found = founded.union(worked, all=True)
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
     for row in rows:
         # Another branch's project is named, its page stays closed.
-        path = row["project"].organization.path
-        row["is_linked"] = any(is_within(path, root) for root in user.member_paths)
+        row["is_linked"] = any(
+            is_within(row["path"], root) for root in user.member_paths
+        )
     return {
         "member": member,
-        "rows": rows,
+        "rows": sorted(rows, key=lambda row: row["since"], reverse=True),
         "may_open": user.has_right(Right.EDIT_MEMBERS),
     }
-
-
-def _row(project: Any, what: str, since: Any, until: Any) -> dict[str, Any]:
-    return {"project": project, "what": what, "since": since, "until": until}
 
 
 register_panel(

@@ -62,7 +62,7 @@ class LeadsQuery:
                 *("member", "post__project__community"),
                 "post__project__organization",
             )
-            .order_by("post__project__organization__path", "post__project", "starts_on")
+            .order_by("post__project__organization__path", "post__project", "pk")
         )
 
     def _below(self) -> QuerySet[Organization]:

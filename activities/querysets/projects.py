@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import (
+    BooleanField,
+    Case,
     Count,
     DateField,
     F,
@@ -15,6 +18,8 @@ from django.db.models import (
     Q,
     Subquery,
     Sum,
+    Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Greatest
 
@@ -41,8 +46,8 @@ class TakenQuerySet(BelowQuerySet):
     def counted(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
-    def _below(self, roots: tuple[str, ...]) -> Self:
-        roots = tuple(roots)
+    def _below(self, paths: Iterable[str]) -> Self:
+        roots = tuple(paths)
         return self.filter(LiesBelow(roots, self.branch)) if roots else self.none()
 
 
@@ -103,7 +108,7 @@ class PlacementQuerySet(TakenQuerySet):
 
     def with_names(self, user: User) -> Self:
         """Annotate `is_named`: whether `user` may read who it is."""
-        return _named(self, user)
+        return self.annotate(is_named=_is_named(self, user))
 
     def of_people_seen_by(self, user: User) -> Self:
         """Those of members whom `user` sees, wherever they work."""
@@ -121,7 +126,8 @@ class ProjectFounderQuerySet(models.QuerySet):
         )
 
     def with_names(self, user: User) -> Self:
-        return _named(self, user)
+        """The same of founders."""
+        return self.annotate(is_named=_is_named(self, user))
 
 
 def _number(rows: models.QuerySet) -> Coalesce:
@@ -134,12 +140,6 @@ def _seen(rows: models.QuerySet, user: User) -> Q:
     return Q(member__in=people.visible_to(user).order_by().values("pk"))
 
 
-def _named(rows: models.QuerySet, user: User) -> models.QuerySet:
-    is_named = Q(member__isnull=True) | _seen(rows, user)
-    return rows.annotate(
-        is_named=models.Case(
-            models.When(is_named, then=models.Value(True)),
-            default=models.Value(False),
-            output_field=models.BooleanField(),
-        )
-    )
+def _is_named(rows: models.QuerySet, user: User) -> Case:
+    named = When(Q(member__isnull=True) | _seen(rows, user), then=Value(True))
+    return Case(named, default=Value(False), output_field=BooleanField())

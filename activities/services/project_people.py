@@ -102,7 +102,7 @@ def end_post(*, post_id: int, ended_on: date, actor: User) -> ServicePost:
         ended_on,
         label="撤销日期",
         code="ended_on",
-        first=max([post.created_on, *left]),
+        first=max([post.created_on, *(day for day in left if day is not None)]),
         today=timezone.localdate(),
     )
     post.ended_on = ended_on
@@ -158,7 +158,7 @@ def place_person(
     rules.check_person(is_member=member_id is not None, name=person_name)
     _check_room(post, starts_on)
     founder = project.founders.get(pk=founder_id)
-    people = records.lock_people({founder.member_id, *({member_id} - {None})})
+    people = records.lock_people([founder.member_id, member_id])
     placement = Placement(
         post=post,
         led_by=founder,
@@ -199,7 +199,7 @@ def end_placement(
         raise RuleError(f"已登记于{placement.ends_on}离岗。", code="ends_on")
     words = words.strip()
     rules.check_leaving(reason, words, is_member=placement.member_id is not None)
-    people = records.lock_people({placement.member_id} - {None})
+    people = records.lock_people([placement.member_id])
     end(placement, ends_on, reason, words, people, actor)
     tell(project, "left", actor, since=ends_on)
     return placement
@@ -211,7 +211,7 @@ def withdraw_placement(*, placement_id: int, reason: str, actor: User) -> Placem
     project, placement = _locked_placement(placement_id, actor)
     if not reason.strip():
         raise RuleError("请写明撤回的原因。", code="reason")
-    records.lock_people({placement.led_by.member_id, placement.member_id} - {None})
+    records.lock_people([placement.led_by.member_id, placement.member_id])
     records.withdraw_spell(placement.spell, actor)
     records.withdraw_spell(placement.next_spell, actor)
     take_back(placement, reason, actor)

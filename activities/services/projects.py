@@ -160,9 +160,7 @@ def close_project(
     check_version(project, version)
     working = list(placements_of(project).working())
     founders = list(project.founders.select_related("member", "spell__organization"))
-    people = records.lock_people(
-        {row.member_id for row in (*working, *founders) if row.member_id}
-    )
+    people = records.lock_people(row.member_id for row in (*working, *founders))
     for placement in working:
         end(placement, closed_on, LeavingReason.CLOSED, "", people, actor)
     for founder in founders:

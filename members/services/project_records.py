@@ -7,6 +7,7 @@ is changed from there only (`rules.check_by_hand`), so that there is one truth.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
@@ -27,10 +28,13 @@ from organizations.choices import AuditAction
 from organizations.models import Organization, User
 
 
-def lock_people(member_ids: set[int]) -> dict[int, Member]:
-    """The members by id, their rows locked in one order, wherever they are by now."""
+def lock_people(member_ids: Iterable[int | None]) -> dict[int, Member]:
+    """The members by id, their rows locked in one order, wherever they are by now.
+
+    None stands for a resident, who is no member.
+    """
     rows = (
-        Member.objects.filter(pk__in=member_ids)
+        Member.objects.filter(pk__in={pk for pk in member_ids if pk is not None})
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
