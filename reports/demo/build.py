@@ -70,7 +70,7 @@ def build_demo(today: date) -> list[Account]:
     make_commendations(people, writer, today)
     make_standing(street, people, writer, today)
     make_employment(people, writer, Random(SEED + 3), today)
-    make_projects(street, people, writer, Random(SEED + 29), today)
+    make_projects(street, people, today)
     make_reporting(street, people, writer, Random(SEED + 5), today)
     make_stays(street, people, writer, Random(SEED + 9), today)
     make_school(street, people, writer, Random(SEED + 11), today)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from random import Random
 
 from activities.models import Placement, ServiceProject
 from activities.services.project_people import (
@@ -21,24 +20,26 @@ from reports.demo.street import Street
 
 # Name, field, where, posts with their places.
 _PROJECTS: tuple[tuple[str, str, str, tuple[tuple[str, int], ...]], ...] = (
-    ("便民缝补店", "repair", "菜场东侧门面", (("缝纫工", 2),)),
+    ("便民缝补店", "repair", "菜场东侧门面", (("缝纫工", 3), ("收银员", 1))),
     ("社区老年餐桌", "catering", "党群服务中心一楼", (("厨师", 1), ("送餐员", 3))),
     ("邻里家政", "housekeeping", "2号楼底商", (("保洁员", 4), ("月嫂", 2))),
     ("小区快递驿站", "delivery", "南门岗亭旁", (("分拣员", 2),)),
     ("四点半托管", "childcare", "社区活动室", (("看护员", 2), ("保洁员", 1))),
 )
-_RESIDENTS = ("王芳", "李桂英", "赵金凤", "周小妹", "吴阿姨", "郑师傅", "钱大嫂")
+_RESIDENTS = (
+    *("王芳", "李桂英", "赵金凤", "周小妹", "吴阿姨", "郑师傅", "钱大嫂"),
+    *("孙美兰", "冯大姐", "蒋春梅", "沈玉珍", "韩师傅"),
+)
 
 
-def make_projects(
-    street: Street, people: list[Person], writer: User, random: Random, today: date
-) -> None:
+def make_projects(street: Street, people: list[Person], today: date) -> None:
     """Five over the year: one closed, one with posts that stay empty."""
     staff = User.objects.get(username="street")
-    out = _out_of_work(people)
-    free = iter(out[len(_PROJECTS) :])
     residents = iter(_RESIDENTS)
-    for number, (founder, shape) in enumerate(zip(out, _PROJECTS, strict=False)):
+    homes = _out_of_work(street, people)
+    for number, (shape, home) in enumerate(zip(_PROJECTS, homes, strict=False)):
+        founder, *others = home
+        free = iter(others)
         opened_on = today - timedelta(days=220 - number * 35)
         project = _open(street, founder, shape, opened_on, staff)
         for turn, (name, places) in enumerate(shape[3]):
@@ -58,7 +59,7 @@ def make_projects(
                     starts_on=opened_on + timedelta(days=7 + 5 * seat),
                     founder_id=project.founders.get(is_first=True).pk,
                     member_id=member.pk if member else None,
-                    person_name="" if member else next(residents, f"居民{seat}"),
+                    person_name="" if member else next(residents),
                     actor=staff,
                 )
         if number == 0:
@@ -72,20 +73,30 @@ def make_projects(
             )
 
 
-def _out_of_work(people: list[Person]) -> list[Member]:
-    """Laid-off members whose record says so today, branch by branch."""
-    ids = [
-        person.member.pk
+def _out_of_work(street: Street, people: list[Person]) -> list[list[Member]]:
+    """Laid-off members whose record says so today, of each community with some."""
+    present = {
+        person.member.pk: person.branch.path
         for person in people
         if person.member.category == Category.LAID_OFF
         and person.kind == AffiliationKind.ON_ROLL
         and person.ends_on is None
         and person.member.status == MembershipStatus.NORMAL
-    ]
+    }
     spells = EmploymentSpell.objects.current().filter(
-        member__in=ids, status__in=OUT_OF_WORK
+        member__in=present, status__in=OUT_OF_WORK
     )
-    return list(Member.objects.filter(pk__in=spells.values("member")).order_by("pk"))
+    found = Member.objects.filter(pk__in=spells.values("member")).order_by("pk")
+    homes = [
+        [
+            member
+            for member in found
+            if present[member.pk].startswith(place.organization.path)
+        ]
+        for place in street.communities
+    ]
+    # Enough for a founder and somebody to lead.
+    return [home for home in homes if len(home) > 1]
 
 
 def _open(

@@ -8,7 +8,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from activities.models import Activity, Participation, ServiceRequest, TeamPlace
+from activities.models import (
+    Activity,
+    Paper,
+    Participation,
+    Placement,
+    ServiceProject,
+    ServiceRequest,
+    TeamPlace,
+)
 from liaison.models import CardEntry, FeedbackPacket, FeedbackRemark, LiaisonCard
 from members.choices import Category
 from members.choices.development import Stage
@@ -74,6 +82,9 @@ def street_as_told() -> list[list[tuple]]:
         HelpStep.objects.values_list("member__name", "kind", "given_on", "content"),
         Lead.objects.values_list("member__name", "kind", "starts_on", "title"),
         ReportSlip.objects.values_list("name", "state", "source", "reported_on"),
+        ServiceProject.objects.values_list("name", "opened_on", "lead__member__name"),
+        Placement.objects.values_list("post__name", "member__name", "starts_on"),
+        Paper.objects.values_list("title", "member__name", "activity__held_on"),
         Plaque.objects.values_list("hung_on", "building", "badge_number"),
         TeamPlace.objects.values_list("team__name", "member__name", "joined_on"),
         ServiceRequest.objects.values_list("asked", "state", "received_on"),
@@ -138,6 +149,11 @@ def test_the_demo_is_a_years_work_of_one_street_and_the_same_every_time():
         assert {comment.state for comment in ResidentComment.objects.all()} == {
             *("received", "handling", "answered", "closed"),
         }
+        services = ServiceProject.objects.all()
+        assert len({project.community_id for project in services}) > 3
+        assert {project.is_running for project in services} == {True, False}
+        assert Placement.objects.working().exclude(member=None).exists()
+        assert Paper.objects.filter(member=None).count() == 1
         stages = set(Applicant.objects.values_list("stage", flat=True))
         assert stages == set(Stage.values) - {"admitted"}
         confirmed = DevelopmentStep.objects.filter(kind="decision")
