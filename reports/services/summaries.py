@@ -55,7 +55,7 @@ def mark(organization_ids: Iterable[int], since: date, today: date) -> None:
     wanted = [month.start for month in kept_months(today) if month.end > since]
     SummaryMark.objects.bulk_create(
         SummaryMark(organization_id=organization_id, month=month)
-        for organization_id in set(organization_ids)
+        for organization_id in sorted(set(organization_ids))
         for month in wanted
     )
 
