@@ -95,18 +95,41 @@ def counted_kinds() -> list[str]:
 def days(start: date, end: date, people: Piece) -> Piece:
     """Hours by member and day in [start, end), of those that `people` selects."""
     inside, values = people
-    kinds, most = counted_kinds(), parameters.get(DAY_HOURS)
-    sql = DAYS.format(kinds=marks_of(kinds), taught=inside, alone=inside)
-    span = [start, end]
-    return sql, [most, most, most, most, *span, *kinds, *values, *span, *values]
+    sql = days_sql(
+        marks_of(counted_kinds()),
+        taught=f"AND p.member_id IN ({inside})",
+        alone=f"AND s.member_id IN ({inside})",
+    )
+    taught, alone = day_values(start, end)
+    return sql, [*taught, *values, *alone, *values]
+
+
+def day_values(start: date, end: date) -> tuple[list[Any], list[Any]]:
+    """Values of `days_sql` up to its mark `taught`, and from there up to `alone`."""
+    most, span = parameters.get(DAY_HOURS), [start, end]
+    return [most, most, most, most, *span, *counted_kinds()], span
+
+
+def days_sql(kinds: str, *, taught: str = "", alone: str = "", among: str = "") -> str:
+    """Hours by member and day, of those that conditions or the table `among` select.
+
+    A condition suits a few people, whose rows are looked up; a table with one row for
+    each of many is joined, since of a condition PostgreSQL takes them for few as well.
+    """
+    return _DAYS.format(
+        kinds=kinds,
+        taught=taught,
+        alone=alone,
+        among_p=f" JOIN {among} w ON w.member_id = p.member_id" if among else "",
+        among_s=f" JOIN {among} w ON w.member_id = s.member_id" if among else "",
+    )
 
 
 def marks_of(values: Sequence[Any]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-# `taught` and `alone` select the same people, in the order of the values.
-DAYS = """
+_DAYS = """
 SELECT d.member_id, d.day, d.together,
        CASE WHEN d.together + d.alone > %s THEN %s - d.together
             ELSE d.alone END AS alone
@@ -116,16 +139,16 @@ FROM (
     FROM (
         SELECT p.member_id, v.held_on AS day, p.hours AS together, 0 AS alone
         FROM activities_activity v
-        JOIN activities_participation p ON p.activity_id = v.id
+        JOIN activities_participation p ON p.activity_id = v.id{among_p}
         WHERE v.state = 'held' AND p.presence = 'present'
           AND v.held_on >= %s AND v.held_on < %s
           AND (v.kind IN ({kinds}) OR v.course_id IS NOT NULL)
-          AND p.member_id IN ({taught})
+          {taught}
         UNION ALL
         SELECT s.member_id, s.studied_on, 0, s.hours
-        FROM activities_selfstudy s
+        FROM activities_selfstudy s{among_s}
         WHERE s.withdrawn_at IS NULL AND s.studied_on >= %s AND s.studied_on < %s
-          AND s.member_id IN ({alone})
+          {alone}
     ) h
     GROUP BY h.member_id, h.day
 ) d
@@ -190,8 +213,8 @@ def totals(people: QuerySet[Affiliation], today: date) -> Totals:
     except EmptyResultSet:
         return Totals(0, 0, 0, Decimal(0), Decimal(0))
     wanted = targets(today)
-    sql, values = days(*year_until(today), ("SELECT member_id FROM people", []))
-    leads = LEADS.format(member="n.member_id", day="%s")
+    sql = days_sql(marks_of(counted_kinds()), among="people")
+    of_taught, of_alone = day_values(*year_until(today))
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -199,12 +222,17 @@ def totals(people: QuerySet[Affiliation], today: date) -> Totals:
             studied AS (
                 SELECT c.member_id, SUM(c.together) AS together, SUM(c.alone) AS alone
                 FROM ({sql}) c GROUP BY c.member_id),
+            officers AS (
+                SELECT DISTINCT o.member_id FROM activities_officer o
+                WHERE o.starts_on <= %s AND (o.ends_on IS NULL OR o.ends_on > %s)),
             known AS (
-                SELECT CASE WHEN {leads} THEN 1 ELSE 0 END AS leads, y.joined_on,
+                SELECT CASE WHEN o.member_id IS NULL THEN 0 ELSE 1 END AS leads,
+                       y.joined_on,
                        COALESCE(s.together, 0) AS together,
                        COALESCE(s.alone, 0) AS alone
                 FROM people n JOIN members_member y ON y.id = n.member_id
-                LEFT JOIN studied s ON s.member_id = n.member_id)
+                LEFT JOIN studied s ON s.member_id = n.member_id
+                LEFT JOIN officers o ON o.member_id = n.member_id)
             SELECT COUNT(*),
                    SUM(CASE WHEN together + alone >=
                        CASE WHEN leads = 1 THEN %s ELSE %s END THEN 1 ELSE 0 END),
@@ -214,7 +242,7 @@ def totals(people: QuerySet[Affiliation], today: date) -> Totals:
             FROM known
             """,
             [
-                *(*people_values, *values, today, today),
+                *(*people_values, *of_taught, *of_alone, today, today),
                 *(wanted.officer, wanted.member, year_until(today)[0]),
                 *(float(wanted.due_officer), float(wanted.due_member)),
             ],

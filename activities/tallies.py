@@ -16,8 +16,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from activities.models import Program
-from activities.parameters.study import DAY_HOURS, MEMBER_HOURS, OFFICER_HOURS
-from activities.study import DAYS, LEADS, counted_kinds, marks_of
+from activities.parameters.study import MEMBER_HOURS, OFFICER_HOURS
+from activities.study import LEADS, counted_kinds, day_values, days_sql, marks_of
 from config.lib.periods import Month, period_containing
 from members.choices import AffiliationKind, MembershipStatus
 from organizations import parameters
@@ -101,15 +101,14 @@ def study(
     Hours are the month's; who has full hours has them from the first of January on.
     All months lie in one year.
     """
-    kinds, most = counted_kinds(), parameters.get(DAY_HOURS)
-    span = [date(months[0].year, 1, 1), months[-1].end]
+    taught, alone = day_values(date(months[0].year, 1, 1), months[-1].end)
     return _rows(
-        _STUDY.replace("KINDS", marks_of(kinds)),
+        _STUDY.replace("KINDS", marks_of(counted_kinds())),
         months,
         organizations,
         standing=("", [MembershipStatus.NORMAL.value]),
-        taught=("", [most, most, most, most, *span, *kinds]),
-        alone=("", span),
+        taught=("", taught),
+        alone=("", alone),
         targets=("", [parameters.get(MEMBER_HOURS), parameters.get(OFFICER_HOURS)]),
     )
 
@@ -248,8 +247,10 @@ GROUP BY a.organization_id, a.place
 """
 
 _LEADS = LEADS.format(member="a.member_id", day="m.last_day")
-_STUDIED = DAYS.format(
-    kinds="KINDS", taught="{taught}" + _NEAR[1:-1], alone="{alone}" + _NEAR[1:-1]
+_STUDIED = days_sql(
+    "KINDS",
+    taught="AND p.member_id IN ({taught}" + _NEAR[1:],
+    alone="AND s.member_id IN ({alone}" + _NEAR[1:],
 )
 # The day on which the hours of the year reached the target of a member, of a team.
 _STUDY = f"""

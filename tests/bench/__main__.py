@@ -17,6 +17,7 @@ from tests.bench.database import make_database
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument("--quick", action="store_true", help="5,000 members")
+    parser.add_argument("--members", type=int, help="instead of 100,000")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--peer-rounds", type=int, default=2, help="slow import runs")
     parser.add_argument("--only", default="", help="import,list,search,figures,…")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import timedelta
 
 from django.test import Client
@@ -428,11 +428,15 @@ def review_pages(branch: Organization) -> dict[str, str]:
     }
 
 
-def query_counts(street: Street) -> dict[tuple[str, str], int]:
-    """Queries of each page by (name, who); every page must answer 200."""
+def query_counts(
+    street: Street, wanted: Container[tuple[str, str]] | None = None
+) -> dict[tuple[str, str], int]:
+    """Queries of each page by (name, who), or of those wanted; each must answer 200."""
     clients = {name: client_of(user) for name, user in street.users.items()}
     counts = {}
     for name, role, url in pages(street):
+        if wanted is not None and (name, role) not in wanted:
+            continue
         client = clients[role]
         # The first visit may bring the summary rows up to date.
         first = client.get(url)

@@ -44,6 +44,8 @@ ALL = (
 def run(options: argparse.Namespace) -> int:
     wanted = options.only.split(",") if options.only else list(ALL)
     size = QUICK if options.quick else FULL
+    if options.members:
+        size = replace(size, members=options.members)
     if options.many_units:
         size = replace(size, units=size.units * 5, card_every=1)
     peer = Peer()
