@@ -137,11 +137,10 @@ def verdict_fault(verdict: Verdict, decided_on: date) -> tuple[str, str]:
     return "", ""
 
 
-def check_day(day: date, label: str, first: date, today: date) -> None:
-    if not first <= day <= today:
-        raise RuleError(
-            f"{label}应在 {first:%Y-%m-%d} 到今天之间，请核对。", code="day"
-        )
+def check_day(day: date, label: str, first: date | None, today: date) -> None:
+    """A step lies between the day of the one before it, which is known, and today."""
+    if first is None or not first <= day <= today:
+        raise RuleError(f"{label}应在 {first} 到今天之间，请核对。", code="day")
 
 
 def check_words(text: str) -> str:

@@ -282,9 +282,9 @@ def meetings_of(review: Review) -> Any:
     )
 
 
-def _check_meeting(review: Review, activity: Activity) -> None:
+def _check_meeting(review: Review, activity: Activity | None) -> None:
     """Whether enough came, and no more papers went out than there were hands."""
-    if activity.state != ActivityState.HELD:
+    if activity is None or activity.state != ActivityState.HELD:
         raise RuleError(
             "登记测评时选的民主评议会已经取消，请重新登记测评结果。", code="activity"
         )
