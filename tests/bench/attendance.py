@@ -112,9 +112,6 @@ def _crowded(street: Street) -> Result:
     with copied_database(own, f"{own}_crowded"):
         sample = timed(_crowd)
         after = pages.query_counts(street)
-        grown = {key for key, number in after.items() if number > before[key]}
-        # Once in a while a visit notes the session as alive: seen twice, it is growth.
-        after |= pages.query_counts(street, grown)
         written = Participation.objects.count()
     grown = {
         key: (before[key], number)
