@@ -109,6 +109,13 @@ def take(base: str, passwords: dict[str, str], work: Path) -> None:
         ("remarks", "branch", "desk", remarks),
         ("board", "street", "desk", board),
         ("transfers", "street", "desk", at("/members/transfers/?group=all")),
+        ("quality", "street", "desk", at("/members/quality/")),
+        ("mobile", "street", "desk", at("/members/mobile/")),
+        ("duties", "branch", "desk", at("/activities/duties/")),
+        ("calendar", "branch", "desk", at("/activities/calendar/")),
+        ("visits", "community", "desk", at("/activities/visits/board/")),
+        ("requests", "community", "desk", at("/activities/requests/")),
+        ("review", "branch", "desk", at("/activities/reviews/")),
     ]
     if names := set(sys.argv[1:]):
         wanted = [each for each in wanted if each[0] in names]
