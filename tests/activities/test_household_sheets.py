@@ -21,7 +21,7 @@ from config.lib.errors import RuleError
 from organizations.models import AuditEvent, Community
 from organizations.services.files import expire_sheets
 from tests.activities.household_steps import community_of, listed
-from tests.members.test_transfer_states import needs_server, race
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 HEADINGS = [

@@ -35,7 +35,7 @@ from organizations.models import AuditEvent
 from organizations.services.structure import close_organization, merge_organizations
 from tests.activities import request_steps as steps
 from tests.factories.members import MemberFactory
-from tests.members.test_transfer_states import needs_server, race
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 

@@ -1,12 +1,10 @@
 """No order of steps, and no number of hands at once, breaks a review."""
 
-import threading
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -46,6 +44,7 @@ from tests.factories.organizations import (
     PostFactory,
     UserFactory,
 )
+from tests.races import needs_server, race
 
 PEOPLE = 5
 STEPS = st.lists(
@@ -183,49 +182,25 @@ class ReviewProperties(TestCase):
             assert_whole(review.pk)
 
 
-def race(work, count=8):
-    """Let so many threads do `work` at once; return what each came to."""
-    barrier, results = threading.Barrier(count), []
-
-    def run(number):
-        try:
-            barrier.wait(timeout=30)
-            results.append(work(number))
-        except RuleError as error:
-            results.append(error.code)
-        except Exception as error:
-            results.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-needs_server = pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="one writer at a time on SQLite"
-)
-
-
 @needs_server
 @pytest.mark.django_db(transaction=True)
 def test_a_review_is_opened_counted_and_approved_once_by_eight_hands(
     branch_a1, branch_secretary, community_secretary
 ):
     MemberFactory.create_batch(3, branch=branch_a1)
-    found = race(lambda n: opened(branch_a1, branch_secretary).pk)
+    found = race(lambda n: opened(branch_a1, branch_secretary).pk, count=8)
     review = Review.objects.get()
     assert found == [review.pk] * 8
     assert ReviewResult.objects.count() == 3
     meeting = held(branch_a1)
-    found = race(lambda n: voted(review, meeting, branch_secretary, version=1).returned)
+    found = race(
+        lambda n: voted(review, meeting, branch_secretary, version=1).returned, count=8
+    )
     assert Counter(found) == {3: 1, "stale": 7}
-    found = race(lambda n: decided(review, branch_secretary, version=2).state)
+    found = race(lambda n: decided(review, branch_secretary, version=2).state, count=8)
     assert Counter(found) == {"decided": 1, "stale": 7}
-    found = race(lambda n: approved(review, community_secretary, version=None).state)
+    found = race(
+        lambda n: approved(review, community_secretary, version=None).state, count=8
+    )
     assert Counter(found) == {"approved": 1, "state": 7}
     assert [row.serial for row in rows_of(review)] == [1, 2, 3]

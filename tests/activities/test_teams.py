@@ -30,7 +30,7 @@ from members.services.merging import merge_members, undo_merge
 from organizations.models import AuditEvent, Organization
 from organizations.services.structure import close_organization, merge_organizations
 from tests.factories.members import MemberFactory, TalentFactory
-from tests.members.test_transfer_states import needs_server, race
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 

@@ -26,7 +26,7 @@ from tests.activities.household_steps import (
     visited,
 )
 from tests.factories.members import MemberFactory
-from tests.members.test_transfer_states import needs_server, race
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 

@@ -40,7 +40,7 @@ from tests.members.development_steps import (
     registered,
     way_of,
 )
-from tests.members.test_transfer_states import needs_server, race
+from tests.races import needs_server, race
 
 KINDS = [
     *("next", "next", "next", "next", "next", "skip", "refuse", "fail"),

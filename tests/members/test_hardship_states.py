@@ -1,13 +1,11 @@
 """No order of steps, and no number of hands at once, breaks a case."""
 
-import threading
 from collections import Counter
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -39,6 +37,7 @@ from tests.members.hardship_steps import (
     recognized,
     reviewed,
 )
+from tests.races import needs_server, race
 
 STEPS = st.lists(
     st.tuples(
@@ -127,39 +126,11 @@ class CaseProperties(TestCase):
         assert_whole(member)
 
 
-def race(work, count=12):
-    """Let so many threads do `work` at once; return what each came to."""
-    barrier, results = threading.Barrier(count), []
-
-    def run(number):
-        try:
-            barrier.wait(timeout=30)
-            results.append(work(number))
-        except RuleError as error:
-            results.append(error.code)
-        except Exception as error:
-            results.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-needs_server = pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="one writer at a time on SQLite"
-)
-
-
 @needs_server
 @pytest.mark.django_db(transaction=True)
 def test_twelve_applications_at_once_make_one_case(branch_a1, branch_secretary):
     member = MemberFactory(branch=branch_a1)
-    found = race(lambda n: applied(member, branch_secretary).state)
+    found = race(lambda n: applied(member, branch_secretary).state, count=12)
     assert Counter(found) == {"applied": 1, "case_open": 11}
 
 
@@ -178,12 +149,14 @@ def test_aid_sent_twelve_times_is_written_once_and_its_voucher_used_once(
             record_aid(
                 case_id=case.pk, gift=gift(), actor=branch_secretary, **request
             ).amount
-        )
+        ),
+        count=12,
     )
     assert found == [Decimal(1000)] * 12
     assert HardshipAid.objects.count() == 1
     actors = [(case, branch_secretary), (other, secretary_b)]
     found = race(
-        lambda n: helped(*actors[n % 2], voucher_number="2026-9").voucher_number
+        lambda n: helped(*actors[n % 2], voucher_number="2026-9").voucher_number,
+        count=12,
     )
     assert Counter(found) == {"2026-9": 1, "voucher_number": 11}

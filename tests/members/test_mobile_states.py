@@ -25,8 +25,8 @@ from tests.factories.organizations import (
     UserFactory,
 )
 from tests.members.mobile_steps import ago, came, ended, newcomer, out, placed, verified
-from tests.members.test_transfer_states import needs_server, race
 from tests.members.transfer_steps import sent_within
+from tests.races import needs_server, race
 
 STEPS = st.lists(
     st.tuples(

@@ -27,7 +27,7 @@ from members.services.plaques import (
 from organizations.models import AuditEvent, Community, StoredFile
 from organizations.services.structure import merge_organizations
 from tests.factories.members import AffiliationFactory, MemberFactory
-from tests.members.test_transfer_states import needs_server, race
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 

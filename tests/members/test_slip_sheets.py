@@ -21,7 +21,7 @@ from tests.factories.members import (
 )
 from tests.factories.organizations import WorkUnitFactory
 from tests.members.slip_steps import filed
-from tests.members.test_transfer_states import needs_server, race
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["姓名", "身份证号", "工作单位", "报到社区", "入党时间", "特长", "民族"]

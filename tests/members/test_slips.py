@@ -31,7 +31,7 @@ from tests.factories.organizations import (
     WorkUnitFactory,
 )
 from tests.members.slip_steps import accepted, facts, filed
-from tests.members.test_transfer_states import needs_server, race
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 

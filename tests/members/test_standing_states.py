@@ -29,7 +29,7 @@ from tests.factories.organizations import (
     UserFactory,
 )
 from tests.members.standing_steps import approved, lost, proposed, searched
-from tests.members.test_transfer_states import needs_server, race
+from tests.races import needs_server, race
 
 KINDS = [kind for kind in MembershipDecision.Kind.values if kind != "deceased"]
 STEPS = st.lists(

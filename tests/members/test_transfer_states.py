@@ -1,10 +1,8 @@
 """No order of steps, and no number of hands at once, loses a person or a number."""
 
-import threading
 from collections import Counter
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -32,6 +30,7 @@ from tests.factories.organizations import (
     UserFactory,
 )
 from tests.members.transfer_steps import drafted_letter, received, sent_within
+from tests.races import needs_server, race
 
 STEPS = st.lists(
     st.tuples(
@@ -128,34 +127,6 @@ class TransferProperties(TestCase):
         for step, pick in steps:
             attempt(step, pick, members, branches, staff)
         assert_nobody_is_lost()
-
-
-def race(work, count=20):
-    """Let so many threads do `work` at once; return what each came to."""
-    barrier, results = threading.Barrier(count), []
-
-    def run(number):
-        try:
-            barrier.wait(timeout=30)
-            results.append(work(number))
-        except RuleError as error:
-            results.append(error.code)
-        except Exception as error:
-            results.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-needs_server = pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="one writer at a time on SQLite"
-)
 
 
 @needs_server
