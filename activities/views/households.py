@@ -32,8 +32,9 @@ from activities.services.households import (
 )
 from config.lib.errors import RuleError
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, renew, stale_response
+from config.lib.versions import StaleError, stale_response
 from members.forms.members import RevealForm, add_service_error
+from members.forms.refusals import refusals
 from organizations.access import Right, require
 
 LIST, BOARD = "住户台账", "走访进度"
@@ -195,8 +196,7 @@ def household_end(request: HttpRequest, pk: int) -> HttpResponse:
     form = HouseholdEndForm(request.POST or None, instance=household)
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(form, lambda: _kept(request, pk)) as refusal:
             if form.is_valid():
                 end_household(
                     household_id=pk,
@@ -207,11 +207,7 @@ def household_end(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 messages.success(request, "已销户，走访次数保留。")
                 return redirect(household)
-        except StaleError as error:
-            status, household = 409, _kept(request, pk)
-            renew(form, household.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, household = refusal.status, refusal.latest or household
     context = {
         "title": "销户",
         "page_title": "销户",

@@ -36,8 +36,9 @@ from activities.services.projects import (
 from activities.views.record import choose_branch, chosen_branch
 from config.lib.paging import page_by_key, total_of
 from config.lib.paths import ancestors
-from config.lib.versions import StaleError, renew, stale_response
+from config.lib.versions import StaleError, stale_response
 from members.forms.members import add_service_error
+from members.forms.refusals import refusals
 from members.models import Member
 from members.services.contacts import branch_in_touch
 from organizations.access import Right, require, require_right
@@ -245,18 +246,13 @@ def project_close(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProjectCloseForm(request.POST or None, instance=project)
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(form, lambda: running_project(request, pk)) as refusal:
             if form.is_valid():
                 data = form.cleaned_data
                 close_project(project_id=pk, actor=request.user, **data)
                 messages.success(request, f"已登记{project}停办。")
                 return redirect(project)
-        except StaleError as error:
-            status, project = 409, running_project(request, pk)
-            renew(form, project.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, project = refusal.status, refusal.latest or project
     rows = Placement.objects.visible_to(request.user).working()
     working = rows.filter(post__project=project).with_names(request.user)
     names = [person_of(row) for row in working.select_related("member")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,8 +41,7 @@ from activities.views.request_parts import (
     public_facts,
     visible_request,
 )
-from config.lib.versions import StaleError, renew
-from members.forms.members import add_service_error
+from members.forms.refusals import refusals
 from organizations.access import Right
 
 _S = RequestState
@@ -232,18 +231,12 @@ def request_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     )
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(form, lambda: visible_request(request, pk)) as refusal:
             if form.is_valid():
                 wanted.take(pk, request.user, form)
                 messages.success(request, "已登记。")
                 return redirect(row)
-        except StaleError as error:
-            # What was typed stays; the page shows how things stand by now.
-            status, row = 409, visible_request(request, pk)
-            renew(form, row.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, row = refusal.status, refusal.latest or row
     return _page(request, row, wanted, form, status)
 
 

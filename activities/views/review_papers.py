@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,8 +25,7 @@ from activities.services.review_results import (
     return_review,
 )
 from activities.views.reviews import crumbs, listed_results, visible_review
-from config.lib.versions import StaleError, renew
-from members.forms.members import add_service_error
+from members.forms.refusals import refusals
 from organizations.access import Right
 from organizations.models import User
 
@@ -105,17 +104,12 @@ def review_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     )
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(form, lambda: visible_review(request, pk)) as refusal:
             if form.is_valid():
                 wanted.take(review, request.user, form.cleaned_data)
                 messages.success(request, wanted.done)
                 return redirect(review)
-        except StaleError as error:
-            review, status = visible_review(request, pk), 409
-            renew(form, review.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, review = refusal.status, refusal.latest or review
     context = {
         "title": wanted.label,
         "page_title": wanted.label,

@@ -35,8 +35,8 @@ from activities.services.study import (
 from activities.study import behind, hours_by_member, hours_of, learners, totals
 from activities.views.activities import ReasonForm
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, renew
 from members.forms.members import add_service_error
+from members.forms.refusals import refusals
 from members.models import Member
 from members.services.viewing import record_view
 from organizations.access import Right
@@ -202,8 +202,7 @@ def self_study_answer(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("activities:member-study", args=[study.member_id])
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(form, lambda: _self_study(request, pk)) as refusal:
             if form.is_valid():
                 answer_question(
                     study_id=pk,
@@ -213,11 +212,7 @@ def self_study_answer(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 messages.success(request, "已登记解答。")
                 return redirect(back)
-        except StaleError as error:
-            status, study = 409, _self_study(request, pk)
-            renew(form, study.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, study = refusal.status, refusal.latest or study
     note = f"{study.member.name}的问号：{study.question}"
     return _form_page(
         request, form, "登记解答", back, study.member, status=status, form_note=note

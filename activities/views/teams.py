@@ -39,8 +39,9 @@ from activities.services.teams import (
 )
 from activities.team_figures import years_of
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, renew, stale_response
+from config.lib.versions import StaleError, stale_response
 from members.forms.members import add_service_error
+from members.forms.refusals import refusals
 from members.models import Member
 from members.search import WHOLE_NUMBER_HINT, condition, is_whole_number
 from members.views.members import member_crumbs
@@ -224,8 +225,7 @@ def team_close(request: HttpRequest, pk: int) -> HttpResponse:
     form = TeamCloseForm(request.POST or None, instance=team)
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(form, lambda: _open_team(request, pk)) as refusal:
             if form.is_valid():
                 close_team(
                     team_id=pk,
@@ -235,11 +235,7 @@ def team_close(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 messages.success(request, "已登记解散，服务队的活动照旧计数。")
                 return redirect(team)
-        except StaleError as error:
-            status, team = 409, _open_team(request, pk)
-            renew(form, team.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, team = refusal.status, refusal.latest or team
     context = {
         "title": "解散服务队",
         "page_title": "解散服务队",

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, renew
 from members.choices.comments import CommentState
 from members.forms.comments import (
     AnswerForm,
@@ -27,6 +26,7 @@ from members.forms.comments import (
     WithdrawForm,
 )
 from members.forms.members import add_service_error
+from members.forms.refusals import refusals
 from members.models import Member, ResidentComment
 from members.rules.comments import NEXT
 from members.services.comments import (
@@ -242,18 +242,12 @@ def comment_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     )
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(form, lambda: _visible_comment(request, pk)) as refusal:
             if form.is_valid():
                 wanted.take(pk, request.user, form.cleaned_data)
                 messages.success(request, "已登记。")
                 return redirect(comment)
-        except StaleError as error:
-            # What was typed stays; the page shows how things stand by now.
-            status, comment = 409, _visible_comment(request, pk)
-            renew(form, comment.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, comment = refusal.status, refusal.latest or comment
     context = {
         "title": wanted.label,
         "page_title": wanted.label,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, renew, stale_response
+from config.lib.versions import StaleError, stale_response
 from members import rules as people
 from members.choices import AffiliationKind, MembershipStatus, MemberType
 from members.choices.development import Stage, StepKind
@@ -32,6 +32,7 @@ from members.forms.development import (
     DevelopmentStepForm,
 )
 from members.forms.members import add_service_error
+from members.forms.refusals import refusals
 from members.models import Applicant, DevelopmentStep, Member
 from members.parameters.development import development_limits
 from members.rules import development as rules
@@ -249,8 +250,7 @@ def applicant_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     form = _form(request, applicant, kind, request.POST or None)
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(form, lambda: visible_applicant(request, pk)) as refusal:
             if form.is_valid():
                 step = record_step(
                     applicant_id=pk,
@@ -259,12 +259,7 @@ def applicant_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
                     actor=request.user,
                 )
                 return _stepped(request, step)
-        except StaleError as error:
-            # What was typed stays; saving again takes the step as things stand now.
-            status, applicant = 409, visible_applicant(request, pk)
-            renew(form, applicant.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, applicant = refusal.status, refusal.latest or applicant
     label = StepKind(kind).label
     context = {
         "page_title": f"{applicant.name}：{label}",

@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from config.lib.versions import StaleError, renew
 from members.caring import dress, facts_of
 from members.choices.hardship import CaseState
 from members.forms.hardship import (
@@ -26,7 +25,7 @@ from members.forms.hardship import (
     RecognizeForm,
     ReviewForm,
 )
-from members.forms.members import add_service_error
+from members.forms.refusals import refusals
 from members.models import HardshipCase, HardshipFinding
 from members.parameters.hardship import PUBLICITY_DAYS
 from members.rules import hardship as rules
@@ -239,18 +238,12 @@ def hardship_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     form = wanted.form(request.POST or None, instance=case, initial=initial)
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(form, lambda: visible_case(request, pk)) as refusal:
             if form.is_valid():
                 wanted.take(case, request.user, form)
                 messages.success(request, wanted.done)
                 return redirect(case)
-        except StaleError as error:
-            # What was typed stays; the page shows how things stand by now.
-            status, case = 409, visible_case(request, pk)
-            renew(form, case.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, case = refusal.status, refusal.latest or case
     (case,) = dress([case])
     record_cases(cases=[case], page="hardship", actor=request.user)
     label = wanted.label_for(case)

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from config.lib.versions import StaleError, renew, stale_response
+from config.lib.versions import StaleError, stale_response
 from members import mobile_board as board
 from members.calling import last_words
 from members.contact_sources import last_contacts
 from members.forms.contacts import ContactForm
 from members.forms.members import add_service_error
 from members.forms.mobile import StayAmendForm, add_mobile_error
+from members.forms.refusals import refusals
 from members.models import Contact, Member, MobileStay
 from members.parameters.mobile import LOST_DAYS
 from members.rules import mobile as rules
@@ -183,18 +184,14 @@ def mobile_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     form = wanted.form(request.POST or None, instance=stay, user=request.user)
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(
+            form, lambda: visible_stay(request, pk), add_mobile_error
+        ) as refusal:
             if form.is_valid():
                 done = wanted.take(stay, request.user, form.cleaned_data)
                 messages.success(request, wanted.done)
                 return _back(request, done)
-        except StaleError as error:
-            # What was typed stays; the page shows how things stand by now.
-            status, stay = 409, visible_stay(request, pk)
-            renew(form, stay.version, error)
-        except ValidationError as error:
-            add_mobile_error(form, error)
+        status, stay = refusal.status, refusal.latest or stay
     context = {
         "title": wanted.label,
         "page_title": wanted.label,

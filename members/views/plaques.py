@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, renew, stale_response
+from config.lib.versions import StaleError, stale_response
 from members.checks import no_plaque
 from members.forms.members import add_service_error
 from members.forms.plaques import (
@@ -24,6 +24,7 @@ from members.forms.plaques import (
     PlaqueForm,
     TakeDownForm,
 )
+from members.forms.refusals import refusals
 from members.models import Member, Plaque, PlaqueMember
 from members.plaque_rates import rate_rows
 from members.search import WHOLE_NUMBER_HINT, condition, is_whole_number
@@ -265,8 +266,7 @@ def plaque_down(request: HttpRequest, pk: int) -> HttpResponse:
     )
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(form, lambda: _hung_plaque(request, pk)) as refusal:
             if form.is_valid():
                 take_down_plaque(
                     plaque_id=pk,
@@ -277,11 +277,7 @@ def plaque_down(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 messages.success(request, "已登记摘牌，记录保留。")
                 return redirect(plaque)
-        except StaleError as error:
-            status, plaque = 409, _hung_plaque(request, pk)
-            renew(form, plaque.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, plaque = refusal.status, refusal.latest or plaque
     context = {
         "title": "登记摘牌",
         "page_title": "登记摘牌",

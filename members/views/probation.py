@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from config.lib.versions import StaleError, renew
 from members.choices.development import StepKind
 from members.forms.development import DevelopmentStepForm
-from members.forms.members import add_service_error
+from members.forms.refusals import refusals
 from members.models import Member
 from members.rules import development as rules
 from members.rules.probation import PROBATION_STEPS
@@ -39,8 +38,10 @@ def probation_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     )
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(
+            form,
+            lambda: get_object_or_404(Member.objects.visible_to(request.user), pk=pk),
+        ) as refusal:
             if form.is_valid():
                 record_probation_step(
                     member_id=pk,
@@ -50,13 +51,7 @@ def probation_step(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
                 )
                 messages.success(request, f"已登记“{StepKind(kind).label}”。")
                 return _back(request, member)
-        except StaleError as error:
-            # What was typed stays; saving again takes the step as things stand now.
-            status = 409
-            member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
-            renew(form, member.version, error)
-        except ValidationError as error:
-            add_service_error(form, error)
+        status, member = refusal.status, refusal.latest or member
     label = StepKind(kind).label
     context = {
         "page_title": f"{member.name}：{label}",

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, renew, stale_response
+from config.lib.versions import StaleError, stale_response
 from members.choices.reporting import SlipState
 from members.forms.members import add_service_error
+from members.forms.refusals import refusals
 from members.forms.reporting import (
     SLIP_FIELD_OF_CODE,
     SlipAcceptForm,
@@ -236,16 +237,12 @@ def slip_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     form = _step_form(request, slip, step)
     status = 200
     if request.method == "POST":
-        status = 422
-        try:
+        with refusals(
+            form, lambda: visible_slip(request, pk), add_slip_error
+        ) as refusal:
             if form.is_valid():
                 return _taken(request, slip, step, form.cleaned_data)
-        except StaleError as error:
-            # What was typed stays; the page shows how things stand by now.
-            status, slip = 409, visible_slip(request, pk)
-            renew(form, slip.version, error)
-        except ValidationError as error:
-            add_slip_error(form, error)
+        status, slip = refusal.status, refusal.latest or slip
     label, question = _STEPS[step]
     context = {
         "title": label,
