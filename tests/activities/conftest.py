@@ -11,6 +11,7 @@ from activities.services.activities import (
     record_activity,
 )
 from organizations.signals import facts_changed
+from tests.activities import project_steps, review_steps
 from tests.factories.members import MemberFactory
 
 
@@ -87,3 +88,57 @@ def marked():
     facts_changed.connect(listen)
     yield seen
     facts_changed.disconnect(listen)
+
+
+# Projects of community services
+
+
+@pytest.fixture
+def founder(branch_a1, branch_secretary):
+    member = MemberFactory(branch=branch_a1, category="laid_off", name="雷芳")
+    return project_steps.laid_off(member, branch_secretary)
+
+
+@pytest.fixture
+def worker(branch_a1, branch_secretary):
+    member = MemberFactory(branch=branch_a1, category="laid_off", name="苗远")
+    return project_steps.laid_off(member, branch_secretary)
+
+
+@pytest.fixture
+def project(founder, branch_secretary, community_a):
+    return project_steps.opened(founder, branch_secretary, community_a)
+
+
+@pytest.fixture
+def post(project, branch_secretary):
+    return project_steps.posted(project, branch_secretary)
+
+
+# Democratic reviews
+
+
+@pytest.fixture
+def people(branch_a1):
+    return MemberFactory.create_batch(6, branch=branch_a1)
+
+
+@pytest.fixture
+def review(branch_a1, people, branch_secretary):
+    return review_steps.opened(branch_a1, branch_secretary)
+
+
+@pytest.fixture
+def meeting(branch_a1, people):
+    return review_steps.held(branch_a1, people)
+
+
+@pytest.fixture
+def counted(review, meeting, branch_secretary):
+    """The review with its ballots counted."""
+    return review_steps.voted(review, meeting, branch_secretary)
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()

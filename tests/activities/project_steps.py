@@ -9,6 +9,7 @@ from activities.services.project_people import (
     withdraw_placement,
 )
 from activities.services.projects import ProjectFacts, close_project, open_project
+from members.models import EmploymentSpell, Lead
 from tests.members.employment_steps import spell
 
 OPENED = date(2026, 3, 2)
@@ -84,3 +85,14 @@ def closed(project, actor, closed_on=date(2026, 9, 1), **changes):
         actor=actor,
         **changes,
     )
+
+
+def line_of(member):
+    """(day, status) of everything that counts, the first first."""
+    rows = EmploymentSpell.objects.counted().filter(member=member)
+    return list(rows.order_by("starts_on").values_list("starts_on", "status"))
+
+
+def deeds_of(member):
+    rows = Lead.objects.counted().filter(member=member).order_by("pk")
+    return [(r.kind, r.starts_on, r.people_count, r.posts_count) for r in rows]

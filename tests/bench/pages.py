@@ -14,10 +14,8 @@ from activities.models import (
     Activity,
     Course,
     Plan,
-    Review,
     ServiceProject,
     ServiceRequest,
-    VisitMatter,
     VolunteerTeam,
 )
 from config.lib import registry
@@ -35,12 +33,11 @@ from members.models import (
     Transfer,
     TransferBatch,
 )
-from organizations.models import Job, Organization, User, WorkUnit
+from organizations.models import Job, User, WorkUnit
+from tests.bench.pages_activities import Page, home_pages, review_pages
 from tests.bench.street import Street
 
 MOST_QUERIES = 12
-
-Page = tuple[str, str, str]  # name, who opens it, address
 
 
 def client_of(user: User) -> Client:
@@ -52,7 +49,7 @@ def client_of(user: User) -> Client:
 
 
 def pages(street: Street) -> list[Page]:
-    found = [*_shared(street), *_single(street), *_care(street), *_homes(street)]
+    found = [*_shared(street), *_single(street), *_care(street), *home_pages(street)]
     found += [
         ("审计日志", "auditor", reverse("organizations:audit")),
         ("系统管理员首页", "sysadmin", reverse("home")),
@@ -165,33 +162,6 @@ def _shared(street: Street) -> Iterator[Page]:
     for role in ("staff", "community", "branch"):
         for name, url in lists.items():
             yield name, role, url
-
-
-def _homes(street: Street) -> Iterator[Page]:
-    """One household, a visit to it, and what was asked for."""
-    matter = (
-        VisitMatter.objects.filter(visit__organization=street.branches[0])
-        .select_related("visit__household")
-        .order_by("pk")
-        .first()
-    )
-    assert matter is not None
-    home = matter.visit.household
-    found = {
-        "住户": home.get_absolute_url(),
-        "记一次走访": f"{reverse('activities:visit-record')}?household={home.pk}",
-        "一次走访": matter.visit.get_absolute_url(),
-        "一件走访事项": matter.get_absolute_url(),
-        "走访事项 办理": reverse(
-            "activities:visit-matter-step", args=[matter.pk, "progress"]
-        ),
-    }
-    for role in ("community", "branch"):
-        for name, url in found.items():
-            yield name, role, url
-    yield "修改住户", "community", reverse("activities:household-amend", args=[home.pk])
-    yield "登记住户", "community", reverse("activities:household-add")
-    yield "导入台账", "community", reverse("activities:ledger-upload")
 
 
 def _care(street: Street) -> Iterator[Page]:
@@ -397,36 +367,6 @@ def _single(street: Street) -> Iterator[Page]:
         yield "任务详情", "staff", reverse("organizations:job-detail", args=[job.pk])
     units = reverse("liaison:period-units", args=[street.round.pk])
     yield "反馈单位", "staff", units
-
-
-def review_pages(branch: Organization) -> dict[str, str]:
-    """Pages of a branch's reviews: last year's is approved, this year's has ballots."""
-    voted = Review.objects.get(organization=branch, state="voted")
-    done = Review.objects.get(organization=branch, state="approved")
-    result = done.results.order_by("pk").first()
-    said = voted.results.order_by("pk").first()
-    assert result is not None
-    assert said is not None
-    return {
-        "民主评议 已批准": done.get_absolute_url(),
-        "民主评议 已测评": voted.get_absolute_url(),
-        "开始评议": reverse("activities:review-add"),
-        **{
-            f"民主评议 {label}": reverse(f"activities:review-{name}", args=[voted.pk])
-            for name, label in (
-                ("people", "加入党员"),
-                ("paper", "测评表"),
-                ("ballots", "登记测评"),
-                ("verdicts", "审定"),
-            )
-        },
-        "民主评议 通知书": reverse("activities:review-letters", args=[done.pk]),
-        "民主评议 送达": reverse("activities:review-step", args=[done.pk, "deliver"]),
-        "民主评议 一人": result.get_absolute_url(),
-        "民主评议 自评互评": said.get_absolute_url(),
-        "民主评议 移出": reverse("activities:review-remove", args=[said.pk]),
-        "党员民主评议": reverse("activities:member-reviews", args=[result.member_id]),
-    }
 
 
 def query_counts(street: Street) -> dict[tuple[str, str], int]:
