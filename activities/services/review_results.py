@@ -107,9 +107,18 @@ def record_correction(
 def leave_reviews(
     affiliations: Collection[Affiliation], reason: str, actor: User | None
 ) -> None:
-    """Take people out of the open review of the branch that they have left."""
+    """Take people out of the open review of the branch that they have left.
+
+    Who still belongs to it by another relation, co-managed beside the roll, stays.
+    """
     wanted = {(each.member_id, each.organization_id) for each in affiliations}
     rows = _open_rows({member_id for member_id, _ in wanted})
+    if rows:
+        others = Affiliation.objects.open().filter(
+            member__in={member_id for member_id, _ in wanted},
+            organization__in={organization_id for _, organization_id in wanted},
+        )
+        wanted -= set(others.values_list("member_id", "organization_id"))
     for review, results in rows.items():
         gone = [r for r in results if (r.member_id, review.organization_id) in wanted]
         if gone:

@@ -120,6 +120,21 @@ def test_whoever_leaves_or_dies_before_the_decision_is_taken_out(
     assert len(rows_of(review)) == 4
 
 
+def test_whoever_belongs_to_the_branch_in_another_way_stays_in(
+    review, people, branch_a1, committee_staff, today
+):
+    beside = AffiliationFactory(
+        member=people[0], organization=branch_a1, kind="co_managed"
+    )
+    end_affiliation(
+        affiliation_id=beside.pk,
+        ends_on=today,
+        end_reason="mistake",
+        actor=committee_staff,
+    )
+    assert people[0].pk in {row.member_id for row in rows_of(review)}
+
+
 def test_whoever_leaves_after_the_decision_stays_in_it(
     counted, people, branch_secretary, today
 ):
