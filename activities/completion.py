@@ -230,13 +230,15 @@ def branch_progress(
         return [BranchProgress(*row) for row in cursor.fetchall()]
 
 
+# What others earned is left out before it is added up: each member stands among the
+# people once, by the relation that educates him.
 _BRANCH_PROGRESS = """
 WITH people (member_id, organization_id) AS ({people}),
 earned AS (
-    SELECT member_id, item_id, SUM(times) AS times
-    FROM activities_earned
-    WHERE earned_on >= %s AND earned_on < %s AND item_id IN ({items})
-    GROUP BY member_id, item_id
+    SELECT e.member_id, e.item_id, SUM(e.times) AS times
+    FROM activities_earned e JOIN people ON people.member_id = e.member_id
+    WHERE e.earned_on >= %s AND e.earned_on < %s AND e.item_id IN ({items})
+    GROUP BY e.member_id, e.item_id
 ),
 fulfilled AS (
     SELECT e.member_id,
