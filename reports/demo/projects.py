@@ -20,7 +20,7 @@ from reports.demo.street import Street
 
 # Name, field, where, posts with their places.
 _PROJECTS: tuple[tuple[str, str, str, tuple[tuple[str, int], ...]], ...] = (
-    ("便民缝补店", "repair", "菜场东侧门面", (("缝纫工", 3), ("收银员", 1))),
+    ("巧手缝补屋", "repair", "菜场东侧门面", (("缝纫工", 3), ("收银员", 1))),
     ("社区老年餐桌", "catering", "党群服务中心一楼", (("厨师", 1), ("送餐员", 3))),
     ("邻里家政", "housekeeping", "2号楼底商", (("保洁员", 4), ("月嫂", 2))),
     ("小区快递驿站", "delivery", "南门岗亭旁", (("分拣员", 2),)),
