@@ -111,7 +111,7 @@ def _open(
         if branch.organization.path.startswith(each.organization.path)
     )
     return open_project(
-        facts=ProjectFacts(name, field, community.pk, f"{community}{place}"),
+        facts=ProjectFacts(name, field, community.pk, place),
         opened_on=opened_on,
         founder_ids=[founder.pk],
         actor=staff,
