@@ -313,7 +313,7 @@ def _opened(request_id: UUID | None, actor: User) -> ServiceProject | None:
 
 
 def _apply(project: ServiceProject, facts: ProjectFacts, actor: User) -> None:
-    offered = Community.objects.all().offered_to(actor)
+    offered = Community.objects.offered_to(actor)
     project.community = offered.get(pk=facts.community_id)
     project.name, project.field = facts.name.strip(), facts.field
     project.place, project.phone = facts.place.strip(), facts.phone.strip()

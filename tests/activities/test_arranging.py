@@ -1,13 +1,11 @@
 """Activities to come: arranged, moved, recorded, cancelled; counted once held."""
 
-import threading
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,6 +31,7 @@ from config.lib.versions import StaleError
 from organizations.models import AuditEvent, Organization
 from tests.factories.activities import ActivityFactory
 from tests.factories.members import MemberFactory
+from tests.races import race
 
 
 def arrangement(day: date | None = None, **changes) -> Arrangement:
@@ -232,32 +231,19 @@ def test_what_is_planned_counts_nowhere_until_it_is_held(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_arrange_one_activity(branch_a1, branch_secretary):
-    request_id, found = uuid4(), []
-    barrier = threading.Barrier(2)
+    request_id = uuid4()
 
-    def click() -> None:
-        try:
-            barrier.wait()
-            found.append(
-                arrange_activity(
-                    organization_id=branch_a1.pk,
-                    facts=arrangement(),
-                    actor=branch_secretary,
-                    today=timezone.localdate(),
-                    request_id=request_id,
-                ).pk
-            )
-        finally:
-            connection.close()
+    def click(number: int) -> int:
+        return arrange_activity(
+            organization_id=branch_a1.pk,
+            facts=arrangement(),
+            actor=branch_secretary,
+            today=timezone.localdate(),
+            request_id=request_id,
+        ).pk
 
-    threads = [threading.Thread(target=click) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(found) == 2
-    assert Activity.objects.count() == 1
+    found = race(click, count=2)
+    assert found == [Activity.objects.get().pk] * 2
 
 
 # Pages ----------------------------------------------------------------------------

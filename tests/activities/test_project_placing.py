@@ -1,6 +1,6 @@
 """Who works at the posts of a project: placed, led, gone, taken back."""
 
-import threading
+from collections import Counter
 from datetime import date
 from uuid import uuid4
 
@@ -26,6 +26,7 @@ from tests.activities.project_steps import (
 )
 from tests.factories.members import MemberFactory
 from tests.members.employment_steps import spell
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 
@@ -171,9 +172,7 @@ def test_what_a_project_wrote_is_changed_there_only(post, worker, branch_secreta
 # Races ------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="one writer at a time on SQLite"
-)
+@needs_server
 @pytest.mark.django_db(transaction=True)
 def test_of_two_for_the_last_place_one_gets_it(
     branch_a1, branch_secretary, community_a
@@ -181,24 +180,8 @@ def test_of_two_for_the_last_place_one_gets_it(
     owner = laid_off(MemberFactory(branch=branch_a1), branch_secretary)
     post = posted(opened(owner, branch_secretary, community_a), branch_secretary, 1)
     people = MemberFactory.create_batch(6, branch=branch_a1)
-    barrier, found = threading.Barrier(6), []
-
-    def submit(member):
-        try:
-            barrier.wait(timeout=30)
-            placed(post, branch_secretary, member)
-            found.append("placed")
-        except RuleError as error:
-            found.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=submit, args=(each,)) for each in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == ["placed", *["post"] * 5]
+    found = race(lambda n: bool(placed(post, branch_secretary, people[n])), count=6)
+    assert Counter(found) == {True: 1, "post": 5}
     assert Placement.objects.count() == 1
     assert Lead.objects.counted().filter(kind="people").count() == 1
     assert EmploymentSpell.objects.filter(status="by_unit").count() == 1

@@ -1,12 +1,10 @@
 """Services of dues: who is asked, what is marked, up to when it is paid."""
 
-import threading
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from config.lib.errors import RuleError
@@ -29,6 +27,7 @@ from tests.factories.members import (
 )
 from tests.members.dues_steps import ago, base, mark, paid_to, pay, staff_of, this_month
 from tests.members.transfer_steps import received
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 
@@ -253,28 +252,18 @@ def test_records_that_become_one_keep_one_ledger_and_can_part_again(
 # At once --------------------------------------------------------------------
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time")
+@needs_server
 @pytest.mark.django_db(transaction=True)
 def test_ten_submits_at_once_mark_a_month_once(branch_a1, branch_secretary):
     people = MemberFactory.create_batch(5, branch=branch_a1)
     payments = dict.fromkeys(people, Decimal(5))
-    barrier, results = threading.Barrier(10), []
 
-    def run():
-        try:
-            barrier.wait(timeout=30)
-            results.append(mark(branch_a1, branch_secretary, ago(1), payments).new)
-            pay(people[0], branch_secretary, ago(0), ago(0))
-        except Exception as error:
-            results.append(repr(error))
-        finally:
-            connection.close()
+    def run(number):
+        marked = mark(branch_a1, branch_secretary, ago(1), payments).new
+        pay(people[0], branch_secretary, ago(0), ago(0))
+        return marked
 
-    threads = [threading.Thread(target=run) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    results = race(run, count=10)
     assert Counter(results) == {5: 1, 0: 9}
     assert DuesMonth.objects.count() == 6
     assert DuesStanding.objects.count() == 5

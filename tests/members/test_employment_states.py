@@ -1,17 +1,15 @@
 """No order of writing down, correcting and taking back breaks the line of spells."""
 
-import threading
+from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from config.lib.errors import RuleError
-from config.lib.versions import StaleError
 from members.choices.employment import EmploymentStatus, HelpResult
 from members.models import EmploymentSpell, HelpStep, Lead, Member
 from members.rules.employment import NEXT_RESULT, timeline
@@ -25,6 +23,7 @@ from tests.factories.organizations import (
     UserFactory,
 )
 from tests.members.employment_steps import helped, led, spell
+from tests.races import needs_server, race
 
 FIRST = date(2026, 1, 1)
 STEPS = st.lists(
@@ -102,64 +101,36 @@ def test_what_came_of_help_is_never_open_again():
     assert not any(HelpResult.PENDING in after for after in NEXT_RESULT.values())
 
 
-@pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="one writer at a time on SQLite"
-)
+@needs_server
 @pytest.mark.django_db(transaction=True)
 def test_ten_submits_at_once_write_everything_down_once(branch_a1, branch_secretary):
     member = MemberFactory(branch=branch_a1, category="laid_off")
-    barrier, faults = threading.Barrier(10), []
 
-    def submit():
-        try:
-            barrier.wait(timeout=30)
-            spell(member, branch_secretary, "by_unit", FIRST, set_category=True)
-            helped(member, branch_secretary)
-            led(member, branch_secretary)
-        except Exception as error:
-            faults.append(repr(error))
-        finally:
-            connection.close()
+    def submit(number):
+        spell(member, branch_secretary, "by_unit", FIRST, set_category=True)
+        helped(member, branch_secretary)
+        led(member, branch_secretary)
 
-    threads = [threading.Thread(target=submit) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert race(submit, count=10) == [None] * 10
     counts = [each.objects.count() for each in (EmploymentSpell, HelpStep, Lead)]
     assert counts == [1, 1, 1]
     assert Member.objects.get().category == "in_post"
 
 
-@pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="one writer at a time on SQLite"
-)
+@needs_server
 @pytest.mark.django_db(transaction=True)
 def test_of_ten_corrections_at_once_one_counts(branch_a1, branch_secretary):
     member = MemberFactory(branch=branch_a1, category="laid_off")
     wrong = spell(member, branch_secretary, "laid_off", FIRST)
-    barrier, found = threading.Barrier(10), []
 
     def correct(number):
-        try:
-            barrier.wait(timeout=30)
-            amend_spell(
-                spell_id=wrong.pk,
-                status="seeking",
-                starts_on=FIRST + timedelta(days=number),
-                actor=branch_secretary,
-            )
-            found.append("done")
-        except StaleError:
-            found.append("stale")
-        finally:
-            connection.close()
+        amend_spell(
+            spell_id=wrong.pk,
+            status="seeking",
+            starts_on=FIRST + timedelta(days=number),
+            actor=branch_secretary,
+        )
+        return "done"
 
-    threads = [threading.Thread(target=correct, args=(n,)) for n in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == ["done"] + ["stale"] * 9
+    assert Counter(race(correct, count=10)) == {"done": 1, "stale": 9}
     assert EmploymentSpell.objects.counted().count() == 1
