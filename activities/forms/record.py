@@ -17,7 +17,7 @@ from activities.rules.activities import MOST_PHOTOS
 from activities.rules.sheets import paper_rows
 from activities.services.activities import ActivityFacts, Attendance
 from activities.suggestions import KIND_DEFAULTS, item_ids_for, title_for
-from config.lib.forms import ScopedForm
+from config.lib.forms import ScopedForm, TickedField
 from config.lib.periods import Month
 from config.lib.versions import display_value
 from organizations.choices import OrganizationKind
@@ -73,9 +73,7 @@ class ActivityForm(ScopedForm):
         widget=forms.NumberInput(attrs={"step": "0.5"}),
     )
     place = forms.CharField(label="地点", max_length=100)
-    present = forms.TypedMultipleChoiceField(
-        label="到会党员", coerce=int, required=False
-    )
+    present = TickedField(label="到会党员", coerce=int, required=False)
     everybody = forms.BooleanField(label="全部到会", required=False)
     rows = forms.CharField(
         label="照签到表序号",
@@ -84,7 +82,7 @@ class ActivityForm(ScopedForm):
         help_text="照纸质签到表填到会的序号，例如：1-6 8 11；与上面的勾选合在一起算。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    leave = forms.TypedMultipleChoiceField(label="请假党员", coerce=int, required=False)
+    leave = TickedField(label="请假党员", coerce=int, required=False)
     items = forms.ModelMultipleChoiceField(
         label="计入项目",
         queryset=ProgramItem.objects.none(),

@@ -21,7 +21,7 @@ from activities.rules.requests import ASKED_LENGTH, TEXT_LENGTH
 from activities.rules.teams import SERVING
 from activities.services.claims import Deed
 from activities.services.requests import Receipt, Resident, Wish
-from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm
+from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm, TickedField
 from config.lib.versions import VersionedFormMixin
 from members.forms.members import date_field
 from members.models import Member, Talent
@@ -194,7 +194,7 @@ class DoneForm(_StepMixin, ScopedForm):
         max_digits=4,
         widget=forms.NumberInput(attrs={"step": "0.5"}),
     )
-    members = forms.TypedMultipleChoiceField(
+    members = TickedField(
         label="去了哪些党员",
         coerce=int,
         required=False,

@@ -15,7 +15,7 @@ from activities.rules import reviews as rules
 from activities.rules.reviews import Ballots, Verdict
 from activities.services.reviews import EntryFacts, Papers
 from config.lib.choices import PlainModelChoiceField
-from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm
+from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm, TickedField
 from config.lib.versions import VersionedFormMixin
 from members.forms.members import date_field
 from organizations.models import Organization
@@ -82,7 +82,7 @@ class OpenForm(ScopedForm):
 class PeopleForm(forms.Form):
     """`people` are (id, name with how he belongs) of those who may be taken in."""
 
-    members = forms.TypedMultipleChoiceField(
+    members = TickedField(
         label="加入评议的党员",
         coerce=int,
         widget=forms.CheckboxSelectMultiple,

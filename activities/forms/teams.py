@@ -13,7 +13,7 @@ from activities.models import VolunteerTeam
 from activities.people import recordable
 from activities.services.teams import TeamFacts
 from config.lib.choices import PlainModelChoiceField, PlainSelect
-from config.lib.forms import ANY_CHOICE, ScopedForm
+from config.lib.forms import ANY_CHOICE, ScopedForm, TickedField
 from config.lib.versions import VersionedFormMixin
 from members.forms.members import date_field
 from members.models import Talent
@@ -115,7 +115,7 @@ class RosterForm(forms.Form):
 class JoinForm(forms.Form):
     """The ticked members and the day they join."""
 
-    members = forms.TypedMultipleChoiceField(label="队员", coerce=int)
+    members = TickedField(label="队员", coerce=int)
     joined_on = date_field("加入日期", initial=timezone.localdate)
 
     def __init__(

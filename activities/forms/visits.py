@@ -15,7 +15,7 @@ from activities.models import Household, VisitMatter
 from activities.people import Person
 from activities.rules import households as rules
 from activities.services.visits import MatterFacts, VisitFacts
-from config.lib.forms import ANY_CHOICE
+from config.lib.forms import ANY_CHOICE, TickedField
 from config.lib.versions import VersionedFormMixin
 from members.forms.members import date_field
 
@@ -42,9 +42,7 @@ class VisitForm(forms.Form):
         max_length=rules.VISITORS_LENGTH,
         help_text="几位用顿号分开",
     )
-    members = forms.TypedMultipleChoiceField(
-        label="一同走访的党员", coerce=int, required=False
-    )
+    members = TickedField(label="一同走访的党员", coerce=int, required=False)
     situation = _words("家庭情况", 3, help_text="看到、听到的，一两句话就行")
     wishes = _words("诉求与建议")
     promises = _words("当场承诺")

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
-from config.lib.forms import NO_CHOICE
+from config.lib.forms import NO_CHOICE, TickedField
 from config.lib.versions import VersionedFormMixin
 from liaison.choices import CardEndReason, EntryKind
 
@@ -103,7 +103,7 @@ class MissingCardsForm(forms.Form):
     """Ticked members of the page for whom cards are opened at once."""
 
     starts_on = forms.DateField(label="建卡日期", widget=forms.DateInput)
-    members = forms.TypedMultipleChoiceField(
+    members = TickedField(
         label="党员",
         coerce=int,
         error_messages={"required": "请至少勾选一名党员。"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from config.lib.forms import TickedField
 from organizations.choices import FeedbackChannel
 
 
@@ -31,7 +32,7 @@ class ReceiptForm(forms.Form):
 class PaperForm(forms.Form):
     """Ticked packets of the paper list."""
 
-    packets = forms.TypedMultipleChoiceField(
+    packets = TickedField(
         label="反馈材料", error_messages={"required": "请至少勾选一个单位。"}
     )
 
