@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from itertools import chain
+
+from django.db.models import Case, DateField, Value, When
 
 from config.lib.paths import is_within
 from members.choices import AffiliationKind, EndReason
@@ -121,15 +124,26 @@ def refresh_contacts(member_ids: Iterable[int], since: date) -> None:
         return
     open_stays = [stay for stay in found if stay.is_open]
     latest = last_contacts([stay.member_id for stay in open_stays if stay.member_id])
-    changed = []
+    changed: dict[date, list[int]] = defaultdict(list)
     for stay in open_stays:
         known = max(stay.registered_on, stay.verified_on or stay.registered_on)
         day = max(latest.get(stay.member_id or 0, known), known)
         if day != stay.last_contact_on:
-            stay.last_contact_on = day
-            changed.append(stay)
-    MobileStay.objects.bulk_update(changed, ["last_contact_on"])
+            changed[day].append(stay.pk)
+    _save_contacts(changed)
     facts_changed.send(sender=MobileStay, organization_ids=_sides(found), since=since)
+
+
+def _save_contacts(changed: dict[date, list[int]]) -> None:
+    """Write each day to its stays, in one statement.
+
+    By day: an activity was one for all who came, and a condition for each stay is slow.
+    """
+    if changed:
+        cases = [When(pk__in=stays, then=Value(day)) for day, stays in changed.items()]
+        MobileStay.objects.filter(pk__in=chain(*changed.values())).update(
+            last_contact_on=Case(*cases, output_field=DateField())
+        )
 
 
 def _sides(stays: Collection[MobileStay]) -> set[int]:

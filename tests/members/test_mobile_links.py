@@ -77,8 +77,12 @@ def test_a_contact_of_either_branch_is_kept_on_the_stay(
 def test_taking_part_in_an_activity_is_a_contact_of_the_stay(
     member, branch_a1, branch_secretary
 ):
-    stay = out(member, branch_secretary)
+    other = MemberFactory(branch=branch_a1)
+    stay, others = out(member, branch_secretary), out(other, branch_secretary)
     MobileStay.objects.update(registered_on=ago(100), last_contact_on=ago(100))
+    record_contact(
+        member_id=other.pk, contacted_on=ago(50), way="phone", actor=branch_secretary
+    )
     activity = record_activity(
         organization_id=branch_a1.pk,
         facts=ActivityFacts(
@@ -88,13 +92,13 @@ def test_taking_part_in_an_activity_is_a_contact_of_the_stay(
             hours=Decimal(2),
             place="会议室",
         ),
-        attendance={member.pk: Attendance("present")},
+        attendance={pk: Attendance("present") for pk in (member.pk, other.pk)},
         actor=branch_secretary,
         today=timezone.localdate(),
     )
-    assert last(stay) == ago(20)
+    assert (last(stay), last(others)) == (ago(20), ago(20))
     cancel_activity(activity_id=activity.pk, reason="重复", actor=branch_secretary)
-    assert last(stay) == ago(100)
+    assert (last(stay), last(others)) == (ago(100), ago(50))
 
 
 def test_a_stay_begins_with_the_contacts_there_were(member, branch_secretary):
