@@ -175,9 +175,12 @@ class AffiliationQuerySet(models.QuerySet):
         Where a person lives counts before where the relation lies: co-managed, then
         mobile-in, then on-roll. One row a person, so that figures add up.
         """
+        # A roll is never nearer than anything: nobody is on two of them
+        # (`members_affiliation_one_open_on_roll`). Most relations need no look so.
         nearer = (
             self.model.objects.open()
             .filter(member_id=OuterRef("member_id"))
+            .exclude(kind=AffiliationKind.ON_ROLL)
             .annotate(other_rank=NEARNESS)
             .filter(
                 Q(other_rank__lt=OuterRef("rank"))
