@@ -88,10 +88,12 @@ def audience(
     """
     people = Affiliation.objects.filter(organization__in=organizations)
     wanted = Q(member__category=program.audience)
-    if any(item.earned_by for item in program.items.all()):
+    # By number: what other items were earned by is not even looked at then.
+    by_themselves = [item.pk for item in program.items.all() if item.earned_by]
+    if by_themselves:
         period = program_period(program, on or timezone.localdate())
         earned = Earned.objects.filter(member=OuterRef("member_id"))
-        earned = earned.filter(item__program=program).exclude(item__earned_by="")
+        earned = earned.filter(item__in=by_themselves)
         wanted |= Q(Exists(earned.between(period.start, period.end)))
     people = people.filter(wanted)
     if on is None:
@@ -230,29 +232,28 @@ def branch_progress(
         return [BranchProgress(*row) for row in cursor.fetchall()]
 
 
-# What others earned is left out before it is added up: each member stands among the
-# people once, by the relation that educates him.
+# The audience stands in one place of the statement: PostgreSQL then knows how many
+# they are, and leaves out what others earned before it adds up.
 _BRANCH_PROGRESS = """
 WITH people (member_id, organization_id) AS ({people}),
-earned AS (
-    SELECT e.member_id, e.item_id, SUM(e.times) AS times
-    FROM activities_earned e JOIN people ON people.member_id = e.member_id
-    WHERE e.earned_on >= %s AND e.earned_on < %s AND e.item_id IN ({items})
-    GROUP BY e.member_id, e.item_id
-),
-fulfilled AS (
-    SELECT e.member_id,
-           CASE WHEN e.times >= i.required_count THEN 1 ELSE 0 END AS is_done
-    FROM earned e JOIN activities_programitem i ON i.id = e.item_id
+counted AS (
+    SELECT people.organization_id, people.member_id, e.item_id, SUM(e.times) AS times
+    FROM people LEFT JOIN activities_earned e
+      ON e.member_id = people.member_id
+     AND e.earned_on >= %s AND e.earned_on < %s AND e.item_id IN ({items})
+    GROUP BY people.organization_id, people.member_id, e.item_id
 ),
 members AS (
-    SELECT member_id, SUM(is_done) AS done FROM fulfilled GROUP BY member_id
+    SELECT c.organization_id, c.member_id, COUNT(c.item_id) AS items,
+           SUM(CASE WHEN c.times >= i.required_count THEN 1 ELSE 0 END) AS done
+    FROM counted c LEFT JOIN activities_programitem i ON i.id = c.item_id
+    GROUP BY c.organization_id, c.member_id
 )
-SELECT people.organization_id,
+SELECT organization_id,
        COUNT(*) AS audience,
-       SUM(CASE WHEN %s > 0 AND members.done >= %s THEN 1 ELSE 0 END) AS complete,
-       SUM(CASE WHEN members.member_id IS NULL THEN 0 ELSE 1 END) AS started
-FROM people LEFT JOIN members ON members.member_id = people.member_id
-GROUP BY people.organization_id
-ORDER BY people.organization_id
+       SUM(CASE WHEN %s > 0 AND done >= %s THEN 1 ELSE 0 END) AS complete,
+       SUM(CASE WHEN items > 0 THEN 1 ELSE 0 END) AS started
+FROM members
+GROUP BY organization_id
+ORDER BY organization_id
 """

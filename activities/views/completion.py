@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -323,28 +323,19 @@ def _places(
     request: HttpRequest, asked: Question, node: Organization | None
 ) -> dict[str, Any]:
     """Children of the node (or the user's own roots), each with all below it."""
-    below = list(_below(request, node).order_by("path"))
+    seen = _below(request, node)
+    path_of = dict(seen.order_by().values_list("pk", "path"))
     progress = {
         row.organization_id: row
         for row in branch_progress(
-            asked.program,
-            _below(request, node),
-            asked.period.start,
-            asked.end,
-            asked.on,
+            asked.program, seen, asked.period.start, asked.end, asked.on
         )
     }
-    if node is None:
-        roots = set(request.user.member_paths)
-        children = [one for one in below if one.path in roots]
-    else:
-        children = [one for one in below if one.parent_id == node.pk]
+    here = Q(path__in=request.user.member_paths) if node is None else Q(parent=node)
     rows = []
-    for child in children:
+    for child in seen.filter(here).order_by("path"):
         own = [
-            progress[one.pk]
-            for one in below
-            if one.pk in progress and one.path.startswith(child.path)
+            row for pk, row in progress.items() if path_of[pk].startswith(child.path)
         ]
         if child.is_open or own:
             rows.append(_place_row(child, own, _url(asked, child)))

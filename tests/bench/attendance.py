@@ -81,21 +81,24 @@ def _pages(street: Street, staff: Client, rounds: int) -> list[Result]:
         _page(
             f"completion of {program.name}, {street.size.members} members",
             "< 200 ms at 20,000",
-            partial(staff.get, url, {"program": program.pk}),
+            partial(staff.get, url, {"program": program.line}),
+            f"· {program.name}</h2>",
             rounds,
         )
         for program in Program.objects.filter(valid_until__isnull=True)
     ]
     study = partial(staff.get, reverse("activities:study"))
-    return [
-        *found,
-        _page(f"study hours, {street.size.members} members", "—", study, rounds),
-    ]
+    name = f"study hours, {street.size.members} members"
+    return [*found, _page(name, "—", study, "学习", rounds)]
 
 
-def _page(name: str, goal: str, get: Callable, rounds: int) -> Result:
+def _page(name: str, goal: str, get: Callable, words: str, rounds: int) -> Result:
+    """One page, on which `words` stand: an unknown choice shows another page."""
+
     def work() -> None:
-        assert get().status_code == 200
+        answer = get()
+        assert answer.status_code == 200
+        assert words in answer.content.decode()
 
     work()
     samples = [timed(work, 3) for _ in range(rounds)]

@@ -149,7 +149,10 @@ def activities(
 
     insert(Activity, rows())
     _participations(size, ids, members)
-    items = list(ProgramItem.objects.order_by("pk").values_list("pk", flat=True))
+    # What earns a member the rest is reckoned from other records.
+    items = list(
+        ProgramItem.objects.by_hand().order_by("pk").values_list("pk", flat=True)
+    )
     insert(
         Activity.items.through,
         (
