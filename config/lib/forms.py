@@ -44,7 +44,8 @@ class TickedField(forms.TypedMultipleChoiceField):
     """
 
     def validate(self, value: Any) -> None:
-        self._known = {str(key) for key, _ in self.choices}
+        choices: list[Any] = list(self.choices)  # type: ignore[arg-type]
+        self._known = {str(key) for key, _ in choices}
         super().validate(value)
 
     def valid_value(self, value: Any) -> bool:

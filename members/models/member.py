@@ -171,10 +171,9 @@ class Member(models.Model):
             models.Index(
                 fields=["id"], condition=Q(is_mobile=True), name="members_member_mobile"
             ),
+            # The audience of a program is read from it alone, and so are the laid-off.
             models.Index(
-                fields=["id"],
-                condition=Q(category=Category.LAID_OFF),
-                name="members_member_laid_off",
+                fields=["category", "status", "id"], name="members_member_by_category"
             ),
         ]
         constraints = [
