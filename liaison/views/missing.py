@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from liaison.alerts import without_card
+from liaison.alerts.loop import without_card
 from liaison.forms.cards import MissingCardsForm
 from liaison.services import cards as service
 from liaison.views.cards import LIST

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from config.lib import registry
 from config.lib.periods import Month
-from liaison.indicators import compute
+from liaison.indicators.loop import compute
 from liaison.models import LiaisonCard
 from liaison.services import delivery as service
 from organizations.models import Organization

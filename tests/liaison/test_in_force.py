@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from config.lib.periods import Month
 from liaison import boards
-from liaison.indicators import compute
+from liaison.indicators.loop import compute
 from liaison.models import FeedbackRemark, LiaisonCard
 from liaison.services.cards import close_card
 from organizations.models import Organization

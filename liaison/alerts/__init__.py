@@ -1,0 +1,5 @@
+"""Warnings of the liaison app; each module registers its own when it is loaded."""
+
+from liaison.alerts import loop
+
+__all__ = ["loop"]

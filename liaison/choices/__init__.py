@@ -1,0 +1,23 @@
+"""Code values of the liaison app: stored in English, shown in Chinese."""
+
+from liaison.choices.loop import (
+    PACKET_TONES,
+    CardEndReason,
+    DeliveryState,
+    EntryKind,
+    FeedbackState,
+    PacketState,
+    PeriodKind,
+    ReminderWay,
+)
+
+__all__ = [
+    "PACKET_TONES",
+    "CardEndReason",
+    "DeliveryState",
+    "EntryKind",
+    "FeedbackState",
+    "PacketState",
+    "PeriodKind",
+    "ReminderWay",
+]

@@ -1,0 +1,5 @@
+"""Figures of the liaison app; each module registers its own when it is loaded."""
+
+from liaison.indicators import loop
+
+__all__ = ["loop"]

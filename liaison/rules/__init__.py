@@ -1,0 +1,19 @@
+"""Rules of the liaison app: pure, dates passed in."""
+
+from liaison.rules.loop import (
+    MAX_WORDS,
+    check_entry,
+    check_remark,
+    due_on,
+    feedback_round,
+    is_reminder_due,
+)
+
+__all__ = [
+    "MAX_WORDS",
+    "check_entry",
+    "check_remark",
+    "due_on",
+    "feedback_round",
+    "is_reminder_due",
+]
