@@ -81,6 +81,7 @@ class FeedbackPacketAdmin(ReadOnlyScopedAdmin):
     search_fields = ["number", "work_unit__name"]
     fields = [
         "number",
+        "corrects",
         "period",
         "work_unit",
         "member_count",

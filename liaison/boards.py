@@ -67,6 +67,7 @@ def round_rows(user: User) -> list[RoundRow]:
             period__in=FeedbackPeriod.objects.issued_by(user).values("pk")
         )
         .filter(period__in=periods)
+        .originals()
         .order_by()
         .values("period")
         .annotate(

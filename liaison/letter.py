@@ -7,13 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from liaison.rules import supplement_title
 from liaison.service_record import short_number
 
 TITLE = "在职党员参加社区建设情况反馈函"
 
 
+SUPPLEMENT_TITLE = "在职党员情况反馈补充函"
+
+
 @dataclass(frozen=True)
 class Letter:
+    title: str
+    heading: str
     number: str
     addressee: str
     paragraphs: tuple[str, ...]
@@ -23,6 +29,38 @@ class Letter:
 
 def letter(content: dict[str, Any]) -> Letter:
     """Word the letter of a packet's frozen content."""
+    supplement = content.get("supplement")
+    return Letter(
+        title=SUPPLEMENT_TITLE if supplement else TITLE,
+        heading=heading(content),
+        number=content["number"],
+        addressee=content["party_organization"] or f"{content['unit']}党组织",
+        paragraphs=(_correcting(content) if supplement else _telling(content)),
+        sender=content["street"],
+        issued_on=chinese_date(content["issued_on"]),
+    )
+
+
+def heading(content: dict[str, Any]) -> str:
+    """2026年第三季度在职党员情况反馈, and which supplement it is."""
+    serial = content.get("supplement", {}).get("serial", 0)
+    return f"{content['period_title']}在职党员情况反馈{supplement_title(serial)}"
+
+
+def _correcting(content: dict[str, Any]) -> tuple[str, ...]:
+    supplement = content["supplement"]
+    reason = supplement["reason"].rstrip("。")
+    return (
+        f"我们于{chinese_date(supplement['issued_on'])}送达的"
+        f"{content['period_title']}反馈函（编号 {supplement['number']}）"
+        f"有 {len(content['people'])} 名同志的内容需要更正（见附表），"
+        f"以{supplement_title(supplement['serial'])}为准，其余内容不变。",
+        f"更正原因：{reason}。",
+        "请贵单位党组织核对，并将回执寄回或通过链接确认收到。",
+    )
+
+
+def _telling(content: dict[str, Any]) -> tuple[str, ...]:
     people = content["people"]
     hours = sum((Decimal(person["hours"]) for person in people), Decimal(0))
     times = sum(person["times"] for person in people)
@@ -38,18 +76,12 @@ def letter(content: dict[str, Any]) -> Letter:
         if worded
         else ""
     )
-    return Letter(
-        number=content["number"],
-        addressee=content["party_organization"] or f"{content['unit']}党组织",
-        paragraphs=(
-            f"贵单位 {len(people)} 名在职党员已向居住地社区党组织报到。"
-            f"{content['period_title']}，他们{deeds}。{verdict}"
-            "现将各人表现情况随函反馈（见附表）。",
-            "请贵单位党组织核对，并将回执寄回或通过链接确认收到。"
-            "感谢对街道和社区工作的支持！",
-        ),
-        sender=content["street"],
-        issued_on=chinese_date(content["issued_on"]),
+    return (
+        f"贵单位 {len(people)} 名在职党员已向居住地社区党组织报到。"
+        f"{content['period_title']}，他们{deeds}。{verdict}"
+        "现将各人表现情况随函反馈（见附表）。",
+        "请贵单位党组织核对，并将回执寄回或通过链接确认收到。"
+        "感谢对街道和社区工作的支持！",
     )
 
 

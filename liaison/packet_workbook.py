@@ -8,10 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from config.lib.xlsx import Page, SmallWorkbook
-from liaison.letter import TITLE, letter
+from liaison.letter import heading, letter
+from liaison.rules import supplement_title
+from liaison.supplementing import REMOVED, changes
 
 COVER_WIDTHS = (22, 22, 22, 22)
 PEOPLE_WIDTHS = (6, 10, 18, 24, 8, 10, 10, 40)
+CHANGES_WIDTHS = (6, 10, 18, 24, 8, 60)
 DEEDS_WIDTHS = (6, 10, 13, 14, 46, 10)
 # The letter in points: a line and the characters it holds at 16 pt, what an A4 page
 # takes, and the rows that are always the same (title, number, seal, slip).
@@ -23,13 +26,20 @@ _FIXED = 58 + 22 + 14 + 3 * _LINE + 20 + 40 + 3 * _LINE
 
 def packet_workbook(content: dict[str, Any]) -> bytes:
     """Return the .xlsx of a packet's frozen content; always the same bytes."""
-    pages = [_cover(content), _people(content), _deeds(content)]
-    title = f"{content['period_title']}在职党员反馈"
+    pages = [_cover(content)]
+    if content.get("supplement"):
+        pages.append(_changes(content))
+        # As the lines read now, for whoever keeps a table of them.
+        stay = [line for line in content["people"] if line["change"] != REMOVED]
+        content = content | {"people": stay}
+    pages += [_people(content), _deeds(content)]
+    title = heading(content)
     return SmallWorkbook(pages, title=title).to_bytes()
 
 
 def file_name(content: dict[str, Any]) -> str:
-    return f"{content['period_title']}在职党员反馈_{content['unit']}.xlsx"
+    supplement = supplement_title(content.get("supplement", {}).get("serial", 0))
+    return f"{content['period_title']}在职党员反馈{supplement}_{content['unit']}.xlsx"
 
 
 def _cover(content: dict[str, Any]) -> Page:
@@ -41,7 +51,7 @@ def _cover(content: dict[str, Any]) -> Page:
     used = _FIXED + sum(_height(text) for text in (*body, *back))
     space = max(_PAGE - used, 40)
     page = Page("反馈函", COVER_WIDTHS)
-    page.merged(TITLE, "letter_title", height=58)
+    page.merged(words.title, "letter_title", height=58)
     page.merged(f"编号：{words.number}", "note_right", height=22)
     page.blank(14)
     for text in body:
@@ -67,6 +77,32 @@ def _height(text: str) -> float:
     """
     width = sum(1 if ord(char) > 0x2E7F else 0.55 for char in text)
     return _LINE * max(1, math.ceil(width / _CHARACTERS))
+
+
+def _changes(content: dict[str, Any]) -> Page:
+    page = Page(
+        "更正内容", CHANGES_WIDTHS, landscape=True, repeat_rows=(2, 2), freeze=2
+    )
+    page.merged(f"{heading(content)}更正内容", "title", height=36)
+    page.line(
+        ("序号", "姓名", "联系卡号", "社区党支部", "办理", "更正内容"),
+        "head",
+        height=30,
+    )
+    looks = ("cell_int", "cell_center", "cell_center", "cell", "cell_center", "cell")
+    rows = (
+        (
+            number,
+            change.name,
+            change.card,
+            change.branch,
+            change.label,
+            "\n".join(change.sentences),
+        )
+        for number, change in enumerate(changes(content), start=1)
+    )
+    page.lines(rows, looks)
+    return page
 
 
 def _people(content: dict[str, Any]) -> Page:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from liaison.views import cards, entries, missing, own, packets, periods, remarks, unit
+from liaison.views import (
+    cards,
+    entries,
+    missing,
+    own,
+    packets,
+    periods,
+    remarks,
+    supplements,
+    unit,
+)
 
 app_name = "liaison"
 
@@ -43,6 +53,11 @@ packet_urls = [
     path("packets/<uuid:pk>/receipt/", packets.packet_receipt, name="packet-receipt"),
     path("packets/<uuid:pk>/file/", packets.packet_file, name="packet-file"),
     path("packets/<uuid:pk>/letter/", packets.packet_letter, name="packet-letter"),
+    path(
+        "packets/<uuid:pk>/supplement/",
+        supplements.packet_supplement,
+        name="packet-supplement",
+    ),
 ]
 # The unit's side: /liaison/u/<token>/ without an account, /liaison/own/ with one.
 unit_urls = [

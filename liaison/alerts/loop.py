@@ -158,7 +158,7 @@ def _unconfirmed_item(packet: FeedbackPacket, today: date) -> AlertItem:
         packet.work_unit.name,
         packet.get_absolute_url(),
         timezone.localdate(packet.sent_at),
-        f"{packet.period.title}反馈已送达，单位还没有确认{_reminded(packet)}",
+        f"{packet.title}已送达，单位还没有确认{_reminded(packet)}",
     )
 
 
@@ -194,7 +194,7 @@ def _to_call_item(packet: FeedbackPacket, today: date) -> AlertItem:
         packet.work_unit.name,
         packet.get_absolute_url(),
         timezone.localdate(packet.sent_at) + days,
-        f"{packet.period.title}反馈（{way}）没有邮件可催，请打电话催单位确认",
+        f"{packet.title}（{way}）没有邮件可催，请打电话催单位确认",
     )
 
 
@@ -209,7 +209,7 @@ def _unsent_item(packet: FeedbackPacket, today: date) -> AlertItem:
         packet.work_unit.name,
         packet.get_absolute_url(),
         packet.period.due_on,
-        f"{packet.period.title}反馈材料还没有送达",
+        f"{packet.title}材料还没有送达",
     )
 
 

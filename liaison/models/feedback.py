@@ -22,6 +22,7 @@ from liaison.querysets import (
     FeedbackPeriodQuerySet,
     FeedbackRemarkQuerySet,
 )
+from liaison.rules import supplement_title
 from organizations.choices import FeedbackChannel
 from organizations.models import Organization, WorkUnit
 
@@ -130,7 +131,11 @@ class FeedbackRemark(models.Model):
 
 
 class FeedbackPacket(models.Model):
-    """What one home unit receives for one period, frozen when it is built."""
+    """What one home unit receives for one period, frozen when it is built.
+
+    What turns out wrong afterwards goes out as a numbered supplement: a packet of its
+    own, frozen, handed over and confirmed apart, while the first stays what it was.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     period = models.ForeignKey(
@@ -145,6 +150,23 @@ class FeedbackPacket(models.Model):
         on_delete=models.PROTECT,
         related_name="packets",
     )
+    corrects = models.ForeignKey(
+        "self",
+        verbose_name="补充的材料",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="supplements",
+    )
+    # 0 for the packet itself.
+    supplement_number = models.PositiveSmallIntegerField("补充号", default=0)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="签发人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    request_id = models.UUIDField(null=True, unique=True, editable=False)
     number = models.CharField("编号", max_length=40, unique=True)
     content = models.JSONField("内容")
     content_sha256 = models.CharField("内容散列", max_length=64)
@@ -162,7 +184,13 @@ class FeedbackPacket(models.Model):
         ordering = ["period", "number"]
         constraints = [
             models.UniqueConstraint(
-                name="liaison_feedbackpacket_once", fields=["period", "work_unit"]
+                name="liaison_feedbackpacket_once",
+                fields=["period", "work_unit", "supplement_number"],
+            ),
+            models.CheckConstraint(
+                name="liaison_feedbackpacket_supplement_of_one",
+                condition=Q(supplement_number=0, corrects__isnull=True)
+                | Q(supplement_number__gt=0, corrects__isnull=False),
             ),
         ]
 
@@ -171,6 +199,11 @@ class FeedbackPacket(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("liaison:packet-detail", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """What a reader calls it: 2026年第三季度反馈补充第1号."""
+        return f"{self.period.title}反馈{supplement_title(self.supplement_number)}"
 
     @property
     def shown_state(self) -> str:

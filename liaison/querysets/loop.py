@@ -120,6 +120,10 @@ class FeedbackPacketQuerySet(models.QuerySet):
         own = Q(work_unit__in=user.contact_unit_ids, sent_at__isnull=False)
         return self.filter(own if wanted is None else wanted | own)
 
+    def originals(self) -> FeedbackPacketQuerySet:
+        """Packets themselves, without the supplements that correct them."""
+        return self.filter(supplement_number=0)
+
     def with_state(self) -> FeedbackPacketQuerySet:
         """Annotate `board_state` (a PacketState) and `last_error` of the last attempt.
 
@@ -154,7 +158,8 @@ class FeedbackPacketQuerySet(models.QuerySet):
     def to_hand_over(self) -> FeedbackPacketQuerySet:
         """Packets that nothing was sent of, and whose last attempt is no riddle.
 
-        An attempt broken off half-way may have arrived: a person decides on those.
+        An attempt broken off half-way may have arrived: a person decides on those. A
+        supplement waits until what it corrects has gone.
         """
         last = self._deliveries().order_by("-attempt")
         return self.annotate(
@@ -163,6 +168,7 @@ class FeedbackPacketQuerySet(models.QuerySet):
         ).filter(
             Q(last_state__isnull=True)
             | Q(last_state=DeliveryState.FAILED, last_broken=False),
+            Q(corrects__isnull=True) | Q(corrects__sent_at__isnull=False),
             sent_at__isnull=True,
             receipt__isnull=True,
         )

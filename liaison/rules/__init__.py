@@ -7,6 +7,7 @@ from liaison.rules.loop import (
     due_on,
     feedback_round,
     is_reminder_due,
+    supplement_title,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "due_on",
     "feedback_round",
     "is_reminder_due",
+    "supplement_title",
 ]

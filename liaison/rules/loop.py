@@ -56,6 +56,11 @@ def check_remark(grade: str, words: str, grades: list[str]) -> None:
         raise RuleError(f"评语请不要超过 {MAX_WORDS} 字。", code="words_too_long")
 
 
+def supplement_title(number: int) -> str:
+    """How a supplement is called; empty for number 0, the packet itself."""
+    return f"补充第{number}号" if number else ""
+
+
 def is_reminder_due(
     *,
     sent_on: date,

@@ -57,6 +57,12 @@ def deliver(*, packet_id: Any, channel: str, actor: User) -> Delivery:
     packet = locked_packet(packet_id, actor)
     if Receipt.objects.filter(packet=packet).exists():
         raise RuleError("单位已经确认，无须再次送达。", code="confirmed")
+    if packet.corrects is not None and packet.corrects.sent_at is None:
+        raise RuleError(
+            f"原材料（编号 {packet.corrects.number}）还没有送达，"
+            "请先送达原材料，再送补充。",
+            code="original_not_sent",
+        )
     _check_channel(packet, channel)
     now = timezone.now()
     packet.deliveries.filter(revoked_at__isnull=True).update(revoked_at=now)
@@ -91,7 +97,7 @@ def locked_packet(packet_id: Any, actor: User) -> FeedbackPacket:
     packet = (
         FeedbackPacket.objects.visible_to(actor)
         .select_for_update(of=("self",))
-        .select_related("period__organization", "work_unit")
+        .select_related("period__organization", "work_unit", "corrects")
         .get(pk=packet_id)
     )
     require(actor, Right.ISSUE_FEEDBACK, packet.period.organization)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.lib.dates import SHANGHAI
+from liaison.letter import heading
 from liaison.models import Delivery, Reminder
 from liaison.packet_workbook import file_name, packet_workbook
 from liaison.services import delivery as delivery_service
@@ -75,12 +76,11 @@ def _message(delivery: Delivery) -> EmailMessage:
     lines = [
         f"{content['unit']}：",
         "",
-        f"附件是{content['period_title']}贵单位在职党员参加社区建设情况的反馈材料"
-        f"（编号 {content['number']}）。",
+        f"附件是{heading(content)}的材料（编号 {content['number']}）。",
     ]
     lines += [*_link_lines(delivery), "", content["street"]]
     message = EmailMessage(
-        subject=f"{content['period_title']}在职党员情况反馈（{content['number']}）",
+        subject=f"{heading(content)}（{content['number']}）",
         body="\n".join(lines),
         to=[delivery.recipient],
         headers={"Message-ID": message_id(delivery)},
@@ -100,7 +100,7 @@ def _reminder(reminder: Reminder) -> EmailMessage:
     lines = [
         f"{content['unit']}：",
         "",
-        f"{content['period_title']}贵单位在职党员参加社区建设情况的反馈材料"
+        f"{heading(content)}的材料"
         f"（编号 {content['number']}）已于{sent_on:%Y年%m月%d日}发到这个邮箱，"
         "我们还没有收到贵单位的确认。",
         *(link or ["", "请核对后回复或致电我们确认；没有收到材料的，也请告知。"]),
@@ -111,8 +111,7 @@ def _reminder(reminder: Reminder) -> EmailMessage:
     ]
     name = f"{delivery.packet_id}-{delivery.attempt}-{reminder.number}"
     return EmailMessage(
-        subject=f"请确认：{content['period_title']}在职党员情况反馈"
-        f"（{content['number']}）",
+        subject=f"请确认：{heading(content)}（{content['number']}）",
         body="\n".join(lines),
         to=[delivery.recipient],
         headers={

@@ -53,7 +53,7 @@ def build_packets(
     if period.state == FeedbackState.OPEN:
         raise RuleError("这一期反馈还在填写，请先截止再生成材料。", code="period_open")
     missing = _units_without_packet(period)
-    done_before = period.packets.count()
+    done_before = period.packets.originals().count()
     total = done_before + len(missing)
     built = 0
     for start in range(0, len(missing), UNITS_A_BATCH):
@@ -95,7 +95,19 @@ def _build_batch(period: FeedbackPeriod, unit_ids: list[int]) -> int:
         .order_by("pk")
         .values_list("pk", "name", "party_organization_name", "feedback_channel")
     ]
-    these = _cards(period).filter(home_unit__in=[unit.pk for unit in units])
+    people = people_of(period, [unit.pk for unit in units])
+    first = period.packets.originals().count() + 1
+    FeedbackPacket.objects.bulk_create(
+        _packets(period, zip(itertools.count(first), units, strict=False), people)
+    )
+    return len(units)
+
+
+def people_of(
+    period: FeedbackPeriod, unit_ids: list[int]
+) -> dict[int, list[dict[str, Any]]]:
+    """The lines of a round's people by home unit, as the record says now."""
+    these = _cards(period).filter(home_unit__in=unit_ids)
     cards = [
         _Card(*row)
         for row in these.order_by("member__name_pinyin", "pk").values_list(
@@ -117,11 +129,7 @@ def _build_batch(period: FeedbackPeriod, unit_ids: list[int]) -> int:
         people[card.unit_id].append(
             _person(card, done[card.pk], *remarks.get(card.pk, ("", NOT_WORDED)))
         )
-    first = period.packets.count() + 1
-    FeedbackPacket.objects.bulk_create(
-        _packets(period, zip(itertools.count(first), units, strict=False), people)
-    )
-    return len(units)
+    return people
 
 
 class _Unit(NamedTuple):
@@ -178,7 +186,7 @@ def _packets(
     }
     for serial, unit in units:
         number = f"{period.organization.code}-{period.label}-{serial:04d}"
-        text = _canonical(
+        text = canonical(
             common
             | {
                 "number": number,
@@ -193,7 +201,7 @@ def _packets(
             number=number,
             # Written as it was hashed: made into JSON once.
             content=Cast(Value(text, TextField()), JSONField()),
-            content_sha256=_digest(text),
+            content_sha256=digest(text),
             member_count=len(people[unit.pk]),
             channel=unit.channel,
         )
@@ -201,17 +209,18 @@ def _packets(
 
 def content_digest(content: dict[str, Any]) -> str:
     """SHA-256 of the frozen content in its canonical form."""
-    return _digest(_canonical(content))
+    return digest(canonical(content))
 
 
-def _canonical(content: dict[str, Any]) -> str:
+def canonical(content: dict[str, Any]) -> str:
+    """The one way a content is written before it is hashed."""
     return json.dumps(
         content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
 
 
-def _digest(canonical: str) -> str:
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liaison.forms.feedback import ReceiptForm
-from liaison.letter import letter
+from liaison.letter import heading, letter
 from liaison.models import FeedbackPacket
 from liaison.services import delivery as service
+from liaison.services import supplements
+from liaison.supplementing import changes
 from liaison.views.packets import workbook_response
 from members.forms.members import add_service_error
 from organizations.access import Right, require_right
@@ -55,10 +57,12 @@ def own_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "已确认收到，谢谢！")
             return redirect("liaison:own-packet", pk)
     context = {
-        "page_title": packet.content["period_title"] + "反馈",
+        "page_title": heading(packet.content),
         "breadcrumbs": [(LIST, reverse("liaison:own-packets")), (packet.number, "")],
         "packet": packet,
         "content": packet.content,
+        "changes": changes(packet.content),
+        "supplements": supplements.received(packet),
         "letter": letter(packet.content),
         "receipt": getattr(packet, "receipt", None),
         "form": form,

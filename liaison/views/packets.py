@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,9 +22,11 @@ from liaison.forms.feedback import DeliverForm, ReceiptForm
 from liaison.letter import letter
 from liaison.models import Delivery, FeedbackPacket, Reminder
 from liaison.packet_workbook import file_name, packet_workbook
+from liaison.rules import supplement_title
 from liaison.services import delivery as service
 from liaison.services import reminders, sending
 from liaison.services.mail import XLSX, packet_url
+from liaison.supplementing import changes
 from liaison.views.periods import LIST
 from members.forms.members import add_service_error
 from organizations import audit
@@ -47,7 +50,10 @@ def issued_packet(request: HttpRequest, pk: UUID) -> FeedbackPacket:
     """A packet the user issues; 403 for the unit's own contact person."""
     packets = FeedbackPacket.objects.visible_to(request.user).with_state()
     packet = get_object_or_404(
-        packets.select_related("period__organization", "work_unit", "receipt"), pk=pk
+        packets.select_related(
+            "period__organization", "work_unit", "receipt", "corrects"
+        ),
+        pk=pk,
     )
     street = packet.period.organization
     if not request.user.has_right_at(Right.ISSUE_FEEDBACK, street):
@@ -88,6 +94,10 @@ def packet_page(
         "packet": packet,
         "facts": _facts(packet),
         "people": packet.content["people"],
+        "changes": changes(packet.content),
+        "supplements": packet.supplements.with_state()
+        .select_related("issued_by")
+        .order_by("supplement_number"),
         "deliveries": [(row, DELIVERY_TONES[row.state]) for row in deliveries],
         "reminders": [(row, DELIVERY_TONES[row.state]) for row in sent],
         "may_remind": bool(deliveries) and deliveries[0].state == DeliveryState.SENT,
@@ -108,12 +118,25 @@ def _facts(packet: FeedbackPacket) -> list[tuple[str, Any]]:
     unit = packet.work_unit
     return [
         ("编号", packet.number),
+        *_corrected(packet),
         ("反馈期", packet.period.title),
         ("党员", f"{packet.member_count} 人"),
         ("登记的送达方式", unit.get_feedback_channel_display()),
         ("党务联络人", unit.contact_name),
         ("联络邮箱", unit.contact_email),
         ("生成时间", f"{timezone.localtime(packet.built_at):%Y-%m-%d %H:%M}"),
+    ]
+
+
+def _corrected(packet: FeedbackPacket) -> list[tuple[str, Any]]:
+    """Of a supplement: which one it is, of what and why."""
+    if packet.corrects is None:
+        return []
+    url = packet.corrects.get_absolute_url()
+    return [
+        ("补充", supplement_title(packet.supplement_number)),
+        ("原材料", format_html('<a href="{}">{}</a>', url, packet.corrects.number)),
+        ("更正原因", packet.content["supplement"]["reason"]),
     ]
 
 
@@ -206,6 +229,7 @@ def packet_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "packet": packet,
         "letter": letter(packet.content),
         "people": packet.content["people"],
+        "changes": changes(packet.content),
     }
     return render(request, "liaison/packet_letter.html", context)
 

@@ -25,6 +25,8 @@ from liaison.forms.feedback import ReceiptForm
 from liaison.letter import letter
 from liaison.models import Delivery
 from liaison.services import delivery as service
+from liaison.services import supplements
+from liaison.supplementing import changes
 from liaison.views.packets import workbook_response
 
 CALLS_A_MINUTE = 30
@@ -134,6 +136,8 @@ def _packet_page(
         "token": token,
         "delivery": delivery,
         "content": content,
+        "changes": changes(content),
+        "supplements": supplements.received(delivery.packet),
         "letter": letter(content),
         "form": form,
     }

@@ -16,6 +16,7 @@ from reports.demo.contacts import make_contacts
 from reports.demo.development import make_development
 from reports.demo.dues import make_commendations, make_dues
 from reports.demo.employment import make_employment
+from reports.demo.feedback import make_feedback
 from reports.demo.hardship import make_hardship
 from reports.demo.households import make_households
 from reports.demo.mobile import make_stays
@@ -61,6 +62,7 @@ def build_demo(today: date) -> list[Account]:
     year.achieve_singly()
     make_pledges(people, writer, Random(SEED + 11), today)
     year.feed_back(year.open_cards())
+    make_feedback()
     make_transfers(street, people, writer, today)
     make_hardship(street, people, writer, today)
     make_twins(people, today)

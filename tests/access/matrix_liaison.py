@@ -1,6 +1,7 @@
 """Who may what under /liaison/: cards of branches, rounds of streets, packets."""
 
 from typing import Any
+from uuid import uuid4
 
 from tests.access.policies import (
     Entry,
@@ -39,6 +40,16 @@ def _entry(world: World, planted: Planted | None) -> dict[str, Any]:
 
 def _receipt(world: World, planted: Planted | None) -> dict[str, Any]:
     return {"name": "收件人", "words": "收到"}
+
+
+def _correction(world: World, planted: Planted | None) -> dict[str, Any]:
+    """The first line gets other words."""
+    unit = planted.unit if planted else "u3"
+    packet = world.rows[f"packet-{unit or 'u3'}"]
+    data = {"request_id": str(uuid4()), "version": 0, "reason": "漏记"}
+    for line in packet.content["people"]:
+        data |= {f"grade-{line['card']}": "合格", f"words-{line['card']}": "较好"}
+    return data
 
 
 def _open_round(world: World, planted: Planted | None) -> int:
@@ -86,6 +97,7 @@ ENTRIES = [
     Entry("liaison:packet-receipt", None, issued, at="packet", data=_receipt),
     Entry("liaison:packet-file", issued, at="packet"),
     Entry("liaison:packet-letter", issued, at="packet"),
+    Entry("liaison:packet-supplement", issued, issued, at="packet", data=_correction),
     # and from the unit's: by a link without an account, or by the contact's own.
     Entry("liaison:unit-done", public),
     Entry("liaison:unit-packet", linked, linked, at="link", arg="token"),

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             opened = periods.open_period(street=street, period=period)
             periods.close_period(period_id=opened.pk)
             built = packets.build_packets(period_id=opened.pk)
-            total = opened.packets.count()
+            total = opened.packets.originals().count()
             self.stdout.write(
                 f"{street.name} {period.title}：新生成 {built} 份，共 {total} 份。"
             )
