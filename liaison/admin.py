@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from config.lib.admin import ReadOnlyInline, ReadOnlyScopedAdmin
 from liaison.models import (
     CardEntry,
+    ClaimPost,
     Delivery,
     FeedbackPacket,
     FeedbackPeriod,
@@ -97,3 +98,16 @@ class FeedbackPacketAdmin(ReadOnlyScopedAdmin):
 
     def place_of(self, obj: FeedbackPacket) -> Any:
         return obj.period.organization
+
+
+@admin.register(ClaimPost)
+class ClaimPostAdmin(ReadOnlyScopedAdmin):
+    view_right = Right.VIEW_MEMBERS
+    list_display = ["title", "category", "organization", "places", "opened_on"]
+    list_select_related = ["organization"]
+    list_filter = ["category"]
+    search_fields = ["title"]
+    fields = [
+        *("organization", "category", "title", "duties", "places", "needed_at"),
+        *("time_words", "opened_on", "closed_on", "recorded_by"),
+    ]

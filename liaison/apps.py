@@ -9,3 +9,5 @@ class LiaisonConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("liaison.receivers")
+        # Words of the trail
+        import_module("liaison.post_labels")

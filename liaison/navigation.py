@@ -37,3 +37,12 @@ register(
     order=43,
     phone=True,
 )
+# Posts to claim
+register(
+    "联系与反馈",
+    "认领岗位",
+    "liaison:post-list",
+    "clipboard-list",
+    right=Right.VIEW_MEMBERS,
+    order=44,
+)

@@ -10,12 +10,13 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from activities.choices import ActivityKind
 from activities.models import Participation
 from liaison.choices import EntryKind
-from liaison.models import CardEntry, LiaisonCard
+from liaison.models import CardEntry, LiaisonCard, PostClaim
 from members.models import Member
 from organizations.models import User
 
@@ -118,11 +119,20 @@ def records(
 def open_card_record(
     user: User, member: Member, start: date, end: date
 ) -> tuple[LiaisonCard, Record] | None:
-    """A member's open card, where `user` sees it, and its record; three queries."""
+    """A member's open card, where `user` sees it, and its record; three queries.
+
+    The card says how many posts it holds, and the first of them.
+    """
+    held = PostClaim.objects.held().filter(card=OuterRef("pk")).order_by("pk")
+    number = held.order_by().values("card").annotate(number=Count("pk"))
     seen = LiaisonCard.objects.visible_to(user).open()
     cards = list(
         LiaisonCard.objects.filter(member=member)
-        .annotate(is_seen=Exists(seen.filter(pk=OuterRef("pk"))))
+        .annotate(
+            is_seen=Exists(seen.filter(pk=OuterRef("pk"))),
+            post_title=Subquery(held.values("post__title")[:1]),
+            post_count=Coalesce(Subquery(number.values("number")), 0),
+        )
         .select_related("home_unit")
         .order_by("starts_on", "pk")
     )

@@ -4,11 +4,13 @@ from django.urls import path
 
 from liaison.views import (
     cards,
+    claims,
     entries,
     missing,
     own,
     packets,
     periods,
+    posts,
     remarks,
     supplements,
     unit,
@@ -27,6 +29,20 @@ card_urls = [
     path("cards/<int:pk>/print/", cards.card_print, name="card-print"),
     path("cards/<int:pk>/entries/", entries.entry_add, name="entry-add"),
     path("entries/<int:pk>/withdraw/", entries.entry_withdraw, name="entry-withdraw"),
+]
+# /liaison/posts/
+post_urls = [
+    path("posts/", posts.post_list, name="post-list"),
+    path("posts/add/", posts.post_add, name="post-add"),
+    path("posts/print/", posts.post_print, name="post-print"),
+    path("posts/<int:pk>/", posts.post_detail, name="post"),
+    path("posts/<int:pk>/edit/", posts.post_edit, name="post-edit"),
+    path("posts/<int:pk>/close/", posts.post_close, name="post-close"),
+    path("posts/<int:pk>/match/", posts.post_match, name="post-match"),
+    path("posts/<int:pk>/claim/", claims.claim_add, name="claim-add"),
+    path("cards/<int:pk>/claim/", claims.card_claim, name="card-claim"),
+    path("claims/<int:pk>/decide/", claims.claim_decide, name="claim-decide"),
+    path("claims/<int:pk>/end/", claims.claim_end, name="claim-end"),
 ]
 # /liaison/periods/
 period_urls = [
@@ -70,4 +86,4 @@ unit_urls = [
     path("own/<uuid:pk>/file/", own.own_packet_file, name="own-packet-file"),
 ]
 
-urlpatterns = [*card_urls, *period_urls, *packet_urls, *unit_urls]
+urlpatterns = [*card_urls, *post_urls, *period_urls, *packet_urls, *unit_urls]

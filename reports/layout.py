@@ -17,6 +17,7 @@ from members.rules.standing import REMOVALS
 from organizations.models import Organization
 from reports.layout_columns import Column, balance, count, group, hours, money, rate
 from reports.layout_duties import duties
+from reports.layout_liaison import liaison
 from reports.layout_reviews import findings, reviews
 
 
@@ -51,7 +52,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("reviews", "民主评议", "民主评议党员情况统计表", reviews()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("visits", "走访住户", "走访住户情况统计表", _visits()),
-        _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", _liaison()),
+        _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", liaison()),
         _sheet("findings", "评议结果", "民主评议结果统计表", findings())
         | {"is_total_only": True},
         _sheet("hardship", "困难党员帮扶", "困难党员帮扶情况统计表", _hardship())
@@ -353,25 +354,6 @@ def _programs() -> list[dict[str, Any]]:
             ("流动党员“五个一”", "five_ones"),
             ("在职党员“六带”", "six_leads"),
         )
-    ]
-
-
-def _liaison() -> list[dict[str, Any]]:
-    return [
-        group(
-            "联系卡",
-            count("liaison.card_audience", "应建卡（人）"),
-            count("liaison.cards", "在用（张）"),
-            rate("liaison.card_rate"),
-            count("liaison.entries", "当月记录（条）"),
-            hours("liaison.entry_minutes", "服务时长（小时）"),
-        ),
-        group(
-            "反馈",
-            count("liaison.to_word", "应填（人）"),
-            count("liaison.worded", "已填（人）"),
-            rate("liaison.worded_rate", "填写率"),
-        ),
     ]
 
 

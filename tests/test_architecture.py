@@ -51,6 +51,7 @@ PERSONAL = {
     "LiaisonCard",
     "CardEntry",
     "FeedbackRemark",
+    "PostClaim",
     "FeedbackPacket",
     "Delivery",
     "StoredFile",

@@ -1,5 +1,5 @@
 """Warnings of the liaison app; each module registers its own when it is loaded."""
 
-from liaison.alerts import loop
+from liaison.alerts import loop, posts
 
-__all__ = ["loop"]
+__all__ = ["loop", "posts"]

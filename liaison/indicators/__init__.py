@@ -1,5 +1,5 @@
 """Figures of the liaison app; each module registers its own when it is loaded."""
 
-from liaison.indicators import loop
+from liaison.indicators import loop, posts
 
-__all__ = ["loop"]
+__all__ = ["loop", "posts"]

@@ -6,15 +6,18 @@ from liaison.models.feedback import (
     FeedbackRemark,
     Receipt,
 )
+from liaison.models.post import ClaimPost, PostClaim
 from liaison.models.reminder import Reminder
 
 __all__ = [
     "CardEntry",
+    "ClaimPost",
     "Delivery",
     "FeedbackPacket",
     "FeedbackPeriod",
     "FeedbackRemark",
     "LiaisonCard",
+    "PostClaim",
     "Receipt",
     "Reminder",
 ]

@@ -16,6 +16,7 @@ from config.lib.versions import check_version, save_versioned
 from liaison import rules
 from liaison.choices import CardEndReason
 from liaison.models import CardEntry, FeedbackPeriod, LiaisonCard
+from liaison.services.claims import end_claims_elsewhere, end_claims_of_card
 from members.choices import Category, MembershipStatus
 from members.models import Affiliation, Member
 from organizations import audit
@@ -173,6 +174,7 @@ def _end(card: LiaisonCard, ends_on: date, reason: str, actor: User) -> LiaisonC
     card.version += 1
     card.full_clean()
     card.save()
+    end_claims_of_card(card, ends_on, actor)
     # Closed on the day it was opened it leaves the whole round that it had come into.
     is_slip = card.starts_on == ends_on
     since = _round_start(card.organization, ends_on) if is_slip else ends_on
@@ -217,6 +219,7 @@ def hand_over_cards(*, source: Organization, target: Organization, actor: User) 
         card.organization = target
         card.version += 1
         card.save(update_fields=["organization", "version"])
+        end_claims_elsewhere(card, actor)
         _finish(card, AuditAction.CARD_UPDATED, actor, since=None)
     if cards:
         # All that a card ever recorded counts where the card is.

@@ -19,7 +19,7 @@ from config.lib.periods import Year
 from config.lib.versions import StaleError, stale_response
 from liaison.filters import CardFilter
 from liaison.forms.cards import CardAddForm, CardCloseForm, CardEditForm, EntryForm
-from liaison.models import CardEntry, LiaisonCard
+from liaison.models import CardEntry, LiaisonCard, PostClaim
 from liaison.service_record import records
 from liaison.services import cards as service
 from members.forms.members import add_service_error
@@ -124,6 +124,7 @@ def card_page(
         "record": record,
         "entries": _entries(request, card, year),
         "form": form or EntryForm(initial={"occurred_on": today}),
+        "claims": _claims(request, card),
         "may_keep": may_keep and card.ends_on is None,
     }
     status = 422 if form is not None else 200
@@ -150,6 +151,12 @@ def _entries(request: HttpRequest, card: LiaisonCard, year: Year) -> list[CardEn
         .during(year)
         .select_related("written_by")
     )
+
+
+def _claims(request: HttpRequest, card: LiaisonCard) -> list[PostClaim]:
+    """Posts the card asks for, holds and held."""
+    claims = PostClaim.objects.visible_to(request.user).filter(card=card)
+    return list(claims.select_related("post"))
 
 
 def card_facts(card: LiaisonCard) -> list[tuple[str, Any]]:

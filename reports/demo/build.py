@@ -24,6 +24,7 @@ from reports.demo.papers import make_papers
 from reports.demo.people import PeopleMaker
 from reports.demo.plans import make_plans
 from reports.demo.pledges import make_pledges
+from reports.demo.posts import make_posts
 from reports.demo.projects import make_projects
 from reports.demo.reporting import make_reporting
 from reports.demo.reviews import make_reviews
@@ -61,7 +62,8 @@ def build_demo(today: date) -> list[Account]:
     year.hold_activities()
     year.achieve_singly()
     make_pledges(people, writer, Random(SEED + 11), today)
-    year.feed_back(year.open_cards())
+    cards = year.open_cards()
+    year.feed_back(cards)
     make_feedback()
     make_transfers(street, people, writer, today)
     make_hardship(street, people, writer, today)
@@ -80,6 +82,7 @@ def build_demo(today: date) -> list[Account]:
     make_households(street, people, writer, Random(SEED + 17), today)
     make_volunteers(street, people, writer, Random(SEED + 21), today)
     make_plans(street, today)
+    make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)
     facts_changed.send(
         sender=Organization,

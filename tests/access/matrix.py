@@ -14,6 +14,7 @@ from tests.access import (
     matrix_members,
     matrix_mobile,
     matrix_organizations,
+    matrix_posts,
     matrix_projects,
     matrix_reporting,
     matrix_reports,
@@ -42,6 +43,7 @@ PORTAL: list[Entry] = [
 ]
 LIAISON: list[Entry] = [
     *matrix_liaison.ENTRIES,
+    *matrix_posts.ENTRIES,
     *matrix_reports.ENTRIES,
     *matrix_api.ENTRIES,
 ]

@@ -188,6 +188,7 @@ ENTRIES = [
     *model("activities_volunteerteam", "team", SEES, see=scoped(SEES)),
     *model("activities_serviceproject", "project", SEES, see=scoped(SEES)),
     *model("liaison_liaisoncard", "card", SEES, see=scoped(SEES)),
+    *model("liaison_claimpost", "claim-post", SEES, see=scoped(SEES)),
     *model("liaison_feedbackperiod", "period", SEES, see=street_of(SEES)),
     *model(
         "liaison_feedbackpacket",

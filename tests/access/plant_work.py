@@ -31,6 +31,7 @@ from reports.services.closing import close_month
 from tests.access.canaries import MEMBER, WORK
 from tests.access.cast import BRANCHES, OWNERS
 from tests.access.plant_members import person
+from tests.access.plant_posts import plant_post
 from tests.access.world import World
 from tests.factories.activities import (
     AchievementFactory,
@@ -230,6 +231,7 @@ def _card(world: World, place: str, unit: str, name: str) -> None:
             written_by=owner,
         )
     if place not in world.planted.get("card", {}):
+        plant_post(world, place, card)
         world.rows[f"card-{place}"] = card
         world.put("card", place, card.pk)
         world.put("entry", place, entry.pk)

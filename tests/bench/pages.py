@@ -35,6 +35,7 @@ from members.models import (
 )
 from organizations.models import Job, User, WorkUnit
 from tests.bench.pages_activities import Page, home_pages, review_pages
+from tests.bench.pages_liaison import post_pages
 from tests.bench.street import Street
 
 MOST_QUERIES = 12
@@ -148,6 +149,10 @@ def _shared(street: Street) -> Iterator[Page]:
         "找人帮忙": reverse("activities:match") + "?needed_at=weekends&community=1",
         "联系卡": reverse("liaison:card-list"),
         "未建卡": reverse("liaison:card-missing"),
+        "认领岗位": reverse("liaison:post-list"),
+        "认领岗位 待决定": reverse("liaison:post-list") + "?group=waiting",
+        "岗位公示": reverse("liaison:post-print"),
+        "设岗": reverse("liaison:post-add"),
         "反馈期": reverse("liaison:period-list"),
         "反馈看板": reverse("liaison:period-detail", args=[street.round.pk]),
         "党组织": reverse("organizations:list"),
@@ -321,6 +326,7 @@ def _single(street: Street) -> Iterator[Page]:
         },
         "联系卡详情": reverse("liaison:card-detail", args=[card.pk]),
         "联系卡打印": reverse("liaison:card-print", args=[card.pk]),
+        **post_pages(branch, card),
         "评语": reverse("liaison:remarks", args=[street.round.pk, branch.pk]),
         "党组织详情": reverse("organizations:detail", args=[branch.pk]),
         "工作单位详情": reverse("organizations:work-unit-detail", args=[unit.pk]),

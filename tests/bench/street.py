@@ -43,6 +43,7 @@ from tests.bench import (
     lost,
     papers,
     plans,
+    posts,
     projects,
     reviews,
     school,
@@ -124,6 +125,7 @@ def load(size: Size, today: date) -> Street:
     doors.doors(size, today, members, branches, users["branch"])
     development.development(size, today, members, branches, users["branch"])
     projects.projects(size, today, members, branches, users["branch"])
+    posts.posts(today, branches, communities, users["staff"])
     volunteers.volunteers(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
     if connection.vendor == "postgresql":

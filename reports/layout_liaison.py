@@ -1,0 +1,32 @@
+"""The sheet of liaison cards, feedback and posts that card holders claim."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.layout_columns import count, group, hours, rate
+
+
+def liaison() -> list[dict[str, Any]]:
+    return [
+        group(
+            "联系卡",
+            count("liaison.card_audience", "应建卡（人）"),
+            count("liaison.cards", "在用（张）"),
+            rate("liaison.card_rate"),
+            count("liaison.entries", "当月记录（条）"),
+            hours("liaison.entry_minutes", "服务时长（小时）"),
+        ),
+        group(
+            "反馈",
+            count("liaison.to_word", "应填（人）"),
+            count("liaison.worded", "已填（人）"),
+            rate("liaison.worded_rate", "填写率"),
+        ),
+        group(
+            "认岗",
+            count("liaison.post_places", "名额（个）"),
+            count("liaison.post_filled", "在岗（人次）"),
+            rate("liaison.post_fill_rate", "认领率"),
+        ),
+    ]

@@ -1,0 +1,71 @@
+"""Who may what with posts that card holders claim, and with the claims."""
+
+from typing import Any
+
+from tests.access.policies import Entry, right, scoped
+from tests.access.world import Planted, World
+
+SEES, KEEPS = "view_members", "keep_cards"
+kept = scoped(SEES, do=KEEPS)
+
+
+def _form(**values: Any) -> Any:
+    return lambda world, planted: values
+
+
+def _set_up(world: World, planted: Planted | None) -> dict[str, Any]:
+    """For a place of the other street: it is not on the list."""
+    return {
+        "organization": world.orgs["x1"].pk,
+        "category": "社区治理",
+        "title": "巡查",
+        "duties": "查",
+        "places": "2",
+        "opened_on": "2026-10-01",
+        "version": 1,
+    }
+
+
+def _claimed(world: World, planted: Planted | None) -> dict[str, Any]:
+    place = planted.org if planted else "x1"
+    return {"chosen": world.rows[f"card-{place}"].pk, "proposed_on": "2026-10-01"}
+
+
+def _chosen(world: World, planted: Planted | None) -> dict[str, Any]:
+    place = planted.org if planted else "x1"
+    chosen = world.planted["claim-post"][place].pk
+    return {"chosen": chosen, "proposed_on": "2026-10-01"}
+
+
+ENTRIES = [
+    Entry("liaison:post-list", right(SEES)),
+    Entry("liaison:post-add", right(KEEPS), right(KEEPS), data=_set_up),
+    Entry("liaison:post-print", right(KEEPS)),
+    Entry("liaison:post", scoped(SEES), at="claim-post"),
+    Entry("liaison:post-edit", kept, kept, at="claim-post", data=_set_up),
+    Entry(
+        "liaison:post-close",
+        kept,
+        kept,
+        at="claim-post",
+        data=_form(closed_on="2026-10-20", reason="不设", version=1),
+    ),
+    Entry("liaison:post-match", kept, at="claim-post"),
+    Entry("liaison:claim-add", kept, kept, at="claim-post", data=_claimed),
+    # Without a post to choose the page leads back to the card.
+    Entry("liaison:card-claim", kept, kept, at="card", data=_chosen, got=(200, 302)),
+    Entry(
+        "liaison:claim-decide",
+        kept,
+        kept,
+        at="claim",
+        data=_form(decision="agree", starts_on="2026-10-20"),
+    ),
+    Entry(
+        "liaison:claim-end",
+        kept,
+        kept,
+        at="claim",
+        data=_form(ends_on="2026-10-20", end_reason="quit"),
+    ),
+]
