@@ -14,6 +14,7 @@ from liaison.views import (
     remarks,
     supplements,
     unit,
+    years,
 )
 
 app_name = "liaison"
@@ -28,6 +29,22 @@ card_urls = [
     path("cards/<int:pk>/close/", cards.card_close, name="card-close"),
     path("cards/<int:pk>/print/", cards.card_print, name="card-print"),
     path("cards/<int:pk>/entries/", entries.entry_add, name="entry-add"),
+    path("cards/<int:pk>/years/<int:year>/", years.card_year, name="card-year"),
+    path(
+        "cards/<int:pk>/years/<int:year>/invite/",
+        years.invitation_add,
+        name="invitation-add",
+    ),
+    path(
+        "cards/<int:pk>/years/<int:year>/summary/",
+        years.summary_write,
+        name="summary-write",
+    ),
+    path(
+        "invitations/<int:pk>/cancel/",
+        years.invitation_cancel,
+        name="invitation-cancel",
+    ),
     path("entries/<int:pk>/withdraw/", entries.entry_withdraw, name="entry-withdraw"),
 ]
 # /liaison/posts/

@@ -52,6 +52,8 @@ PERSONAL = {
     "CardEntry",
     "FeedbackRemark",
     "PostClaim",
+    "PlannedInvitation",
+    "CardSummary",
     "FeedbackPacket",
     "Delivery",
     "StoredFile",
