@@ -11,3 +11,4 @@ class LiaisonConfig(AppConfig):
         import_module("liaison.receivers")
         # Words of the trail
         import_module("liaison.post_labels")
+        import_module("liaison.agreement_labels")

@@ -46,3 +46,19 @@ register(
     right=Right.VIEW_MEMBERS,
     order=44,
 )
+register(
+    "联系与反馈",
+    "共建协议",
+    "liaison:agreement-list",
+    "file-text",
+    right=Right.KEEP_AGREEMENTS,
+    order=45,
+)
+register(
+    "联系与反馈",
+    "共建应办事项",
+    "liaison:obligation-list",
+    "list-check",
+    right=Right.KEEP_AGREEMENTS,
+    order=46,
+)

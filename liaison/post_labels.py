@@ -1,8 +1,8 @@
-"""How the audit trail shows what is done with cards, posts and claims."""
+"""How the audit trail shows what is done with posts and claims."""
 
 from organizations.audit_text import label_details, label_values
 
-label_details(post_step="岗位事项", claim_step="认岗事项", card_step="联系卡事项")
+label_details(post_step="岗位事项", claim_step="认岗事项")
 label_values("post_step", {"opened": "设岗", "amended": "修改", "closed": "关闭"})
 label_values(
     "claim_step",
@@ -13,8 +13,4 @@ label_values(
         "withdrawn": "撤回认领",
         "ended": "离岗",
     },
-)
-label_values(
-    "card_step",
-    {"invited": "列入邀请计划", "uninvited": "取消邀请", "summed_up": "填写年度小结"},
 )

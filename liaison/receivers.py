@@ -1,15 +1,27 @@
-"""What liaison cards and posts do when a branch merges or closes."""
+"""What cards, posts and agreements do when a branch merges or closes.
 
+And what agreements do when an activity is undone that was evidence for them.
+"""
+
+from datetime import date
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils import timezone
 
+from activities.models import Activity
 from config.lib.errors import RuleError
-from liaison.models import ClaimPost
+from liaison.models import Agreement, ClaimPost
+from liaison.services.agreements import hand_over_agreements
 from liaison.services.cards import hand_over_cards
+from liaison.services.obligations import tell_of_activities
 from liaison.services.posts import hand_over_posts
 from organizations.models import Organization
-from organizations.signals import organization_closing, organization_merging
+from organizations.signals import (
+    facts_changed,
+    organization_closing,
+    organization_merging,
+)
 
 
 @receiver(organization_merging)
@@ -19,6 +31,7 @@ def move_cards(
     # Posts first: where they lie says which claims go on.
     hand_over_posts(source=source, target=target)
     hand_over_cards(source=source, target=target, actor=actor)
+    hand_over_agreements(source=source, target=target)
 
 
 @receiver(organization_closing)
@@ -29,3 +42,23 @@ def refuse_with_posts(sender: Any, organization: Organization, **kwargs: Any) ->
             "请先关闭岗位，或者改用合并。",
             code="has_posts",
         )
+
+
+@receiver(organization_closing)
+def refuse_with_agreements(
+    sender: Any, organization: Organization, **kwargs: Any
+) -> None:
+    rows = Agreement.objects.filter(organization=organization)
+    if left := rows.running(timezone.localdate()).count() + rows.drafts().count():
+        raise RuleError(
+            f"{organization}还有 {left} 份共建协议，不能撤销。"
+            "请先登记终止或作废草稿，或者改用合并。",
+            code="has_agreements",
+        )
+
+
+@receiver(facts_changed, sender=Activity)
+def follow_activities(
+    sender: Any, organization_ids: set[int], since: date, **kwargs: Any
+) -> None:
+    tell_of_activities(organization_ids, since)

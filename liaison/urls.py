@@ -3,10 +3,13 @@
 from django.urls import path
 
 from liaison.views import (
+    agreement_parts,
+    agreements,
     cards,
     claims,
     entries,
     missing,
+    obligations,
     own,
     packets,
     periods,
@@ -14,7 +17,6 @@ from liaison.views import (
     remarks,
     supplements,
     unit,
-    years,
 )
 
 app_name = "liaison"
@@ -29,22 +31,6 @@ card_urls = [
     path("cards/<int:pk>/close/", cards.card_close, name="card-close"),
     path("cards/<int:pk>/print/", cards.card_print, name="card-print"),
     path("cards/<int:pk>/entries/", entries.entry_add, name="entry-add"),
-    path("cards/<int:pk>/years/<int:year>/", years.card_year, name="card-year"),
-    path(
-        "cards/<int:pk>/years/<int:year>/invite/",
-        years.invitation_add,
-        name="invitation-add",
-    ),
-    path(
-        "cards/<int:pk>/years/<int:year>/summary/",
-        years.summary_write,
-        name="summary-write",
-    ),
-    path(
-        "invitations/<int:pk>/cancel/",
-        years.invitation_cancel,
-        name="invitation-cancel",
-    ),
     path("entries/<int:pk>/withdraw/", entries.entry_withdraw, name="entry-withdraw"),
 ]
 # /liaison/posts/
@@ -92,6 +78,45 @@ packet_urls = [
         name="packet-supplement",
     ),
 ]
+# /liaison/agreements/
+_one = "agreements/<int:pk>/"
+agreement_urls = [
+    path("agreements/", agreements.agreement_list, name="agreement-list"),
+    path("agreements/add/", agreements.agreement_add, name="agreement-add"),
+    path(_one, agreements.agreement_detail, name="agreement"),
+    path(f"{_one}edit/", agreements.agreement_edit, name="agreement-edit"),
+    path(f"{_one}discard/", agreements.agreement_discard, name="agreement-discard"),
+    path(f"{_one}sign/", agreements.agreement_sign, name="agreement-sign"),
+    path(f"{_one}scan/", agreements.agreement_scan, name="agreement-scan"),
+    path(f"{_one}end/", agreements.agreement_end, name="agreement-end"),
+    path(f"{_one}renew/", agreements.agreement_renew, name="agreement-renew"),
+    path(f"{_one}text/", agreements.agreement_document, name="agreement-document"),
+    path(f"{_one}clauses/add/", agreement_parts.clause_add, name="clause-add"),
+    path("clauses/<int:pk>/edit/", agreement_parts.clause_edit, name="clause-edit"),
+    path(
+        "clauses/<int:pk>/remove/", agreement_parts.clause_remove, name="clause-remove"
+    ),
+    path(f"{_one}items/add/", agreement_parts.item_add, name="item-add"),
+    path("items/<int:pk>/remove/", agreement_parts.item_remove, name="item-remove"),
+    path("items/<int:pk>/meet/", agreement_parts.item_meet, name="item-meet"),
+    path("items/<int:pk>/use/", agreement_parts.use_add, name="use-add"),
+    path("uses/<int:pk>/withdraw/", agreement_parts.use_withdraw, name="use-withdraw"),
+    path("obligations/", obligations.obligation_list, name="obligation-list"),
+    path("obligations/<int:pk>/", obligations.obligation_detail, name="obligation"),
+    path(
+        "obligations/<int:pk>/waive/",
+        obligations.obligation_waive,
+        name="obligation-waive",
+    ),
+    path(
+        "evidence/<int:pk>/remove/", obligations.evidence_remove, name="evidence-remove"
+    ),
+    path(
+        f"{_one}reports/<str:label>/",
+        obligations.agreement_report,
+        name="agreement-report",
+    ),
+]
 # The unit's side: /liaison/u/<token>/ without an account, /liaison/own/ with one.
 unit_urls = [
     path("u/done/", unit.unit_done, name="unit-done"),
@@ -103,4 +128,11 @@ unit_urls = [
     path("own/<uuid:pk>/file/", own.own_packet_file, name="own-packet-file"),
 ]
 
-urlpatterns = [*card_urls, *post_urls, *period_urls, *packet_urls, *unit_urls]
+urlpatterns = [
+    *agreement_urls,
+    *card_urls,
+    *post_urls,
+    *period_urls,
+    *packet_urls,
+    *unit_urls,
+]

@@ -42,6 +42,7 @@ class Right(StrEnum):
     KEEP_CARDS = "keep_cards"
     WORD_FEEDBACK = "word_feedback"
     ISSUE_FEEDBACK = "issue_feedback"
+    KEEP_AGREEMENTS = "keep_agreements"
     VIEW_REPORTS = "view_reports"
     EXPORT = "export"
     CLOSE_MONTH = "close_month"
@@ -98,12 +99,18 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.MANAGE_PLANS,
         Right.KEEP_HOUSEHOLDS,
         Right.ISSUE_FEEDBACK,
+        Right.KEEP_AGREEMENTS,
         Right.CLOSE_MONTH,
     },
     Role.COMMUNITY_SECRETARY: _SECRETARY
     | _CARES
     | _APPROVES
-    | {Right.REVEAL_ID, Right.MANAGE_PLANS, Right.KEEP_HOUSEHOLDS},
+    | {
+        Right.REVEAL_ID,
+        Right.MANAGE_PLANS,
+        Right.KEEP_HOUSEHOLDS,
+        Right.KEEP_AGREEMENTS,
+    },
     Role.BRANCH_SECRETARY: _SECRETARY
     | _CARES
     | {Right.VIEW_REVIEWS, Right.WRITE_REVIEWS},

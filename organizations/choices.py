@@ -172,6 +172,7 @@ class AuditAction(models.TextChoices):
     REVIEW_SAVED = "review_saved", "民主评议"
     REVIEW_VIEWED = "review_viewed", "查看民主评议"
     PROJECT_SAVED = "project_saved", "维护服务项目"
+    AGREEMENT_SAVED = "agreement_saved", "维护共建协议"
     CARD_OPENED = "card_opened", "建立联系卡"
     CARD_UPDATED = "card_updated", "修改联系卡"
     CARD_CLOSED = "card_closed", "注销联系卡"
@@ -225,3 +226,4 @@ class FilePurpose(models.TextChoices):
     PLAQUE = "plaque", "挂牌照片"
     HOUSEHOLDS = "households", "住户台账原件"
     PAPER = "paper", "交流材料"
+    AGREEMENT = "agreement", "共建协议扫描件"

@@ -24,6 +24,14 @@ def liaison() -> list[dict[str, Any]]:
             rate("liaison.worded_rate", "填写率"),
         ),
         group(
+            "共建协议",
+            count("liaison.agreements", "履行中（份）"),
+            count("liaison.obligations_due", "当月应办（项）"),
+            count("liaison.obligations_done", "已办（项）"),
+            rate("liaison.obligations_rate", "履行率"),
+            count("liaison.resource_uses", "资源使用（次）"),
+        ),
+        group(
             "认岗",
             count("liaison.post_places", "名额（个）"),
             count("liaison.post_filled", "在岗（人次）"),

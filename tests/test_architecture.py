@@ -52,8 +52,6 @@ PERSONAL = {
     "CardEntry",
     "FeedbackRemark",
     "PostClaim",
-    "PlannedInvitation",
-    "CardSummary",
     "FeedbackPacket",
     "Delivery",
     "StoredFile",

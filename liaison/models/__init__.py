@@ -1,3 +1,4 @@
+from liaison.models.agreement import Agreement, AgreementParty, Clause, ListItem
 from liaison.models.card import CardEntry, LiaisonCard
 from liaison.models.feedback import (
     Delivery,
@@ -6,21 +7,32 @@ from liaison.models.feedback import (
     FeedbackRemark,
     Receipt,
 )
+from liaison.models.obligation import (
+    AgreementReport,
+    Evidence,
+    Obligation,
+    ResourceUse,
+)
 from liaison.models.post import ClaimPost, PostClaim
 from liaison.models.reminder import Reminder
-from liaison.models.year import CardSummary, PlannedInvitation
 
 __all__ = [
+    "Agreement",
+    "AgreementParty",
+    "AgreementReport",
     "CardEntry",
-    "CardSummary",
     "ClaimPost",
+    "Clause",
     "Delivery",
+    "Evidence",
     "FeedbackPacket",
     "FeedbackPeriod",
     "FeedbackRemark",
     "LiaisonCard",
-    "PlannedInvitation",
+    "ListItem",
+    "Obligation",
     "PostClaim",
     "Receipt",
     "Reminder",
+    "ResourceUse",
 ]

@@ -1,5 +1,5 @@
 """What the committee may set for cards, feedback and agreements."""
 
-from liaison.parameters import loop, posts, years
+from liaison.parameters import agreements, loop, posts
 
-__all__ = ["loop", "posts", "years"]
+__all__ = ["agreements", "loop", "posts"]

@@ -12,6 +12,7 @@ from config.lib.errors import RuleError
 from config.lib.periods import Month
 from organizations.models import Organization, User
 from organizations.signals import facts_changed
+from reports.demo.agreements import make_agreements
 from reports.demo.contacts import make_contacts
 from reports.demo.development import make_development
 from reports.demo.dues import make_commendations, make_dues
@@ -81,6 +82,7 @@ def build_demo(today: date) -> list[Account]:
     make_papers(writer, Random(SEED + 23))
     make_households(street, people, writer, Random(SEED + 17), today)
     make_volunteers(street, people, writer, Random(SEED + 21), today)
+    make_agreements(street, today)
     make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)

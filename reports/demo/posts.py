@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from liaison.models import LiaisonCard
-from liaison.services import claims, years
+from liaison.services import claims
 from liaison.services.posts import PostFacts, close_post, set_up_post
 from members.models import Talent
 from organizations.models import Organization, User
@@ -28,12 +28,6 @@ _POSTS = (
     ),
     ("环境卫生整治", "环境监督员", "带居民清理楼道、认养绿地", 3, "", "weekends", ""),
     ("青少年教育", "假期辅导员", "寒暑假四点半课堂辅导作业", 2, "", "", "寒暑假"),
-)
-_INVITED = ("楼道清扫", "法律讲座", "敬老院慰问", "社区议事会", "植树护绿")
-_SUMMARIES = (
-    "积极参加社区服务，邻里评价好。",
-    "专业特长发挥得好，居民常来咨询。",
-    "工作忙，来得不多，答应的事都做到了。",
 )
 _WORDS = ("住在本小区，熟悉情况", "专业对口", "周末有空，愿意出力", "")
 
@@ -62,8 +56,6 @@ def make_posts(
     at_branch = [card for card in cards if card.organization_id == branch.pk]
     _post(branch, _POSTS[4], at_branch[:1], today - timedelta(days=90), random, staff)
     _close_one(street.communities[0].organization, today, staff)
-    for card in cards[:12]:
-        _year(card, random, today, staff)
 
 
 def _post(
@@ -115,24 +107,5 @@ def _close_one(place: Organization, today: date, staff: User) -> None:
         post_id=post.pk,
         closed_on=today - timedelta(days=100),
         reason="路口改由交警协管员值守",
-        actor=staff,
-    )
-
-
-def _year(card: LiaisonCard, random: Random, today: date, staff: User) -> None:
-    """A few invitations of the year; one month has too many, to be warned of."""
-    first = max(card.starts_on.month if card.starts_on.year == today.year else 1, 1)
-    months = [*random.sample(range(first, 13), min(4, 13 - first)), 12, 12, 12]
-    for month in months[: random.choice((3, 4, 7))]:
-        years.plan_invitation(
-            card_id=card.pk,
-            month=date(today.year, month, 1),
-            content=random.choice(_INVITED),
-            actor=staff,
-        )
-    years.write_summary(
-        card_id=card.pk,
-        year=today.year,
-        words=random.choice(_SUMMARIES),
         actor=staff,
     )

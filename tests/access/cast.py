@@ -60,12 +60,13 @@ RIGHTS: dict[str, set[str]] = {
         "manage_plans",
         "keep_households",
         "issue_feedback",
+        "keep_agreements",
         "close_month",
     },
     "community_secretary": _SECRETARY
     | _CARES
     | _APPROVES
-    | {"reveal_id", "manage_plans", "keep_households"},
+    | {"reveal_id", "manage_plans", "keep_households", "keep_agreements"},
     "branch_secretary": _SECRETARY | _CARES | {"view_reviews", "write_reviews"},
     "auditor": {"view_audit"},
     "unit_contact": {"view_own_packets"},

@@ -2,6 +2,7 @@ import pytest
 from django.db import transaction
 
 from tests.access.files import plant_files
+from tests.access.plant_agreements import plant_agreements
 from tests.access.plant_development import plant_development
 from tests.access.plant_dues import plant_dues
 from tests.access.plant_households import plant_households
@@ -43,6 +44,7 @@ def world(django_db_setup, django_db_blocker):
         plant_teams(world)
         plant_projects(world)
         plant_liaison(world)
+        plant_agreements(world)
         plant_reports(world)
         plant_audit(world)
         yield world

@@ -7,6 +7,7 @@ from collections import Counter
 from tests.access import (
     matrix_activities,
     matrix_admin,
+    matrix_agreements,
     matrix_api,
     matrix_employment,
     matrix_households,
@@ -44,6 +45,7 @@ PORTAL: list[Entry] = [
 LIAISON: list[Entry] = [
     *matrix_liaison.ENTRIES,
     *matrix_posts.ENTRIES,
+    *matrix_agreements.ENTRIES,
     *matrix_reports.ENTRIES,
     *matrix_api.ENTRIES,
 ]

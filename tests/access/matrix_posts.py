@@ -37,10 +37,6 @@ def _chosen(world: World, planted: Planted | None) -> dict[str, Any]:
     return {"chosen": chosen, "proposed_on": "2026-10-01"}
 
 
-def _year(world: World, planted: Planted | None) -> int:
-    return 2026
-
-
 ENTRIES = [
     Entry("liaison:post-list", right(SEES)),
     Entry("liaison:post-add", right(KEEPS), right(KEEPS), data=_set_up),
@@ -71,24 +67,5 @@ ENTRIES = [
         kept,
         at="claim",
         data=_form(ends_on="2026-10-20", end_reason="quit"),
-    ),
-    # A card's year
-    Entry("liaison:card-year", scoped(SEES), at="card", more={"year": _year}),
-    Entry(
-        "liaison:invitation-add",
-        None,
-        kept,
-        at="card",
-        more={"year": _year},
-        data=_form(month="2026-11-01", content="清扫"),
-    ),
-    Entry("liaison:invitation-cancel", None, kept, at="invitation"),
-    Entry(
-        "liaison:summary-write",
-        None,
-        kept,
-        at="card",
-        more={"year": _year},
-        data=_form(words="热心", version="1"),
     ),
 ]

@@ -31,6 +31,7 @@ from organizations.models import (
     WorkUnit,
 )
 from tests.bench import (
+    agreements,
     contacts,
     deeds,
     development,
@@ -124,6 +125,7 @@ def load(size: Size, today: date) -> Street:
     homes.homes(size, today, branches, users["branch"])
     doors.doors(size, today, members, branches, users["branch"])
     development.development(size, today, members, branches, users["branch"])
+    agreements.agreements(size, today, communities, users["community"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
     volunteers.volunteers(size, today, members, branches, users["branch"])

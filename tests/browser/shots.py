@@ -116,6 +116,7 @@ def take(base: str, passwords: dict[str, str], work: Path) -> None:
         ("visits", "community", "desk", at("/activities/visits/board/")),
         ("requests", "community", "desk", at("/activities/requests/")),
         ("review", "branch", "desk", at("/activities/reviews/")),
+        ("agreement", "street", "desk", first_link("/liaison/agreements/")),
     ]
     if names := set(sys.argv[1:]):
         wanted = [each for each in wanted if each[0] in names]
