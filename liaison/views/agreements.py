@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -77,8 +78,9 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
         "ends_on",
         descending=group in {AgreementGroup.PAST, AgreementGroup.ALL},
     )
+    days = parameters.get(EXPIRING_DAYS)
     for agreement in page.rows:
-        show_state(agreement)
+        _show_state(agreement, today, days)
     address = reverse("liaison:agreement-list")
     context = {
         "page_title": TITLE,
@@ -102,10 +104,9 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     return render(request, "liaison/agreement_list.html", context)
 
 
-def show_state(agreement: Agreement) -> None:
-    """Set `state`, `state_label` and `state_tone` of today."""
-    days = parameters.get(EXPIRING_DAYS)
-    state = agreement.state_on(timezone.localdate(), days)
+def _show_state(agreement: Agreement, today: date, expiring_days: int) -> None:
+    """Set `state`, `state_label` and `state_tone`."""
+    state = agreement.state_on(today, expiring_days)
     agreement.state = state
     agreement.state_label = AgreementState(state).label
     agreement.state_tone = AGREEMENT_TONES[AgreementState(state)]
@@ -144,7 +145,7 @@ def _in_field(request: HttpRequest, field: str) -> Any:
 @require_safe
 def agreement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = kept_agreement(request, pk)
-    show_state(agreement)
+    _show_state(agreement, timezone.localdate(), parameters.get(EXPIRING_DAYS))
     context = {
         "page_title": agreement.title,
         "breadcrumbs": crumbs((agreement.title, "")),
