@@ -8,15 +8,19 @@ from liaison.views import (
     cards,
     claims,
     entries,
+    mine,
     missing,
     obligations,
     own,
     packets,
+    papers,
     periods,
     posts,
+    proposals,
     remarks,
     supplements,
     unit,
+    years,
 )
 
 app_name = "liaison"
@@ -29,8 +33,30 @@ card_urls = [
     path("cards/<int:pk>/", cards.card_detail, name="card-detail"),
     path("cards/<int:pk>/edit/", cards.card_edit, name="card-edit"),
     path("cards/<int:pk>/close/", cards.card_close, name="card-close"),
-    path("cards/<int:pk>/print/", cards.card_print, name="card-print"),
+    path("cards/<int:pk>/print/", papers.card_print, name="card-print"),
+    path("cards/<int:pk>/set/", papers.card_set, name="card-set"),
     path("cards/<int:pk>/entries/", entries.entry_add, name="entry-add"),
+    path("cards/<int:pk>/link/", proposals.card_link, name="card-link"),
+    path("cards/<int:pk>/link/end/", proposals.card_link_end, name="card-link-end"),
+    path(
+        "proposals/<int:pk>/settle/", proposals.proposal_settle, name="proposal-settle"
+    ),
+    path("cards/<int:pk>/years/<int:year>/", years.card_year, name="card-year"),
+    path(
+        "cards/<int:pk>/years/<int:year>/invite/",
+        years.invitation_add,
+        name="invitation-add",
+    ),
+    path(
+        "cards/<int:pk>/years/<int:year>/summary/",
+        years.summary_write,
+        name="summary-write",
+    ),
+    path(
+        "invitations/<int:pk>/cancel/",
+        years.invitation_cancel,
+        name="invitation-cancel",
+    ),
     path("entries/<int:pk>/withdraw/", entries.entry_withdraw, name="entry-withdraw"),
 ]
 # /liaison/posts/
@@ -117,6 +143,11 @@ agreement_urls = [
         name="agreement-report",
     ),
 ]
+# A member's own card, without an account: /liaison/m/<token>/.
+mine_urls = [
+    path("m/<str:token>/", mine.my_card, name="my-card"),
+    path("m/<str:token>/propose/", mine.my_proposal, name="my-proposal"),
+]
 # The unit's side: /liaison/u/<token>/ without an account, /liaison/own/ with one.
 unit_urls = [
     path("u/done/", unit.unit_done, name="unit-done"),
@@ -131,6 +162,7 @@ unit_urls = [
 urlpatterns = [
     *agreement_urls,
     *card_urls,
+    *mine_urls,
     *post_urls,
     *period_urls,
     *packet_urls,

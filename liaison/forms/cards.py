@@ -12,6 +12,7 @@ from django.utils import timezone
 from config.lib.forms import NO_CHOICE, TickedField
 from config.lib.versions import VersionedFormMixin
 from liaison.choices import CardEndReason, EntryKind
+from liaison.rules.years import MOST_RESIDENT_WORDS
 
 
 class CardFieldsForm(forms.Form):
@@ -88,6 +89,12 @@ class EntryForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="做了什么、结果怎样，例如：参加楼道清扫，清理杂物 3 车。",
+    )
+    resident_words = forms.CharField(
+        label="群众评价",
+        required=False,
+        max_length=MOST_RESIDENT_WORDS,
+        help_text="居民的一句话，可不填；不写是哪位居民",
     )
 
 

@@ -13,17 +13,22 @@ from liaison.models.obligation import (
     Obligation,
     ResourceUse,
 )
+from liaison.models.own import CardLink, EntryProposal
 from liaison.models.post import ClaimPost, PostClaim
 from liaison.models.reminder import Reminder
+from liaison.models.year import CardSummary, PlannedInvitation
 
 __all__ = [
     "Agreement",
     "AgreementParty",
     "AgreementReport",
     "CardEntry",
+    "CardLink",
+    "CardSummary",
     "ClaimPost",
     "Clause",
     "Delivery",
+    "EntryProposal",
     "Evidence",
     "FeedbackPacket",
     "FeedbackPeriod",
@@ -31,6 +36,7 @@ __all__ = [
     "LiaisonCard",
     "ListItem",
     "Obligation",
+    "PlannedInvitation",
     "PostClaim",
     "Receipt",
     "Reminder",

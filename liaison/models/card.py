@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from config.lib.crypto import EncryptedTextField
 from liaison.choices import CardEndReason, EntryKind
 from liaison.querysets import CardEntryQuerySet, LiaisonCardQuerySet
 from members.models import Member
@@ -101,6 +102,8 @@ class CardEntry(models.Model):
         "时长（小时）", max_digits=4, decimal_places=1, default=Decimal("0")
     )
     content = models.CharField("内容", max_length=300)
+    # What a resident said of it, who is not named.
+    resident_words = EncryptedTextField("群众评价", blank=True, default="")
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="记录人",

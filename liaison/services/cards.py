@@ -16,6 +16,7 @@ from config.lib.versions import check_version, save_versioned
 from liaison import rules
 from liaison.choices import CardEndReason
 from liaison.models import CardEntry, FeedbackPeriod, LiaisonCard
+from liaison.rules.years import check_resident_words
 from liaison.services.claims import end_claims_elsewhere, end_claims_of_card
 from members.choices import Category, MembershipStatus
 from members.models import Affiliation, Member
@@ -242,6 +243,7 @@ def add_entry(
     content: str,
     actor: User,
     today: date,
+    resident_words: str = "",
     request_id: UUID | None = None,
 ) -> CardEntry:
     """Write one service or remark on the card; the same `request_id` writes once."""
@@ -253,12 +255,14 @@ def add_entry(
     if card.ends_on is not None and occurred_on >= card.ends_on:
         raise RuleError("这张卡在该日期前已注销，不能再记录。", code="card_closed")
     rules.check_entry(occurred_on, hours, card.starts_on, today)
+    check_resident_words(resident_words.strip())
     entry = CardEntry(
         card=card,
         kind=kind,
         occurred_on=occurred_on,
         hours=hours,
         content=content.strip(),
+        resident_words=resident_words.strip(),
         written_by=actor,
         request_id=request_id,
     )

@@ -19,7 +19,7 @@ from config.lib.periods import Year
 from config.lib.versions import StaleError, stale_response
 from liaison.filters import CardFilter
 from liaison.forms.cards import CardAddForm, CardCloseForm, CardEditForm, EntryForm
-from liaison.models import CardEntry, LiaisonCard, PostClaim
+from liaison.models import CardEntry, EntryProposal, LiaisonCard, PostClaim
 from liaison.service_record import records
 from liaison.services import cards as service
 from members.forms.members import add_service_error
@@ -27,7 +27,6 @@ from members.models import Member
 from organizations.access import Right, require_right
 
 LIST = "联系卡"
-PRINTED_LINES = 22
 
 
 @require_GET
@@ -88,11 +87,12 @@ def card_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return card_page(request, readable_card(request, pk))
 
 
+_ON_PAGES = ("member", "organization__parent", "home_unit", "opened_by")
+
+
 def readable_card(request: HttpRequest, pk: int) -> LiaisonCard:
     cards = LiaisonCard.objects.visible_to(request.user)
-    return get_object_or_404(
-        cards.select_related("member", "organization", "home_unit", "opened_by"), pk=pk
-    )
+    return get_object_or_404(cards.select_related(*_ON_PAGES), pk=pk)
 
 
 def kept_card(request: HttpRequest, pk: int) -> LiaisonCard:
@@ -108,7 +108,7 @@ def card_page(
 ) -> HttpResponse:
     """The card's page; with a refused entry form it is 422."""
     today = timezone.localdate()
-    year = _wished_year(request, today)
+    year = wished_year(request, today)
     record = records([card], year.start, year.end)[card.pk]
     may_keep = request.user.has_right_at(Right.KEEP_CARDS, card.organization)
     # The member may belong to another branch by now, whose page stays closed.
@@ -125,13 +125,14 @@ def card_page(
         "entries": _entries(request, card, year),
         "form": form or EntryForm(initial={"occurred_on": today}),
         "claims": _claims(request, card),
+        "proposals": _proposals(request, card),
         "may_keep": may_keep and card.ends_on is None,
     }
     status = 422 if form is not None else 200
     return render(request, "liaison/card_detail.html", context, status=status)
 
 
-def _wished_year(request: HttpRequest, today: date) -> Year:
+def wished_year(request: HttpRequest, today: date) -> Year:
     text = request.GET.get("year", "")
     if text.isascii() and text.isdigit() and len(text) == 4 and text >= "1900":
         return Year(min(int(text), 2999))
@@ -157,6 +158,13 @@ def _claims(request: HttpRequest, card: LiaisonCard) -> list[PostClaim]:
     """Posts the card asks for, holds and held."""
     claims = PostClaim.objects.visible_to(request.user).filter(card=card)
     return list(claims.select_related("post"))
+
+
+def _proposals(request: HttpRequest, card: LiaisonCard) -> list[EntryProposal]:
+    """What the member says he did and nobody has settled."""
+    proposals = EntryProposal.objects.visible_to(request.user)
+    waiting = proposals.filter(card=card, state=EntryProposal.State.WAITING)
+    return list(waiting.order_by("pk"))
 
 
 def card_facts(card: LiaisonCard) -> list[tuple[str, Any]]:
@@ -269,24 +277,6 @@ def card_close(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "confirm.html", context, status=status)
-
-
-@require_GET
-def card_print(request: HttpRequest, pk: int) -> HttpResponse:
-    """Both sides of the card on paper: the person, and what was done this year."""
-    card = readable_card(request, pk)
-    year = _wished_year(request, timezone.localdate())
-    record = records([card], year.start, year.end)[card.pk]
-    context = {
-        "page_title": "打印联系卡",
-        "breadcrumbs": card_crumbs(card, "打印"),
-        "card": card,
-        "year": year.year,
-        "record": record,
-        "talents": "、".join(talent.name for talent in card.member.talents.all()),
-        "spare": range(max(4, PRINTED_LINES - len(record.deeds))),
-    }
-    return render(request, "liaison/card_print.html", context)
 
 
 def _form_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

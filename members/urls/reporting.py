@@ -7,6 +7,7 @@ from members.views import (
     double_reports,
     plaques,
     reports,
+    slip_papers,
     slip_sheets,
     slips,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     ),
     # /members/slips/<id>/
     path("slips/<int:pk>/", slips.slip_detail, name="slip"),
+    path("slips/<int:pk>/print/", slip_papers.slip_print, name="slip-print"),
     path("slips/<int:pk>/amend/", slips.slip_amend, name="slip-amend"),
     path("slips/<int:pk>/<slug:step>/", slips.slip_step, name="slip-step"),
     # Plaques

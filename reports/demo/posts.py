@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 from liaison.models import LiaisonCard
-from liaison.services import claims
+from liaison.services import claims, own, years
 from liaison.services.posts import PostFacts, close_post, set_up_post
 from members.models import Talent
 from organizations.models import Organization, User
@@ -29,6 +30,12 @@ _POSTS = (
     ("环境卫生整治", "环境监督员", "带居民清理楼道、认养绿地", 3, "", "weekends", ""),
     ("青少年教育", "假期辅导员", "寒暑假四点半课堂辅导作业", 2, "", "", "寒暑假"),
 )
+_INVITED = ("楼道清扫", "法律讲座", "敬老院慰问", "社区议事会", "植树护绿")
+_SUMMARIES = (
+    "积极参加社区服务，邻里评价好。",
+    "专业特长发挥得好，居民常来咨询。",
+    "工作忙，来得不多，答应的事都做到了。",
+)
 _WORDS = ("住在本小区，熟悉情况", "专业对口", "周末有空，愿意出力", "")
 
 
@@ -39,23 +46,29 @@ def make_posts(
     staff = User.objects.get(username="street")
     for number, community in enumerate(street.communities):
         place = community.organization
-        own = [
+        nearby = [
             card
             for card in cards
             if card.ends_on is None
             and card.organization.path.startswith(place.path)
             and card.starts_on < today - timedelta(days=40)
         ]
-        random.shuffle(own)
+        random.shuffle(nearby)
         for turn, shape in enumerate(_POSTS[: 3 + number % 3]):
             # The last of a community is too new for anybody to have come forward.
             age = 200 - 45 * turn
-            holders = [own.pop() for _ in range(min(len(own), shape[3] - turn % 2))]
+            holders = [
+                nearby.pop() for _ in range(min(len(nearby), shape[3] - turn % 2))
+            ]
             _post(place, shape, holders, today - timedelta(days=age), random, staff)
     branch = street.branches[0]
     at_branch = [card for card in cards if card.organization_id == branch.pk]
     _post(branch, _POSTS[4], at_branch[:1], today - timedelta(days=90), random, staff)
     _close_one(street.communities[0].organization, today, staff)
+    for card in cards[:12]:
+        _year(card, random, today, staff)
+    for card in cards[:6:2]:
+        _say(card, today, staff)
 
 
 def _post(
@@ -108,4 +121,36 @@ def _close_one(place: Organization, today: date, staff: User) -> None:
         closed_on=today - timedelta(days=100),
         reason="路口改由交警协管员值守",
         actor=staff,
+    )
+
+
+def _year(card: LiaisonCard, random: Random, today: date, staff: User) -> None:
+    """A few invitations of the year; one month has too many, to be warned of."""
+    first = max(card.starts_on.month if card.starts_on.year == today.year else 1, 1)
+    months = [*random.sample(range(first, 13), min(4, 13 - first)), 12, 12, 12]
+    for month in months[: random.choice((3, 4, 7))]:
+        years.plan_invitation(
+            card_id=card.pk,
+            month=date(today.year, month, 1),
+            content=random.choice(_INVITED),
+            actor=staff,
+        )
+    years.write_summary(
+        card_id=card.pk,
+        year=today.year,
+        words=random.choice(_SUMMARIES),
+        actor=staff,
+    )
+
+
+def _say(card: LiaisonCard, today: date, staff: User) -> None:
+    """The member has a link, and wrote what he did; the branch has not settled it."""
+    link = own.issue_link(card_id=card.pk, actor=staff)
+    own.propose_entry(
+        token=own.card_token(link),
+        kind="service",
+        occurred_on=today - timedelta(days=2),
+        hours=Decimal("1.5"),
+        content="帮楼上独居老人修好了水龙头",
+        today=today,
     )

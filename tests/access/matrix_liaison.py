@@ -70,6 +70,7 @@ ENTRIES = [
     Entry("liaison:card-edit", kept, kept, at="card"),
     Entry("liaison:card-close", kept, kept, at="card", data=_reason),
     Entry("liaison:card-print", scoped(SEES), at="card"),
+    Entry("liaison:card-set", scoped(SEES), at="card"),
     Entry("liaison:entry-add", None, kept, at="card", data=_entry),
     Entry("liaison:entry-withdraw", kept, kept, at="entry", data=_reason),
     # Rounds

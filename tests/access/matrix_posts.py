@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.access.policies import Entry, right, scoped
+from tests.access.policies import Entry, linked, right, scoped
 from tests.access.world import Planted, World
 
 SEES, KEEPS = "view_members", "keep_cards"
@@ -37,6 +37,10 @@ def _chosen(world: World, planted: Planted | None) -> dict[str, Any]:
     return {"chosen": chosen, "proposed_on": "2026-10-01"}
 
 
+def _year(world: World, planted: Planted | None) -> int:
+    return 2026
+
+
 ENTRIES = [
     Entry("liaison:post-list", right(SEES)),
     Entry("liaison:post-add", right(KEEPS), right(KEEPS), data=_set_up),
@@ -67,5 +71,44 @@ ENTRIES = [
         kept,
         at="claim",
         data=_form(ends_on="2026-10-20", end_reason="quit"),
+    ),
+    # A card's year
+    Entry("liaison:card-year", scoped(SEES), at="card", more={"year": _year}),
+    Entry(
+        "liaison:invitation-add",
+        None,
+        kept,
+        at="card",
+        more={"year": _year},
+        data=_form(month="2026-11-01", content="清扫"),
+    ),
+    Entry("liaison:invitation-cancel", None, kept, at="invitation"),
+    Entry(
+        "liaison:summary-write",
+        None,
+        kept,
+        at="card",
+        more={"year": _year},
+        data=_form(words="热心", version="1"),
+    ),
+    # A member's own view, and the branch's side of it
+    Entry("liaison:card-link", kept, kept, at="card"),
+    Entry("liaison:card-link-end", None, kept, at="card"),
+    Entry(
+        "liaison:proposal-settle",
+        kept,
+        kept,
+        at="proposal",
+        data=_form(decision="decline", reason="不属实"),
+    ),
+    Entry("liaison:my-card", linked, linked, at="card-link", arg="token"),
+    # The door must be opened first: until then it leads back there.
+    Entry(
+        "liaison:my-proposal",
+        None,
+        linked,
+        at="card-link",
+        arg="token",
+        data=_form(kind="service", occurred_on="2026-10-05", hours="1", content="扫"),
     ),
 ]

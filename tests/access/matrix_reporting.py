@@ -26,6 +26,7 @@ ENTRIES = [
     Entry("members:slip-upload", right(EDITS), right(EDITS)),
     Entry("members:slip-preview", own(EDITS), own(EDITS), at="slip-sheet"),
     Entry("members:slip", scoped(SEES), at="slip"),
+    Entry("members:slip-print", scoped(SEES), at="slip"),
     Entry(
         "members:slip-amend",
         edited,

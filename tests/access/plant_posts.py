@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from liaison.models import ClaimPost, LiaisonCard, PostClaim
+from liaison.models import (
+    CardSummary,
+    ClaimPost,
+    EntryProposal,
+    LiaisonCard,
+    PlannedInvitation,
+    PostClaim,
+)
+from liaison.services.own import card_token, issue_link
 from tests.access.canaries import WORK
 from tests.access.world import World
 
@@ -38,5 +46,25 @@ def plant_post(world: World, place: str, card: LiaisonCard) -> None:
 
     claim("ended", starts_on=OPENED, ends_on=date(2026, 4, 1), reason=f"{bird}搬走")
     proposed = claim("proposed")
+    invitation = PlannedInvitation.objects.create(
+        card=card,
+        month=date(2026, 10, 1),
+        content=f"{bird}楼道清扫",
+        recorded_by=owner,
+    )
+    CardSummary.objects.create(
+        card=card, year=2026, words=f"{bird}热心", written_by=owner
+    )
+    proposal = EntryProposal.objects.create(
+        card=card,
+        kind="service",
+        occurred_on=date(2026, 10, 3),
+        content=f"{bird}修水管",
+    )
+    world.put("proposal", place, proposal.pk)
+    if place == "a1":
+        link = issue_link(card_id=card.pk, actor=owner)
+        world.put("card-link", place, card_token(link))
+    world.put("invitation", place, invitation.pk)
     world.put("claim-post", place, post.pk)
     world.put("claim", place, proposed.pk)

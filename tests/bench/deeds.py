@@ -63,6 +63,7 @@ def cards(
                 "occurred_on": begin + timedelta(days=(card + deed * 29) % 85),
                 "hours": "0" if deed == 2 else "2.0",
                 "content": "关心邻里，热心公益" if deed == 2 else "参加楼道清扫",
+                "resident_words": "",
                 "written_by_id": writer.pk,
                 "written_at": stamp,
                 "withdrawn_at": None,

@@ -280,6 +280,7 @@ def _single(street: Street) -> Iterator[Page]:
         "登记挂牌": reverse("members:plaque-add", args=[member.pk]),
         "登记评议": reverse("members:comment-add", args=[member.pk]),
         "报到单": reverse("members:slip", args=[slip.pk]),
+        "打印报到单": reverse("members:slip-print", args=[slip.pk]),
         "受理报到": reverse("members:slip-step", args=[slip.pk, "accept"]),
         "挂牌详情": reverse("members:plaque", args=[plaque.pk]) + "?q=建国",
         "评议详情": reverse("members:comment", args=[comment.pk]),

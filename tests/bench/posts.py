@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from liaison.models import ClaimPost, LiaisonCard, PostClaim
+from liaison.models import (
+    ClaimPost,
+    EntryProposal,
+    LiaisonCard,
+    PlannedInvitation,
+    PostClaim,
+)
 from members.models import Talent
 from organizations.models import Organization, User
 
@@ -53,4 +59,19 @@ def posts(
         )
         for post in found
         for number, card in enumerate(cards.get(post.organization_id, [])[: PLACES + 1])
+    )
+    PlannedInvitation.objects.bulk_create(
+        PlannedInvitation(
+            card_id=card,
+            month=today.replace(day=1),
+            content="楼道清扫",
+            recorded_by=user,
+        )
+        for own in cards.values()
+        for card in own[:1]
+        for _ in range(3)
+    )
+    EntryProposal.objects.bulk_create(
+        EntryProposal(card_id=own[0], kind="service", occurred_on=day, content="修水管")
+        for own in cards.values()
     )
