@@ -44,6 +44,15 @@ register(
     "liaison:post-list",
     "clipboard-list",
     right=Right.VIEW_MEMBERS,
+    order=46,
+)
+# What units tell
+register(
+    "联系与反馈",
+    "单位反映",
+    "liaison:report-list",
+    "message",
+    right=Right.KEEP_CARDS,
     order=44,
 )
 register(

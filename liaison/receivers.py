@@ -16,6 +16,7 @@ from liaison.services.agreements import hand_over_agreements
 from liaison.services.cards import hand_over_cards
 from liaison.services.obligations import tell_of_activities
 from liaison.services.posts import hand_over_posts
+from liaison.services.reports import hand_over_reports
 from organizations.models import Organization
 from organizations.signals import (
     facts_changed,
@@ -32,6 +33,7 @@ def move_cards(
     hand_over_posts(source=source, target=target)
     hand_over_cards(source=source, target=target, actor=actor)
     hand_over_agreements(source=source, target=target)
+    hand_over_reports(source=source, target=target)
 
 
 @receiver(organization_closing)

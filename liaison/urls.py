@@ -18,6 +18,7 @@ from liaison.views import (
     posts,
     proposals,
     remarks,
+    reports,
     supplements,
     unit,
     years,
@@ -154,9 +155,18 @@ unit_urls = [
     path("u/<str:token>/", unit.unit_packet, name="unit-packet"),
     path("u/<str:token>/file/", unit.unit_packet_file, name="unit-packet-file"),
     path("u/<str:token>/confirm/", unit.unit_confirm, name="unit-confirm"),
+    path("u/<str:token>/tell/", unit.unit_tell, name="unit-tell"),
     path("own/", own.own_packets, name="own-packets"),
     path("own/<uuid:pk>/", own.own_packet, name="own-packet"),
     path("own/<uuid:pk>/file/", own.own_packet_file, name="own-packet-file"),
+    path("own/<uuid:pk>/tell/", own.own_tell, name="own-tell"),
+]
+# /liaison/reports/: what home units told
+report_urls = [
+    path("reports/", reports.report_list, name="report-list"),
+    path("reports/<int:pk>/", reports.report_detail, name="report-detail"),
+    path("reports/<int:pk>/settle/", reports.report_settle, name="report-settle"),
+    path("reports/<int:pk>/pass-on/", reports.report_pass_on, name="report-pass-on"),
 ]
 
 urlpatterns = [
@@ -167,4 +177,5 @@ urlpatterns = [
     *period_urls,
     *packet_urls,
     *unit_urls,
+    *report_urls,
 ]

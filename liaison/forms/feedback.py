@@ -14,21 +14,6 @@ class DeliverForm(forms.Form):
     )
 
 
-class ReceiptForm(forms.Form):
-    name = forms.CharField(
-        label="确认人",
-        max_length=50,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    words = forms.CharField(
-        label="回复意见",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="可写对党员的鼓励、更正或对街道的建议，也可以不填。",
-    )
-
-
 class PaperForm(forms.Form):
     """Ticked packets of the paper list."""
 

@@ -16,6 +16,7 @@ from liaison.models.obligation import (
 from liaison.models.own import CardLink, EntryProposal
 from liaison.models.post import ClaimPost, PostClaim
 from liaison.models.reminder import Reminder
+from liaison.models.report import MemberAnswer, UnitReport
 from liaison.models.year import CardSummary, PlannedInvitation
 
 __all__ = [
@@ -35,10 +36,12 @@ __all__ = [
     "FeedbackRemark",
     "LiaisonCard",
     "ListItem",
+    "MemberAnswer",
     "Obligation",
     "PlannedInvitation",
     "PostClaim",
     "Receipt",
     "Reminder",
     "ResourceUse",
+    "UnitReport",
 ]

@@ -9,6 +9,7 @@ twice.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.utils.http import urlsafe_base64_encode
 from config.lib.errors import RuleError
 from liaison.choices import DeliveryState
 from liaison.models import Delivery, FeedbackPacket, Receipt
+from liaison.services.reports import Answer, keep_answers
 from organizations import audit, parameters
 from organizations.access import Right, require
 from organizations.choices import AuditAction, FeedbackChannel
@@ -189,7 +191,9 @@ def note_opened(delivery: Delivery) -> None:
 
 
 @transaction.atomic
-def confirm_by_link(*, token: str, name: str, words: str) -> Receipt | None:
+def confirm_by_link(
+    *, token: str, name: str, words: str, answers: Sequence[Answer] = ()
+) -> Receipt | None:
     """Confirm through a link, which then stops working; None when it does not work."""
     delivery = find_by_token(token)
     if delivery is None:
@@ -199,13 +203,20 @@ def confirm_by_link(*, token: str, name: str, words: str) -> Receipt | None:
     )
     if find_by_token(token) is None or Receipt.objects.filter(packet=packet).exists():
         return None
-    receipt = _receipt(packet, name, words, delivery=delivery, entered_by=None)
+    receipt = _receipt(packet, name, words, answers, delivery=delivery, entered_by=None)
     Delivery.objects.filter(pk=delivery.pk).update(used_at=timezone.now())
     return receipt
 
 
 @transaction.atomic
-def enter_receipt(*, packet_id: Any, name: str, words: str, actor: User) -> Receipt:
+def enter_receipt(
+    *,
+    packet_id: Any,
+    name: str,
+    words: str,
+    actor: User,
+    answers: Sequence[Answer] = (),
+) -> Receipt:
     """Enter a paper receipt for a unit, or confirm as the unit's own contact person."""
     packet = (
         FeedbackPacket.objects.visible_to(actor)
@@ -219,7 +230,7 @@ def enter_receipt(*, packet_id: Any, name: str, words: str, actor: User) -> Rece
         raise RuleError("材料还没有送达，不能登记回执。", code="not_sent")
     if Receipt.objects.filter(packet=packet).exists():
         raise RuleError("单位已经确认过。", code="confirmed")
-    receipt = _receipt(packet, name, words, delivery=None, entered_by=actor)
+    receipt = _receipt(packet, name, words, answers, delivery=None, entered_by=actor)
     packet.deliveries.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
     return receipt
 
@@ -228,6 +239,7 @@ def _receipt(
     packet: FeedbackPacket,
     name: str,
     words: str,
+    answers: Sequence[Answer],
     *,
     delivery: Delivery | None,
     entered_by: User | None,
@@ -241,6 +253,7 @@ def _receipt(
     )
     receipt.full_clean(exclude=["delivery", "entered_by"])
     receipt.save()
+    keep_answers(receipt, answers)
     audit.record(
         actor=entered_by,
         action=AuditAction.PACKET_CONFIRMED,

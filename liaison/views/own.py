@@ -9,15 +9,15 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liaison.forms.feedback import ReceiptForm
+from liaison.forms.reports import ReceiptForm, TellForm
 from liaison.letter import heading, letter
 from liaison.models import FeedbackPacket
 from liaison.services import delivery as service
-from liaison.services import supplements
+from liaison.services import reports, supplements
 from liaison.supplementing import changes
-from liaison.views.packets import workbook_response
+from liaison.views.packets import named_answers, workbook_response
 from members.forms.members import add_service_error
 from organizations.access import Right, require_right
 
@@ -47,15 +47,45 @@ def own_packets(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
     packet = _own(request, pk)
-    form = ReceiptForm(request.POST if request.method == "POST" else None)
+    form = ReceiptForm(
+        request.POST if request.method == "POST" else None,
+        people=packet.content["people"],
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            service.enter_receipt(packet_id=pk, actor=request.user, **form.cleaned_data)
+            service.enter_receipt(packet_id=pk, actor=request.user, **form.given())
         except ValidationError as error:
             add_service_error(form, error)
         else:
             messages.success(request, "已确认收到，谢谢！")
             return redirect("liaison:own-packet", pk)
+    return _page(request, packet, form)
+
+
+@require_POST
+def own_tell(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take what the unit's contact person tells; also after the confirmation."""
+    packet = _own(request, pk)
+    people = packet.content["people"]
+    form = TellForm(request.POST, people=people)
+    if form.is_valid():
+        try:
+            reports.tell(packet_id=pk, message=form.message(), actor=request.user)
+        except ValidationError as error:
+            add_service_error(form, error)
+        else:
+            messages.success(request, "已收到，社区核实后会在这里答复。")
+            return redirect("liaison:own-packet", pk)
+    return _page(request, packet, ReceiptForm(people=people), form)
+
+
+def _page(
+    request: HttpRequest,
+    packet: FeedbackPacket,
+    form: ReceiptForm,
+    tell_form: TellForm | None = None,
+) -> HttpResponse:
+    receipt = getattr(packet, "receipt", None)
     context = {
         "page_title": heading(packet.content),
         "breadcrumbs": [(LIST, reverse("liaison:own-packets")), (packet.number, "")],
@@ -64,10 +94,14 @@ def own_packet(request: HttpRequest, pk: UUID) -> HttpResponse:
         "changes": changes(packet.content),
         "supplements": supplements.received(packet),
         "letter": letter(packet.content),
-        "receipt": getattr(packet, "receipt", None),
+        "receipt": receipt,
+        "answers": named_answers(packet, receipt),
         "form": form,
+        "reports": packet.reports.order_by("pk"),
+        "tell_form": tell_form or TellForm(people=packet.content["people"]),
+        "tell_url": reverse("liaison:own-tell", args=[packet.pk]),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or tell_form else 200
     return render(request, "liaison/own_packet.html", context, status=status)
 
 

@@ -18,9 +18,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.lib.errors import RuleError
 from liaison.choices import DeliveryState, ReminderWay
-from liaison.forms.feedback import DeliverForm, ReceiptForm
+from liaison.forms.feedback import DeliverForm
+from liaison.forms.reports import ReceiptForm
 from liaison.letter import letter
-from liaison.models import Delivery, FeedbackPacket, Reminder
+from liaison.models import (
+    Delivery,
+    FeedbackPacket,
+    MemberAnswer,
+    Receipt,
+    Reminder,
+)
 from liaison.packet_workbook import file_name, packet_workbook
 from liaison.rules import supplement_title
 from liaison.services import delivery as service
@@ -104,14 +111,27 @@ def packet_page(
         "is_by_mail": packet.channel == FeedbackChannel.EMAIL,
         "link": _link(request, deliveries),
         "receipt": receipt,
+        "answers": named_answers(packet, receipt),
+        "reports": packet.reports.select_related("organization").order_by("pk"),
         "deliver_form": deliver_form or DeliverForm(initial={"channel": channel}),
         "deliver_label": "再次送达" if deliveries else "送达",
         "receipt_form": None
         if receipt or packet.sent_at is None
-        else receipt_form or ReceiptForm(),
+        else receipt_form or ReceiptForm(people=packet.content["people"]),
     }
     status = 422 if deliver_form or receipt_form else 200
     return render(request, "liaison/packet_detail.html", context, status=status)
+
+
+def named_answers(
+    packet: FeedbackPacket, receipt: Receipt | None
+) -> list[tuple[str, MemberAnswer]]:
+    """What the unit said of each member, with the name that stands on the packet."""
+    if receipt is None:
+        return []
+    names = {line["card"]: line["name"] for line in packet.content["people"]}
+    rows = receipt.answers.select_related("card")
+    return [(names.get(row.card.number, row.card.number), row) for row in rows]
 
 
 def _facts(packet: FeedbackPacket) -> list[tuple[str, Any]]:
@@ -202,10 +222,10 @@ _REMINDED = {
 @require_POST
 def packet_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     packet = issued_packet(request, pk)
-    form = ReceiptForm(request.POST)
+    form = ReceiptForm(request.POST, people=packet.content["people"])
     if form.is_valid():
         try:
-            service.enter_receipt(packet_id=pk, actor=request.user, **form.cleaned_data)
+            service.enter_receipt(packet_id=pk, actor=request.user, **form.given())
         except ValidationError as error:
             add_service_error(form, error)
         else:

@@ -17,15 +17,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config.lib.calls import calls_this_minute
-from liaison.forms.feedback import ReceiptForm
+from liaison.forms.reports import ReceiptForm, TellForm
 from liaison.letter import letter
 from liaison.models import Delivery
 from liaison.services import delivery as service
-from liaison.services import supplements
+from liaison.services import reports, supplements
 from liaison.supplementing import changes
 from liaison.views.packets import workbook_response
 
@@ -83,7 +84,8 @@ def unit_packet(request: HttpRequest, token: str, delivery: Delivery) -> HttpRes
         return redirect("liaison:unit-packet", token)
     if not _is_open(request, delivery):
         return render(request, "liaison/unit_door.html", {"delivery": delivery})
-    return _packet_page(request, token, delivery, ReceiptForm())
+    told = request.session.pop(_told_key(delivery), False)
+    return _packet_page(request, token, delivery, is_told=told)
 
 
 @require_GET
@@ -104,18 +106,42 @@ def unit_confirm(request: HttpRequest, token: str, delivery: Delivery) -> HttpRe
     """Take the receipt; after it the link is dead."""
     if not _is_open(request, delivery):
         return redirect("liaison:unit-packet", token)
-    form = ReceiptForm(request.POST)
+    form = ReceiptForm(request.POST, people=delivery.packet.content["people"])
     if not form.is_valid():
-        return _packet_page(request, token, delivery, form, status=422)
+        return _packet_page(request, token, delivery, form=form)
     try:
-        receipt = service.confirm_by_link(token=token, **form.cleaned_data)
+        receipt = service.confirm_by_link(token=token, **form.given())
     except ValidationError as error:
         form.add_error(None, error.messages)
-        return _packet_page(request, token, delivery, form, status=422)
+        return _packet_page(request, token, delivery, form=form)
     if receipt is None:
         return _plain("liaison/unit_gone.html", 404)
     request.session.pop(_session_key(delivery), None)
     return redirect("liaison:unit-done")
+
+
+@require_POST
+@_by_token
+def unit_tell(request: HttpRequest, token: str, delivery: Delivery) -> HttpResponse:
+    """Take what the unit tells of a person; the link stays open for more."""
+    if not _is_open(request, delivery):
+        return redirect("liaison:unit-packet", token)
+    form = TellForm(request.POST, people=delivery.packet.content["people"])
+    if form.is_valid():
+        try:
+            told = reports.tell_by_link(delivery=delivery, message=form.message())
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            if told is None:
+                return _plain("liaison/unit_gone.html", 404)
+            request.session[_told_key(delivery)] = True
+            return redirect(f"{reverse('liaison:unit-packet', args=[token])}#tell")
+    return _packet_page(request, token, delivery, tell_form=form)
+
+
+def _told_key(delivery: Delivery) -> str:
+    return f"liaison.told.{delivery.pk}"
 
 
 @login_not_required
@@ -128,10 +154,14 @@ def _packet_page(
     request: HttpRequest,
     token: str,
     delivery: Delivery,
-    form: ReceiptForm,
-    status: int = 200,
+    *,
+    form: ReceiptForm | None = None,
+    tell_form: TellForm | None = None,
+    is_told: bool = False,
 ) -> HttpResponse:
+    """The packet with its two forms; with a refused one it is 422."""
     content: dict[str, Any] = delivery.packet.content
+    people = content["people"]
     context = {
         "token": token,
         "delivery": delivery,
@@ -139,6 +169,11 @@ def _packet_page(
         "changes": changes(content),
         "supplements": supplements.received(delivery.packet),
         "letter": letter(content),
-        "form": form,
+        "form": form or ReceiptForm(people=people),
+        "reports": delivery.packet.reports.order_by("pk"),
+        "tell_form": tell_form or TellForm(people=people),
+        "tell_url": reverse("liaison:unit-tell", args=[token]),
+        "is_told": is_told,
     }
+    status = 422 if form or tell_form else 200
     return render(request, "liaison/unit_packet.html", context, status=status)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_URL, uuid5
+
+from liaison.choices.reports import ReportKind, ReportState
 from liaison.models import FeedbackPacket
 from liaison.services.delivery import deliver, enter_receipt
+from liaison.services.reports import Message, settle_report, tell
 from liaison.services.supplements import draft_of, issue_supplement
 from liaison.supplementing import Correction
 from organizations.models import User
+
+_TOLD = (
+    (ReportKind.LEFT, "", "上个月已调往市教育局工作。"),
+    (ReportKind.HONOUR, "", "被评为年度先进工作者。"),
+    (ReportKind.NEW, "陆新民", "新到本单位的在职党员，住在本街道。"),
+    (ReportKind.MOVED, "", "改任办公室主任，周末不再值班。"),
+)
 
 
 def make_feedback() -> None:
@@ -21,6 +32,36 @@ def make_feedback() -> None:
                 packet_id=supplement.pk,
                 name=packet.work_unit.contact_name,
                 words="已更正。",
+                actor=staff,
+            )
+    _tell(staff)
+
+
+def _tell(staff: User) -> None:
+    """What units told in the latest round: one settled, the others to do."""
+    packets = FeedbackPacket.objects.originals().filter(sent_at__isnull=False)
+    for packet, (kind, name, words) in zip(
+        packets.order_by("-number")[2:], _TOLD, strict=False
+    ):
+        line = packet.content["people"][0]
+        report = tell(
+            packet_id=packet.pk,
+            message=Message(
+                kind=kind,
+                card="" if name else line["card"],
+                person_name=name,
+                words=words,
+                told_by=packet.work_unit.contact_name or "联络人",
+                request_id=uuid5(NAMESPACE_URL, f"demo:{packet.number}"),
+            ),
+            actor=staff,
+        )
+        if kind == ReportKind.HONOUR:
+            settle_report(
+                report_id=report.pk,
+                version=report.version,
+                outcome=ReportState.ACCEPTED,
+                reply="已在表彰中登记，谢谢告知。",
                 actor=staff,
             )
 

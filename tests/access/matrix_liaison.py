@@ -52,6 +52,25 @@ def _correction(world: World, planted: Planted | None) -> dict[str, Any]:
     return data
 
 
+def _told(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {
+        "request_id": str(uuid4()),
+        "kind": "new",
+        "card": "",
+        "person_name": "某某",
+        "about": "十月到岗",
+        "told_by": "收件人",
+    }
+
+
+def _settled(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {"version": 1, "outcome": "laid_aside", "reply": "不属实"}
+
+
+def _passed_on(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {"version": 1, "place": world.orgs["x1"].pk}
+
+
 def _open_round(world: World, planted: Planted | None) -> int:
     return world.rows["open-s"].pk
 
@@ -105,7 +124,18 @@ ENTRIES = [
     # The door must be opened first: until then the file leads back to it.
     Entry("liaison:unit-packet-file", linked, at="link", arg="token", got=(302,)),
     Entry("liaison:unit-confirm", None, linked, at="link", arg="token", data=_receipt),
+    Entry("liaison:unit-tell", None, linked, at="link", arg="token", data=_told),
+    Entry("liaison:own-tell", None, received, at="packet", data=_told),
     Entry("liaison:own-packets", right("view_own_packets")),
     Entry("liaison:own-packet", received, received, at="packet", data=_receipt),
     Entry("liaison:own-packet-file", received, at="packet"),
+    # What units told, for who keeps the cards.
+    Entry("liaison:report-list", right(KEEPS)),
+    Entry("liaison:report-detail", scoped(KEEPS), at="unit-report"),
+    Entry(
+        "liaison:report-settle", None, scoped(KEEPS), at="unit-report", data=_settled
+    ),
+    Entry(
+        "liaison:report-pass-on", None, scoped(KEEPS), at="unit-report", data=_passed_on
+    ),
 ]

@@ -17,7 +17,7 @@ from activities.models import (
     SignInSession,
 )
 from config.lib.periods import Month
-from liaison.models import FeedbackPacket, LiaisonCard
+from liaison.models import FeedbackPacket, LiaisonCard, UnitReport
 from liaison.services.delivery import deliver, link_token
 from liaison.services.packets import build_packets
 from liaison.services.periods import close_period
@@ -197,6 +197,25 @@ def plant_liaison(world: World) -> None:
         world.put("packet", place, packet.pk, org=street, unit=unit)
         if place == "a1":
             world.put("link", place, link_token(delivery), org=street, unit=unit)
+    _plant_reports(world)
+
+
+def _plant_reports(world: World) -> None:
+    """What the unit of each branch's card tells of its member, open to be settled."""
+    units = {"a1": "u1", "a2": "u2", "b1": "u2", "x1": "u3"}
+    for place, unit in units.items():
+        name = COLLEAGUES[place, unit]
+        report = UnitReport.objects.create(
+            packet=world.rows[f"packet-{unit}"],
+            work_unit=world.units[unit],
+            organization=world.orgs[place],
+            card=LiaisonCard.objects.get(number=f"K-{place}-{unit}"),
+            kind="honour",
+            person_name=name,
+            words=f"{name}评为先进",
+            told_by="联络人",
+        )
+        world.put("unit-report", place, report.pk)
 
 
 def _card(world: World, place: str, unit: str, name: str) -> None:

@@ -38,6 +38,7 @@ from tests.bench.pages_activities import Page, home_pages, review_pages
 from tests.bench.pages_agreements import agreement_pages
 from tests.bench.pages_liaison import post_pages
 from tests.bench.street import Street
+from tests.bench.told import told_pages
 
 MOST_QUERIES = 12
 
@@ -374,6 +375,7 @@ def _single(street: Street) -> Iterator[Page]:
     job = Job.objects.order_by("pk").first()
     if job is not None:
         yield "任务详情", "staff", reverse("organizations:job-detail", args=[job.pk])
+    yield from told_pages(street.branches[0])
     units = reverse("liaison:period-units", args=[street.round.pk])
     yield "反馈单位", "staff", units
 

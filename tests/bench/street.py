@@ -49,6 +49,7 @@ from tests.bench import (
     reviews,
     school,
     stays,
+    told,
     volunteers,
 )
 from tests.bench.people import (
@@ -128,6 +129,7 @@ def load(size: Size, today: date) -> Street:
     agreements.agreements(size, today, communities, users["community"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
+    told.told_round(root, today, users["staff"])
     volunteers.volunteers(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
     if connection.vendor == "postgresql":
