@@ -44,7 +44,7 @@ register(
     "liaison:post-list",
     "clipboard-list",
     right=Right.VIEW_MEMBERS,
-    order=46,
+    order=44,
 )
 # What units tell
 register(
@@ -53,7 +53,7 @@ register(
     "liaison:report-list",
     "message",
     right=Right.KEEP_CARDS,
-    order=44,
+    order=45,
 )
 register(
     "联系与反馈",

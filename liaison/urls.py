@@ -96,6 +96,7 @@ packet_urls = [
     path("packets/<uuid:pk>/", packets.packet_detail, name="packet-detail"),
     path("packets/<uuid:pk>/deliver/", packets.packet_deliver, name="packet-deliver"),
     path("packets/<uuid:pk>/remind/", packets.packet_remind, name="packet-remind"),
+    path("packets/<uuid:pk>/bounce/", packets.packet_bounce, name="packet-bounce"),
     path("packets/<uuid:pk>/receipt/", packets.packet_receipt, name="packet-receipt"),
     path("packets/<uuid:pk>/file/", packets.packet_file, name="packet-file"),
     path("packets/<uuid:pk>/letter/", packets.packet_letter, name="packet-letter"),

@@ -146,8 +146,10 @@ def _left_behind_item(card: LiaisonCard, today: date) -> AlertItem:
 
 def _unconfirmed(user: Any, today: date) -> QuerySet[FeedbackPacket]:
     limit = today - timedelta(days=parameters.get(_CONFIRM_DAYS))
+    # Later it is for those in charge: liaison.escalated.
+    last = today - timedelta(days=parameters.get("liaison.escalate_days"))
     packets = FeedbackPacket.objects.visible_to(user).filter(
-        sent_at__date__lt=limit, receipt__isnull=True
+        sent_at__date__lt=limit, sent_at__date__gt=last, receipt__isnull=True
     )
     return packets.select_related("period", "work_unit").order_by("sent_at", "number")
 

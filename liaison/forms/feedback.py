@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from django import forms
 
-from config.lib.forms import TickedField
+from config.lib.forms import NO_CHOICE, TickedField
+from liaison.choices.bounces import BounceReason
 from organizations.choices import FeedbackChannel
 
 
 class DeliverForm(forms.Form):
     channel = forms.ChoiceField(
         label="送达方式", choices=FeedbackChannel.choices, widget=forms.RadioSelect
+    )
+
+
+class BounceForm(forms.Form):
+    attempt = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label="退信原因", choices=[("", NO_CHOICE), *BounceReason.choices]
+    )
+    said = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=200,
+        help_text="可抄退信上的一句话，也可以不填。",
     )
 
 

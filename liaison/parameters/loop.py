@@ -106,6 +106,18 @@ UNIT_REMIND_MOST = register(
         source="本平台工作惯例；填 0 即不自动催办",
     )
 )
+ESCALATE_DAYS = register(
+    ParameterSpec(
+        key="liaison.escalate_days",
+        label="反馈久无答复升级督办",
+        kind="integer",
+        default=30,
+        minimum=5,
+        maximum=180,
+        unit="天",
+        source="街道经验材料《街道党建创新》：情况的反馈机制；天数为本平台默认值",
+    )
+)
 INACTIVE_MONTHS = register(
     ParameterSpec(
         key="liaison.inactive_months",

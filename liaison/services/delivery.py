@@ -79,8 +79,8 @@ def deliver(*, packet_id: Any, channel: str, actor: User) -> Delivery:
         expires_at=now + timedelta(days=parameters.get("liaison.link_days")),
         created_by=actor,
     )
-    if channel != FeedbackChannel.PAPER:
-        delivery.token_sha256 = token_digest(link_token(delivery))
+    # On paper too: the printed letter carries the link as a code to scan.
+    delivery.token_sha256 = token_digest(link_token(delivery))
     delivery.save()
     if channel != FeedbackChannel.EMAIL:
         mark_sent(delivery)

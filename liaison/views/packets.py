@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from config.lib.errors import RuleError
 from liaison.choices import DeliveryState, ReminderWay
-from liaison.forms.feedback import DeliverForm
+from liaison.forms.feedback import BounceForm, DeliverForm
 from liaison.forms.reports import ReceiptForm
 from liaison.letter import letter
 from liaison.models import (
@@ -32,6 +32,7 @@ from liaison.packet_workbook import file_name, packet_workbook
 from liaison.rules import supplement_title
 from liaison.services import delivery as service
 from liaison.services import reminders, sending
+from liaison.services.bounces import record_bounce
 from liaison.services.mail import XLSX, packet_url
 from liaison.supplementing import changes
 from liaison.views.periods import LIST
@@ -74,6 +75,7 @@ def packet_page(
     *,
     deliver_form: DeliverForm | None = None,
     receipt_form: ReceiptForm | None = None,
+    bounce_form: BounceForm | None = None,
 ) -> HttpResponse:
     """The packet's page; with a refused form it is 422."""
     deliveries = list(
@@ -108,6 +110,7 @@ def packet_page(
         "deliveries": [(row, DELIVERY_TONES[row.state]) for row in deliveries],
         "reminders": [(row, DELIVERY_TONES[row.state]) for row in sent],
         "may_remind": bool(deliveries) and deliveries[0].state == DeliveryState.SENT,
+        "bounce_form": bounce_form or _bounce_form(deliveries),
         "is_by_mail": packet.channel == FeedbackChannel.EMAIL,
         "link": _link(request, deliveries),
         "receipt": receipt,
@@ -119,7 +122,7 @@ def packet_page(
         if receipt or packet.sent_at is None
         else receipt_form or ReceiptForm(people=packet.content["people"]),
     }
-    status = 422 if deliver_form or receipt_form else 200
+    status = 422 if deliver_form or receipt_form or bounce_form else 200
     return render(request, "liaison/packet_detail.html", context, status=status)
 
 
@@ -201,6 +204,39 @@ _DONE = {
 }
 
 
+def _bounce_form(deliveries: list[Delivery]) -> BounceForm | None:
+    """For the last attempt, where it is a mail that was taken by the server."""
+    last = deliveries[0] if deliveries else None
+    if last is None or last.channel != FeedbackChannel.EMAIL:
+        return None
+    if last.state != DeliveryState.SENT:
+        return None
+    return BounceForm(initial={"attempt": last.attempt})
+
+
+@require_POST
+def packet_bounce(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Note that a mail came back."""
+    packet = issued_packet(request, pk)
+    form = BounceForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            record_bounce(
+                packet_id=pk,
+                attempt=data["attempt"],
+                reason=data["reason"],
+                words=data["said"],
+                actor=request.user,
+            )
+        except ValidationError as error:
+            add_service_error(form, error)
+        else:
+            messages.success(request, "已登记退信，请换一种方式送达。")
+            return redirect(f"{packet.get_absolute_url()}#deliver")
+    return packet_page(request, packet, bounce_form=form)
+
+
 @require_POST
 def packet_remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     packet = issued_packet(request, pk)
@@ -244,9 +280,13 @@ def packet_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 def packet_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The letter, its table and the receipt slip on paper."""
     packet = issued_packet(request, pk)
+    deliveries = Delivery.objects.visible_to(request.user).filter(packet=packet)
     context = {
         "page_title": "打印反馈函",
         "packet": packet,
+        "link": None
+        if hasattr(packet, "receipt")
+        else _link(request, list(deliveries.order_by("-attempt"))),
         "letter": letter(packet.content),
         "people": packet.content["people"],
         "changes": changes(packet.content),

@@ -42,6 +42,10 @@ def _receipt(world: World, planted: Planted | None) -> dict[str, Any]:
     return {"name": "收件人", "words": "收到"}
 
 
+def _bounce(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {"attempt": 1, "reason": "full"}
+
+
 def _correction(world: World, planted: Planted | None) -> dict[str, Any]:
     """The first line gets other words."""
     unit = planted.unit if planted else "u3"
@@ -115,6 +119,7 @@ ENTRIES = [
     Entry("liaison:packet-deliver", None, issued, at="packet"),
     Entry("liaison:packet-remind", None, issued, at="packet"),
     Entry("liaison:packet-receipt", None, issued, at="packet", data=_receipt),
+    Entry("liaison:packet-bounce", None, issued, at="packet", data=_bounce),
     Entry("liaison:packet-file", issued, at="packet"),
     Entry("liaison:packet-letter", issued, at="packet"),
     Entry("liaison:packet-supplement", issued, issued, at="packet", data=_correction),

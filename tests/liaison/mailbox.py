@@ -9,8 +9,14 @@ class Mailbox:
     def __init__(self) -> None:
         self.messages: list[bytes] = []
         self.answer = "250 OK"
+        # Every so many-th mail is put off, whatever it is.
+        self.refuse_every = 0
+        self.asked = 0
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.asked += 1
+        if self.refuse_every and self.asked % self.refuse_every == 0:
+            return "451 try again later"
         if self.answer.startswith("250"):
             self.messages.append(envelope.content)
         return self.answer
