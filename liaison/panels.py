@@ -47,7 +47,8 @@ def unit_panel(user: User, unit: WorkUnit) -> dict[str, Any] | None:
         .select_related("period")
         .order_by("-period__starts_on")[:SHOWN]
     )
-    return {"packets": packets} if packets else None
+    url = reverse("liaison:unit-history", args=[unit.pk])
+    return {"packets": packets, "history_url": url} if packets else None
 
 
 register_panel(

@@ -8,6 +8,7 @@ from liaison.views import (
     cards,
     claims,
     entries,
+    histories,
     mine,
     missing,
     obligations,
@@ -162,8 +163,14 @@ unit_urls = [
     path("own/<uuid:pk>/file/", own.own_packet_file, name="own-packet-file"),
     path("own/<uuid:pk>/tell/", own.own_tell, name="own-tell"),
 ]
-# /liaison/reports/: what home units told
+# /liaison/reports/: what home units told; and feedback over the years
 report_urls = [
+    path("units/<int:pk>/history/", histories.unit_history, name="unit-history"),
+    path(
+        "members/<int:member_id>/history/",
+        histories.member_history,
+        name="member-history",
+    ),
     path("reports/", reports.report_list, name="report-list"),
     path("reports/<int:pk>/", reports.report_detail, name="report-detail"),
     path("reports/<int:pk>/settle/", reports.report_settle, name="report-settle"),

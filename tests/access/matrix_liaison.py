@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from tests.access.policies import (
     Entry,
+    known,
     linked,
     of_unit,
     public,
@@ -134,6 +135,14 @@ ENTRIES = [
     Entry("liaison:own-packets", right("view_own_packets")),
     Entry("liaison:own-packet", received, received, at="packet", data=_receipt),
     Entry("liaison:own-packet-file", received, at="packet"),
+    # Over the years
+    Entry("liaison:unit-history", known(gate=ISSUES), at="unit"),
+    Entry(
+        "liaison:member-history",
+        scoped(SEES, gate=SEES),
+        at="colleague",
+        arg="member_id",
+    ),
     # What units told, for who keeps the cards.
     Entry("liaison:report-list", right(KEEPS)),
     Entry("liaison:report-detail", scoped(KEEPS), at="unit-report"),

@@ -253,6 +253,7 @@ def _card(world: World, place: str, unit: str, name: str) -> None:
         plant_post(world, place, card)
         world.rows[f"card-{place}"] = card
         world.put("card", place, card.pk)
+        world.put("colleague", place, member.pk)
         world.put("entry", place, entry.pk)
 
 

@@ -87,6 +87,12 @@ def told_pages(branch: Organization) -> Iterator[tuple[str, str, str]]:
     report = UnitReport.objects.filter(organization=branch).order_by("pk").first()
     reports = reverse("liaison:report-list")
     yield "反馈材料", "staff", packet.get_absolute_url()
+    unit = reverse("liaison:unit-history", args=[packet.work_unit_id])
+    yield "历年反馈 单位", "staff", unit
+    card = LiaisonCard.objects.filter(organization=branch).order_by("pk").first()
+    assert card is not None
+    person = reverse("liaison:member-history", args=[card.member_id])
+    yield "历年反馈 党员", "branch", person
     yield "签发补充", "staff", reverse("liaison:packet-supplement", args=[packet.pk])
     for role in ("staff", "branch"):
         yield "单位反映", role, reports

@@ -10,6 +10,7 @@ from liaison.models import FeedbackPacket, FeedbackPeriod
 from organizations import parameters
 from organizations.models import AuditEvent
 from tests.factories.liaison import LiaisonCardFactory
+from tests.races import needs_server, race
 
 
 def states() -> dict[str, str]:
@@ -91,6 +92,21 @@ def test_a_year_of_mornings_builds_each_round_once(street, branch_a1):
         "2026Q1",
         "2026Q2",
     ]
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_two_clocks_at_once_open_and_build_each_round_once(street, branch_a1):
+    LiaisonCardFactory(organization=branch_a1)
+    rounds.run(date(2026, 10, 1))
+    results = race(lambda number: rounds.run(date(2026, 10, 11)), 4)
+    assert sorted(results) == [0, 0, 0, 1]
+    results = race(lambda number: rounds.run(date(2026, 12, 22)), 4)
+    assert results == [0] * 4
+    assert states() == {"2026Q3": FeedbackState.BUILT, "2026Q4": FeedbackState.OPEN}
+    assert FeedbackPacket.objects.count() == 1
+    opened = AuditEvent.objects.filter(action="feedback_opened")
+    assert opened.count() == 2
 
 
 def test_a_reminder_is_noted_once_a_day(street):

@@ -75,7 +75,7 @@ def slow_inserts() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def worker(redis_url: str, output: Path) -> Iterator:
+def worker(redis_url: str, output: Path, **more: str) -> Iterator:
     parts = urlsplit(os.environ["DATABASE_URL"])
     name = connection.settings_dict["NAME"]
     command = [
@@ -86,7 +86,7 @@ def worker(redis_url: str, output: Path) -> Iterator:
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}")),
         "REDIS_URL": redis_url,
-    }
+    } | more
     with started(command, output, **environ) as process:
         yield process
 
