@@ -83,6 +83,7 @@ period_urls = [
     path("periods/<int:pk>/units/", periods.period_units, name="period-units"),
     path("periods/<int:pk>/close/", periods.period_close, name="period-close"),
     path("periods/<int:pk>/build/", periods.period_build, name="period-build"),
+    path("periods/<int:pk>/approve/", periods.period_approve, name="period-approve"),
     path("periods/<int:pk>/deliver/", periods.period_deliver, name="period-deliver"),
     path("periods/<int:pk>/archive/", periods.period_archive, name="period-archive"),
     path("periods/<int:pk>/paper/", periods.period_paper, name="period-paper"),

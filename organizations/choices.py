@@ -186,6 +186,7 @@ class AuditAction(models.TextChoices):
     FEEDBACK_OPENED = "feedback_opened", "开启反馈期"
     FEEDBACK_WORDED = "feedback_worded", "填写反馈评语"
     FEEDBACK_CLOSED = "feedback_closed", "截止反馈期"
+    FEEDBACK_APPROVED = "feedback_approved", "批准送达反馈"
     PACKETS_BUILT = "packets_built", "生成反馈材料"
     SUPPLEMENT_ISSUED = "supplement_issued", "签发反馈补充"
     PACKET_SENT = "packet_sent", "送达反馈材料"

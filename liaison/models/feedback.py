@@ -51,6 +51,15 @@ class FeedbackPeriod(models.Model):
     reminded_on = models.DateField("最近催办", null=True)
     closed_at = models.DateTimeField("截止时间", null=True)
     built_at = models.DateTimeField("生成时间", null=True)
+    # Asked for where the street has switched this step on.
+    approved_at = models.DateTimeField("批准时间", null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="批准人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = FeedbackPeriodQuerySet.as_manager()
 

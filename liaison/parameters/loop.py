@@ -106,6 +106,16 @@ UNIT_REMIND_MOST = register(
         source="本平台工作惯例；填 0 即不自动催办",
     )
 )
+APPROVAL = register(
+    ParameterSpec(
+        key="liaison.street_approval",
+        label="反馈材料送达前由街道批准",
+        kind="choice",
+        default="off",
+        choices=(("off", "不需要"), ("on", "需要")),
+        source="本平台工作惯例；各街道可按自己的程序开启",
+    )
+)
 ESCALATE_DAYS = register(
     ParameterSpec(
         key="liaison.escalate_days",

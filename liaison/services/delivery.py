@@ -21,7 +21,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from config.lib.errors import RuleError
 from liaison.choices import DeliveryState
-from liaison.models import Delivery, FeedbackPacket, Receipt
+from liaison.models import Delivery, FeedbackPacket, FeedbackPeriod, Receipt
 from liaison.services.reports import Answer, keep_answers
 from organizations import audit, parameters
 from organizations.access import Right, require
@@ -65,6 +65,7 @@ def deliver(*, packet_id: Any, channel: str, actor: User) -> Delivery:
             "请先送达原材料，再送补充。",
             code="original_not_sent",
         )
+    check_approved(packet.period)
     _check_channel(packet, channel)
     now = timezone.now()
     packet.deliveries.filter(revoked_at__isnull=True).update(revoked_at=now)
@@ -92,6 +93,15 @@ def deliver(*, packet_id: Any, channel: str, actor: User) -> Delivery:
         details={"channel": channel, "attempt": delivery.attempt},
     )
     return delivery
+
+
+def check_approved(period: FeedbackPeriod) -> None:
+    """Raise RuleError while the street, where it wants to, has not approved a round."""
+    if period.approved_at is None and parameters.get("liaison.street_approval") == "on":
+        raise RuleError(
+            f"{period.title}反馈还没有批准，请先在“单位送达”页批准。",
+            code="not_approved",
+        )
 
 
 def locked_packet(packet_id: Any, actor: User) -> FeedbackPacket:

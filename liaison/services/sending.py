@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from config.lib.errors import RuleError
 from liaison.choices import FeedbackState
 from liaison.models import Delivery, FeedbackPacket, FeedbackPeriod
-from liaison.services.delivery import deliver
+from liaison.services.delivery import check_approved, deliver
+from organizations import audit
 from organizations.access import Right, require
-from organizations.choices import FeedbackChannel
+from organizations.choices import AuditAction, FeedbackChannel
 from organizations.models import Job, User
 from organizations.services.jobs import request_job
 
@@ -58,6 +60,7 @@ def request_building(*, period_id: int, actor: User) -> Job:
 def request_delivery(*, period_id: int, actor: User) -> Job:
     """Order the sending of every packet not sent yet by its unit's channel."""
     period = _built_round(period_id, actor)
+    check_approved(period)
     return request_job(
         kind="liaison.deliver_round",
         title=f"送达{period.title}反馈材料",
@@ -65,6 +68,23 @@ def request_delivery(*, period_id: int, actor: User) -> Job:
         parameters={"period": period.pk},
         key=f"liaison.deliver:{period.pk}",
     )
+
+
+@transaction.atomic
+def approve_round(*, period_id: int, actor: User) -> FeedbackPeriod:
+    """Approve that a round's packets go out. Approving twice changes nothing."""
+    _built_round(period_id, actor)
+    period = FeedbackPeriod.objects.select_for_update().get(pk=period_id)
+    if period.approved_at is None:
+        period.approved_at, period.approved_by = timezone.now(), actor
+        period.save(update_fields=["approved_at", "approved_by"])
+        audit.record(
+            actor=actor,
+            action=AuditAction.FEEDBACK_APPROVED,
+            target=period,
+            organization=period.organization,
+        )
+    return period
 
 
 def request_archive(*, period_id: int, actor: User) -> Job:

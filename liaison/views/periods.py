@@ -27,6 +27,7 @@ from liaison.forms.feedback import PaperForm
 from liaison.models import FeedbackPacket, FeedbackPeriod
 from liaison.services import periods as service
 from liaison.services import sending
+from organizations import parameters
 from organizations.access import Right, require_right
 from organizations.models import Job
 
@@ -108,6 +109,8 @@ def period_units(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "tiles": _tiles(counts, request.path),
         "has_packets": any(counts.values()),
+        "waits_for_approval": period.approved_at is None
+        and parameters.get("liaison.street_approval") == "on",
         "has_unsent": bool(counts[PacketState.UNSENT] + counts[PacketState.FAILED]),
     }
     return render_page_or_fragment(
@@ -215,6 +218,19 @@ def period_build(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def period_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     return _order(request, pk, sending.request_delivery)
+
+
+@require_POST
+def period_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a round go out, where the street asks for that."""
+    issued_period(request, pk)
+    try:
+        sending.approve_round(period_id=pk, actor=request.user)
+    except RuleError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "已批准，可以送达。")
+    return redirect("liaison:period-units", pk)
 
 
 @require_POST

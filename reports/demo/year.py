@@ -281,12 +281,16 @@ class YearMaker:
                 sent_at=sent_at, channel="paper"
             )
             if not is_latest or number % 2:
-                Receipt.objects.create(
+                receipt = Receipt.objects.create(
                     packet=packet,
                     confirmed_by=packet.work_unit.contact_name,
                     words=self.random.choice(REPLIES),
                     delivery=delivery,
                     entered_by=self.writer,
+                )
+                confirmed_at = sent_at + timedelta(days=2 + number % 7)
+                Receipt.objects.filter(pk=receipt.pk).update(
+                    confirmed_at=min(confirmed_at, timezone.now())
                 )
 
 

@@ -104,6 +104,7 @@ ENTRIES = [
     Entry("liaison:period-units", led, at="built"),
     Entry("liaison:period-close", led, led, at="period"),
     Entry("liaison:period-build", None, led, at="built"),
+    Entry("liaison:period-approve", None, led, at="built"),
     Entry("liaison:period-deliver", None, led, at="built"),
     Entry("liaison:period-archive", None, led, at="built"),
     Entry("liaison:period-paper", led, led, at="built"),
