@@ -209,11 +209,13 @@ def test_every_branch_has_its_objects(world):
         for kind, places in world.planted.items()
         if set(BRANCHES) - set(places)
     }
-    # One plan binds a whole community; one address and one feed open without a login.
+    # One plan binds a whole community; one address of each kind and one feed open
+    # without a login.
     assert short == {
         "former": ["x1"],
         "packet": ["a2"],
         "plan": ["a2"],
         "link": ["a2", "b1", "x1"],
+        "card-link": ["a2", "b1", "x1"],
         "feed": ["a2", "b1", "x1"],
     }
