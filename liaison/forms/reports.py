@@ -8,10 +8,11 @@ from uuid import uuid4
 
 from django import forms
 
-from config.lib.forms import NO_CHOICE
+from config.lib.forms import NO_CHOICE, ScopedForm
 from config.lib.versions import VersionedFormMixin
 from liaison.choices.reports import AnswerKind, ReportKind, ReportState
 from liaison.services.reports import Answer, Message
+from organizations.access import Right
 from organizations.models import Organization
 
 _NAME = forms.TextInput(attrs={"autocomplete": "name"})
@@ -159,15 +160,16 @@ class SettleForm(VersionedFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class PassOnForm(VersionedFormMixin, forms.Form):
-    place = forms.ModelChoiceField(
-        label="转给", queryset=Organization.objects.none(), empty_label=NO_CHOICE
-    )
+class PassOnForm(VersionedFormMixin, ScopedForm):
+    """To which of the places whose cards the user keeps."""
 
-    def __init__(self, *args: Any, instance: Any, places: Any, **kwargs: Any) -> None:
+    place = forms.ModelChoiceField(label="转给", queryset=Organization.objects.none())
+
+    def __init__(self, *args: Any, instance: Any, user: Any, **kwargs: Any) -> None:
         self.instance = instance
-        super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = places
+        super().__init__(*args, user=user, **kwargs)
+        places = Organization.objects.open().with_right(user, Right.KEEP_CARDS)
+        self.fields["place"].queryset = places.order_by("path")
 
 
 class ReportFilter(forms.Form):

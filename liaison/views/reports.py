@@ -97,10 +97,7 @@ def _card(request: HttpRequest, report: UnitReport) -> LiaisonCard | None:
 
 
 def _pass_on(request: HttpRequest, report: UnitReport, data: Any = None) -> PassOnForm:
-    places = Organization.objects.open().with_right(request.user, Right.KEEP_CARDS)
-    return PassOnForm(
-        data, instance=report, places=places.order_by("path"), auto_id="pass_%s"
-    )
+    return PassOnForm(data, instance=report, user=request.user, auto_id="pass_%s")
 
 
 @require_POST
