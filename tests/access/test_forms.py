@@ -19,6 +19,7 @@ import organizations
 import reports
 from config.lib.api import ScopedReadOnlyViewSet
 from config.lib.forms import ScopedFilterSet, ScopedForm, ScopedModelForm
+from liaison.models import Agreement
 from members.models import MobileStay
 from members.rules.standing import Situation
 from organizations.management.commands.rotate_keys import encrypted_models
@@ -137,6 +138,9 @@ def _made(form_class, world, user, data=None):
             continue
         names = inspect.signature(init).parameters
         asked |= {name: known[name] for name in names if name in known}
+        if "instance" in names and names["instance"].annotation == "Agreement":
+            draft = world.find("agreement-draft", "a1")
+            asked["instance"] = Agreement.objects.get(pk=draft.pk)
     if issubclass(form_class, forms.ModelForm):
         if form_class._meta.model is member.__class__:
             asked["instance"] = member
