@@ -36,6 +36,7 @@ def _entry(world: World, planted: Planted | None) -> dict[str, Any]:
         "occurred_on": "2026-10-05",
         "hours": "2",
         "content": "扫",
+        "resident_words": "",
     }
 
 

@@ -62,14 +62,14 @@ ENTRIES = [
         "liaison:claim-decide",
         kept,
         kept,
-        at="claim",
+        at="post-claim",
         data=_form(decision="agree", starts_on="2026-10-20"),
     ),
     Entry(
         "liaison:claim-end",
         kept,
         kept,
-        at="claim",
+        at="post-claim",
         data=_form(ends_on="2026-10-20", end_reason="quit"),
     ),
     # A card's year
@@ -80,7 +80,7 @@ ENTRIES = [
         kept,
         at="card",
         more={"year": _year},
-        data=_form(month="2026-11-01", content="清扫"),
+        data=_form(month="2026-11-01", activity="", content="清扫"),
     ),
     Entry("liaison:invitation-cancel", None, kept, at="invitation"),
     Entry(

@@ -67,4 +67,4 @@ def plant_post(world: World, place: str, card: LiaisonCard) -> None:
         world.put("card-link", place, card_token(link))
     world.put("invitation", place, invitation.pk)
     world.put("claim-post", place, post.pk)
-    world.put("claim", place, proposed.pk)
+    world.put("post-claim", place, proposed.pk)
