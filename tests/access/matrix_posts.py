@@ -41,6 +41,13 @@ def _year(world: World, planted: Planted | None) -> int:
     return 2026
 
 
+_invited = _form(
+    month="2026-11-01",
+    activity="",
+    content="清扫",
+    request_id="6f1c1f43-6d6e-4b07-9f3c-5a2b1d8c0002",
+)
+
 ENTRIES = [
     Entry("liaison:post-list", right(SEES)),
     Entry("liaison:post-add", right(KEEPS), right(KEEPS), data=_set_up),
@@ -80,7 +87,7 @@ ENTRIES = [
         kept,
         at="card",
         more={"year": _year},
-        data=_form(month="2026-11-01", activity="", content="清扫"),
+        data=_invited,
     ),
     Entry("liaison:invitation-cancel", None, kept, at="invitation"),
     Entry(
