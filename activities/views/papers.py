@@ -48,7 +48,7 @@ def paper_add(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": _crumbs(activity, "登记交流材料"),
     }
     status = 422 if form.errors else 200
-    return render(request, "activities/form.html", context, status=status)
+    return render(request, "form.html", context, status=status)
 
 
 def _save(request: HttpRequest, form: PaperForm, activity: Activity) -> bool:

@@ -29,14 +29,15 @@ from activities.services.project_people import (
     withdraw_post,
 )
 from activities.views.projects import (
-    confirm_page,
-    form_page,
+    GONE,
+    confirm,
     founders_of,
     person_of,
     project_crumbs,
     running_project,
 )
 from config.lib.versions import stale_response
+from members.views.asking import form_page
 
 _LED = "已记入“双带”台账的带领人数"
 
@@ -77,7 +78,7 @@ def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     project, post = _post(request, pk)
-    return confirm_page(
+    return confirm(
         request,
         PostEndForm(request.POST or None),
         "撤销岗位",
@@ -92,7 +93,7 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     project, post = _post(request, pk)
-    return confirm_page(
+    return confirm(
         request,
         WithdrawForm(request.POST or None),
         "撤回岗位",
@@ -142,6 +143,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         project.get_absolute_url(),
         save,
         "已登记上岗，记入带领人的“双带”台账；是党员的，就业状况已随之登记。",
+        gone=GONE,
     )
 
 
@@ -162,7 +164,7 @@ def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
         if row.member_id is not None
         else []
     )
-    return confirm_page(
+    return confirm(
         request,
         LeaveForm(request.POST or None),
         "登记离岗",
@@ -177,7 +179,7 @@ def placement_end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     project, row = _placement(request, pk)
-    return confirm_page(
+    return confirm(
         request,
         WithdrawForm(request.POST or None),
         "登记有误",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,17 +35,17 @@ from activities.services.projects import (
 from activities.views.record import choose_branch, chosen_branch
 from config.lib.paging import page_by_key, total_of
 from config.lib.paths import ancestors
-from config.lib.versions import StaleError, stale_response
-from members.forms.members import add_service_error
+from config.lib.versions import stale_response
 from members.forms.refusals import refusals
 from members.models import Member
 from members.services.contacts import branch_in_touch
+from members.views.asking import confirm_page, form_page
 from organizations.access import Right, require, require_right
 from organizations.models import Community, Organization
 
 TITLE = "服务项目"
 _TABS = [("", "在办"), *ProjectGroup.choices]
-_GONE = "所选的党员已不在您的工作范围内，请重新选择。"
+GONE = "所选的党员已不在您的工作范围内，请重新选择。"
 
 
 def crumbs(*steps: tuple[str, str]) -> list[tuple[str, str]]:
@@ -179,17 +178,15 @@ def project_add(request: HttpRequest) -> HttpResponse:
         people=people_of(branch, request.user),
         initial={"founder": founder and founder.pk, "community": above.first()},
     )
-    opened: list[ServiceProject] = []
 
-    def save(data: dict[str, Any]) -> None:
-        project = open_project(
+    def save(data: dict[str, Any]) -> ServiceProject:
+        return open_project(
             facts=form.facts(),
             opened_on=data["opened_on"],
             founder_ids=form.founder_ids(),
             request_id=data["request_id"],
             actor=request.user,
         )
-        opened.append(project)
 
     return form_page(
         request,
@@ -199,7 +196,8 @@ def project_add(request: HttpRequest) -> HttpResponse:
         reverse("activities:project-list"),
         save,
         "服务项目已登记，接着添加岗位。",
-        then=lambda: opened[0].get_absolute_url(),
+        then=lambda project: project.get_absolute_url(),
+        gone=GONE,
     )
 
 
@@ -281,7 +279,7 @@ def project_close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     project = running_project(request, pk)
-    return confirm_page(
+    return confirm(
         request,
         WithdrawForm(request.POST or None),
         "撤回服务项目",
@@ -325,72 +323,9 @@ def running_project(request: HttpRequest, pk: int) -> ServiceProject:
     return project
 
 
-def form_page(
-    request: HttpRequest,
-    form: Any,
-    title: str,
-    crumbs: list[tuple[str, str]],
-    back: str,
-    save: Callable[[dict[str, Any]], object],
-    done: str,
-    *,
-    stale: Callable[[], HttpResponse] | None = None,
-    then: Callable[[], str] | None = None,
+def confirm(
+    request: HttpRequest, form: Any, title: str, project: ServiceProject, *asked: Any
 ) -> HttpResponse:
-    """Ask on GET, save on POST; what is refused keeps what was typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(form.cleaned_data)
-        except StaleError:
-            if stale is None:
-                raise
-            return stale()
-        except ValidationError as error:
-            add_service_error(form, error)
-        except Member.DoesNotExist:
-            form.add_error(None, _GONE)
-        else:
-            messages.success(request, done)
-            return redirect(then() if then else back)
-    context = {
-        "page_title": title,
-        "breadcrumbs": crumbs,
-        "form": form,
-        "is_draft": True,
-        "cancel_url": back,
-    }
-    status = 422 if form.errors else 200
-    return render(request, "activities/form.html", context, status=status)
-
-
-def confirm_page(
-    request: HttpRequest,
-    form: Any,
-    title: str,
-    project: ServiceProject,
-    question: str,
-    consequences: list[str],
-    save: Callable[[dict[str, Any]], object],
-    done: str,
-) -> HttpResponse:
-    """Ask before something ends or is taken back."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(form.cleaned_data)
-        except ValidationError as error:
-            add_service_error(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(project)
-    context = {
-        "title": title,
-        "breadcrumbs": project_crumbs(project, title),
-        "question": question,
-        "consequences": consequences,
-        "form": form,
-        "confirm_label": title,
-        "is_danger": True,
-        "cancel_url": project.get_absolute_url(),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "confirm.html", context, status=status)
+    """Ask of a project: the question, what follows, what is done, and its words."""
+    crumbs, back = project_crumbs(project, title), project.get_absolute_url()
+    return confirm_page(request, form, title, crumbs, back, *asked)

@@ -98,7 +98,7 @@ def review_add(request: HttpRequest) -> HttpResponse:
         "cancel_url": reverse("activities:reviews"),
     }
     status = 422 if form.errors else 200
-    return render(request, "activities/form.html", context, status=status)
+    return render(request, "form.html", context, status=status)
 
 
 @require_safe

@@ -258,4 +258,4 @@ def _form_page(
         "cancel_url": back,
     }
     status = 422 if form.errors else 200
-    return render(request, "activities/form.html", context, status=status)
+    return render(request, "form.html", context, status=status)

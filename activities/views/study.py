@@ -379,4 +379,4 @@ def _form_page(
         "cancel_url": back,
     }
     status = 422 if form.errors and status == 200 else status
-    return render(request, "activities/form.html", context, status=status)
+    return render(request, "form.html", context, status=status)

@@ -1,18 +1,16 @@
-"""What pages of agreements share: crumbs, scope, forms that ask and save."""
+"""What pages of agreements share: crumbs, scope, questions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from liaison.models import Agreement
-from members.forms.refusals import refusals
+from members.views.asking import confirm_page
 from organizations.access import Right, require
 
 TITLE = "共建协议"
@@ -49,81 +47,14 @@ def parties_of(agreement: Agreement) -> list[Any]:
     return list(agreement.parties.select_related("unit"))
 
 
-def form_page(
-    request: HttpRequest,
-    form: Any,
-    title: str,
-    crumbs: list[tuple[str, str]],
-    back: str,
-    save: Callable[[dict[str, Any]], Any],
-    done: str,
-    *,
-    latest: Callable[[], Any] = lambda: None,
-    then: Callable[[Any], str] | None = None,
-    **more: Any,
-) -> HttpResponse:
-    """Ask on GET, save on POST; what is refused keeps what was typed."""
-    status = 200
-    if request.method == "POST":
-        with refusals(form, latest) as refusal:
-            saved = _saved(form, save)
-            if saved is not None:
-                messages.success(request, done)
-                return redirect(then(saved) if then else back)
-        status = refusal.status
-    context = {
-        "page_title": title,
-        "breadcrumbs": crumbs,
-        "form": form,
-        "is_draft": True,
-        "cancel_url": back,
-        **more,
-    }
-    return render(request, "liaison/form.html", context, status=status)
-
-
-def confirm_page(
+def confirm(
     request: HttpRequest,
     form: Any,
     title: str,
     agreement: Agreement,
-    question: str,
-    consequences: list[str],
-    save: Callable[[dict[str, Any]], Any],
-    done: str,
-    *,
-    latest: Callable[[], Any] = lambda: None,
-    then: str = "",
-    is_danger: bool = True,
+    *asked: Any,
+    **more: Any,
 ) -> HttpResponse:
-    """Ask before something ends or is taken back."""
-    status = 200
-    back = then or agreement.get_absolute_url()
-    if request.method == "POST":
-        with refusals(form, latest) as refusal:
-            if _saved(form, save) is not None:
-                messages.success(request, done)
-                return redirect(back)
-        status = refusal.status
-    context = {
-        "title": title,
-        "breadcrumbs": agreement_crumbs(agreement, title),
-        "question": question,
-        "consequences": consequences,
-        "form": form,
-        "confirm_label": title,
-        "is_danger": is_danger,
-        "cancel_url": back,
-    }
-    return render(request, "confirm.html", context, status=status)
-
-
-def _saved(form: Any, save: Callable[[dict[str, Any]], Any]) -> Any:
-    """What `save` returned; None where the form is not to be saved."""
-    if not form.is_valid():
-        return None
-    try:
-        return save(form.cleaned_data)
-    except ObjectDoesNotExist:
-        form.add_error(None, "所选的内容刚刚有变动，请重新选择后再保存。")
-        return None
+    """Ask of an agreement: the question, what follows, what is done, and its words."""
+    crumbs, back = agreement_crumbs(agreement, title), agreement.get_absolute_url()
+    return confirm_page(request, form, title, crumbs, back, *asked, **more)

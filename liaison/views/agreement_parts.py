@@ -28,12 +28,12 @@ from liaison.services.obligations import (
 )
 from liaison.views.agreement_pages import (
     agreement_crumbs,
-    confirm_page,
+    confirm,
     draft,
-    form_page,
     kept_agreement,
     parties_of,
 )
+from members.views.asking import form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +81,7 @@ def clause_remove(request: HttpRequest, pk: int) -> HttpResponse:
     clause = _clause(request, pk)
     agreement = draft(request, clause.agreement_id)
     form = DiscardForm(request.POST or None, initial={"version": agreement.version})
-    return confirm_page(
+    return confirm(
         request,
         form,
         "删去条款",
@@ -122,7 +122,7 @@ def item_add(request: HttpRequest, pk: int) -> HttpResponse:
 def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
     item = _item(request, pk)
     agreement = kept_agreement(request, item.agreement_id)
-    return confirm_page(
+    return confirm(
         request,
         ReasonForm(request.POST or None),
         "移出清单",
@@ -189,7 +189,7 @@ def use_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         ResourceUse.objects.visible_to(request.user).select_related("item"), pk=pk
     )
     agreement = kept_agreement(request, use.item.agreement_id)
-    return confirm_page(
+    return confirm(
         request,
         ReasonForm(request.POST or None),
         "撤回使用记录",

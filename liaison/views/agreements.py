@@ -50,13 +50,13 @@ from liaison.views.agreement_detail import detail_context
 from liaison.views.agreement_pages import (
     TITLE,
     agreement_crumbs,
-    confirm_page,
+    confirm,
     crumbs,
     draft,
-    form_page,
     kept_agreement,
     parties_of,
 )
+from members.views.asking import form_page
 from organizations import parameters
 from organizations.access import Right, require_right
 
@@ -212,7 +212,7 @@ def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def agreement_discard(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = draft(request, pk)
     form = DiscardForm(request.POST or None, initial={"version": agreement.version})
-    return confirm_page(
+    return confirm(
         request,
         form,
         "作废草稿",
@@ -284,7 +284,7 @@ def agreement_scan(request: HttpRequest, pk: int) -> HttpResponse:
 def agreement_end(request: HttpRequest, pk: int) -> HttpResponse:
     agreement = kept_agreement(request, pk)
     form = EndForm(request.POST or None, initial={"version": agreement.version})
-    return confirm_page(
+    return confirm(
         request,
         form,
         "提前终止",

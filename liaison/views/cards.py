@@ -281,7 +281,7 @@ def card_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     status = 422 if context["form"].errors else 200
-    return render(request, "liaison/form.html", context, status=status)
+    return render(request, "form.html", context, status=status)
 
 
 def card_crumbs(card: LiaisonCard, last: str) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from liaison.choices.posts import ClaimState
@@ -14,8 +14,8 @@ from liaison.forms.posts import AGREE, ClaimForm, DecideForm, EndForm
 from liaison.models import ClaimPost, LiaisonCard, PostClaim
 from liaison.services import claims as service
 from liaison.views.cards import card_crumbs, kept_card
-from liaison.views.posts import form_page, post_crumbs, visible_post
-from members.forms.refusals import refusals
+from liaison.views.posts import post_crumbs, visible_post
+from members.views.asking import confirm_page, form_page
 from organizations.access import Right, require, require_right
 
 # A community's cards; more are found by the search box only when they fit a dropdown.
@@ -42,7 +42,8 @@ def claim_add(request: HttpRequest, pk: int) -> HttpResponse:
         post.get_absolute_url(),
         lambda data: _propose(request, data, post_id=pk, card_id=data["chosen"]),
         "已登记认领，等待决定。",
-        note=f"岗位：{post.title}（{post.organization}）。{_NOTE}",
+        then=lambda claim: claim.post.get_absolute_url(),
+        form_note=f"岗位：{post.title}（{post.organization}）。{_NOTE}",
     )
 
 
@@ -74,7 +75,8 @@ def card_claim(request: HttpRequest, pk: int) -> HttpResponse:
         card.get_absolute_url(),
         lambda data: _propose(request, data, post_id=data["chosen"], card_id=pk),
         "已登记认领，等待决定。",
-        note=f"党员：{card.member.name}。{_NOTE}",
+        then=lambda claim: claim.post.get_absolute_url(),
+        form_note=f"党员：{card.member.name}。{_NOTE}",
     )
 
 
@@ -84,16 +86,14 @@ def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, Right.KEEP_CARDS, claim.post.organization)
     form = DecideForm(request.POST or None)
 
-    def save(data: dict[str, Any]) -> str:
+    def save(data: dict[str, Any]) -> PostClaim:
         if data["decision"] == AGREE:
-            service.agree_claim(
+            return service.agree_claim(
                 claim_id=pk, starts_on=data["starts_on"], actor=request.user
             )
-        else:
-            service.decline_claim(
-                claim_id=pk, reason=data["reason"], actor=request.user
-            )
-        return claim.post.get_absolute_url()
+        return service.decline_claim(
+            claim_id=pk, reason=data["reason"], actor=request.user
+        )
 
     words = f"本人说明：{claim.words}。" if claim.words else ""
     post = claim.post
@@ -105,7 +105,7 @@ def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
         post.get_absolute_url(),
         save,
         "已登记决定。",
-        note=f"岗位：{post.title}，{post.places}个名额。"
+        form_note=f"岗位：{post.title}，{post.places}个名额。"
         f"{claim.proposed_on}提出。{words}",
     )
 
@@ -115,42 +115,37 @@ def claim_end(request: HttpRequest, pk: int) -> HttpResponse:
     """A holder leaves, or a proposal is taken back."""
     claim = _claim(request, pk)
     require(request.user, Right.KEEP_CARDS, claim.card.organization)
-    form = EndForm(request.POST or None)
-    if request.method == "POST":
-        with refusals(form, lambda: claim):
-            if form.is_valid():
-                data = form.cleaned_data
-                service.end_claim(
-                    claim_id=pk,
-                    ends_on=data["ends_on"],
-                    end_reason=data["end_reason"],
-                    words=data["reason"],
-                    actor=request.user,
-                )
-                messages.success(request, "已登记。")
-                return redirect(claim.post)
     is_held = claim.state == ClaimState.AGREED
     title = "登记离岗" if is_held else "撤回认领"
     name = claim.card.member.name
     question = f"{name}不再担任“{claim.post}”？"
-    context = {
-        "title": title,
-        "breadcrumbs": post_crumbs(claim.post, title),
-        "question": question if is_held else f"撤回{name}对“{claim.post}”的认领？",
-        "consequences": ["名额空出来，别人可以认领；记录保留。"],
-        "form": form,
-        "confirm_label": title,
-        "is_danger": True,
-        "cancel_url": claim.post.get_absolute_url(),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "confirm.html", context, status=status)
+
+    def save(data: dict[str, Any]) -> PostClaim:
+        return service.end_claim(
+            claim_id=pk,
+            ends_on=data["ends_on"],
+            end_reason=data["end_reason"],
+            words=data["reason"],
+            actor=request.user,
+        )
+
+    return confirm_page(
+        request,
+        EndForm(request.POST or None),
+        title,
+        post_crumbs(claim.post, title),
+        claim.post.get_absolute_url(),
+        question if is_held else f"撤回{name}对“{claim.post}”的认领？",
+        ["名额空出来，别人可以认领；记录保留。"],
+        save,
+        "已登记。",
+    )
 
 
 def _propose(
     request: HttpRequest, data: dict[str, Any], *, post_id: int, card_id: int
-) -> str:
-    claim = service.propose_claim(
+) -> PostClaim:
+    return service.propose_claim(
         post_id=post_id,
         card_id=card_id,
         proposed_on=data["proposed_on"],
@@ -158,7 +153,6 @@ def _propose(
         request_id=data["request_id"],
         actor=request.user,
     )
-    return claim.post.get_absolute_url()
 
 
 def _cards(request: HttpRequest, post: ClaimPost) -> list[tuple[int, str]]:

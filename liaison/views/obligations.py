@@ -37,12 +37,12 @@ from liaison.services.obligations import (
 from liaison.views.agreement_detail import show_state
 from liaison.views.agreement_pages import (
     agreement_crumbs,
-    confirm_page,
+    confirm,
     crumbs,
-    form_page,
     kept_agreement,
 )
 from members.forms.refusals import refusals
+from members.views.asking import form_page
 from organizations import parameters
 from organizations.access import Right, require_right
 
@@ -187,7 +187,7 @@ def _offered(request: HttpRequest, obligation: Obligation) -> list[tuple[str, st
 def obligation_waive(request: HttpRequest, pk: int) -> HttpResponse:
     obligation = visible_obligation(request, pk)
     agreement = kept_agreement(request, obligation.agreement_id)
-    return confirm_page(
+    return confirm(
         request,
         ReasonForm(request.POST or None),
         "登记免办",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.matching import MOST_SHOWN
 from config.lib.paging import page_by_key, total_of
-from config.lib.versions import StaleError, stale_response
+from config.lib.versions import stale_response
 from liaison.choices.posts import ClaimState, PostGroup
 from liaison.forms.posts import (
     PlaceForm,
@@ -26,8 +24,8 @@ from liaison.forms.posts import (
 from liaison.models import ClaimPost, PostClaim
 from liaison.post_matching import fitting
 from liaison.services import posts as service
-from members.forms.members import add_service_error
 from members.forms.refusals import refusals
+from members.views.asking import form_page
 from organizations.access import Right, require, require_right
 
 TITLE = "认领岗位"
@@ -146,15 +144,14 @@ def post_add(request: HttpRequest) -> HttpResponse:
     require_right(request.user, Right.KEEP_CARDS)
     form = PostForm(request.POST or None, user=request.user)
 
-    def save(data: dict[str, Any]) -> str:
-        post = service.set_up_post(
+    def save(data: dict[str, Any]) -> ClaimPost:
+        return service.set_up_post(
             organization_id=data["organization"].pk,
             facts=form.facts(),
             opened_on=data["opened_on"],
             request_id=data["request_id"],
             actor=request.user,
         )
-        return post.get_absolute_url()
 
     return form_page(
         request,
@@ -164,6 +161,7 @@ def post_add(request: HttpRequest) -> HttpResponse:
         reverse("liaison:post-list"),
         save,
         "岗位已设，党员可以认领。",
+        then=lambda post: post.get_absolute_url(),
     )
 
 
@@ -173,14 +171,13 @@ def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PostAmendForm(request.POST or None, instance=post, user=request.user)
     back = post.get_absolute_url()
 
-    def save(data: dict[str, Any]) -> str:
-        service.amend_post(
+    def save(data: dict[str, Any]) -> ClaimPost:
+        return service.amend_post(
             post_id=pk,
             facts=form.facts(),
             version=data["version"],
             actor=request.user,
         )
-        return back
 
     return form_page(
         request,
@@ -291,40 +288,3 @@ def open_post(request: HttpRequest, pk: int) -> Any:
     post = visible_post(request, pk)
     require(request.user, Right.KEEP_CARDS, post.organization)
     return post
-
-
-def form_page(
-    request: HttpRequest,
-    form: Any,
-    title: str,
-    crumbs: list[tuple[str, str]],
-    back: str,
-    save: Callable[[dict[str, Any]], str],
-    done: str,
-    *,
-    stale: Callable[[], HttpResponse] | None = None,
-    note: str = "",
-) -> HttpResponse:
-    """Ask on GET, save on POST and go where `save` says; nothing typed is lost."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            address = save(form.cleaned_data)
-        except StaleError:
-            if stale is None:
-                raise
-            return stale()
-        except ValidationError as error:
-            add_service_error(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(address)
-    context = {
-        "page_title": title,
-        "breadcrumbs": crumbs,
-        "form": form,
-        "form_note": note,
-        "is_draft": True,
-        "cancel_url": back,
-    }
-    status = 422 if form.errors else 200
-    return render(request, "liaison/form.html", context, status=status)

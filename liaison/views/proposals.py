@@ -17,7 +17,7 @@ from liaison.forms.own import CONFIRM, SettleForm
 from liaison.models import CardLink, EntryProposal, LiaisonCard
 from liaison.services import own as service
 from liaison.views.cards import card_crumbs, kept_card
-from liaison.views.posts import form_page
+from members.views.asking import form_page
 from organizations.access import Right, require
 
 
@@ -73,16 +73,14 @@ def proposal_settle(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, Right.KEEP_CARDS, card.organization)
     form = SettleForm(request.POST if request.method == "POST" else None)
 
-    def save(data: dict[str, Any]) -> str:
+    def save(data: dict[str, Any]) -> EntryProposal:
         if data["decision"] == CONFIRM:
-            service.confirm_proposal(
+            return service.confirm_proposal(
                 proposal_id=pk, actor=request.user, today=timezone.localdate()
             )
-        else:
-            service.decline_proposal(
-                proposal_id=pk, reason=data["reason"], actor=request.user
-            )
-        return card.get_absolute_url()
+        return service.decline_proposal(
+            proposal_id=pk, reason=data["reason"], actor=request.user
+        )
 
     hours = f"，{proposal.hours.normalize():f}小时" if proposal.hours else ""
     return form_page(
@@ -93,6 +91,6 @@ def proposal_settle(request: HttpRequest, pk: int) -> HttpResponse:
         card.get_absolute_url(),
         save,
         "已核定。",
-        note=f"{proposal.occurred_on}，{proposal.get_kind_display()}{hours}："
+        form_note=f"{proposal.occurred_on}，{proposal.get_kind_display()}{hours}："
         f"{proposal.content}",
     )
