@@ -31,7 +31,7 @@ from activities.services.households import (
     reveal_household,
 )
 from config.lib.errors import RuleError
-from config.lib.paging import page_by_key, total_of
+from config.lib.paging import group_tabs, page_by_key, total_of
 from config.lib.versions import StaleError, stale_response
 from members.forms.members import RevealForm, add_service_error
 from members.forms.refusals import refusals
@@ -98,14 +98,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "may_keep": may_keep,
         "add_url": reverse("activities:household-add"),
         "import_url": reverse("activities:ledger-upload"),
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, label in _GROUPS.items()
-        ],
+        "tabs": group_tabs(address, _GROUPS.items(), group),
     }
     return render(request, "activities/household_list.html", context)
 

@@ -33,7 +33,7 @@ from activities.services.projects import (
     withdraw_project,
 )
 from activities.views.record import choose_branch, chosen_branch
-from config.lib.paging import page_by_key, total_of
+from config.lib.paging import group_tabs, page_by_key, total_of
 from config.lib.paths import ancestors
 from config.lib.versions import stale_response
 from members.forms.refusals import refusals
@@ -87,14 +87,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         ),
         "clear_url": f"{address}?group={group}" if group else address,
         "may_open": request.user.has_right(Right.EDIT_MEMBERS),
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, label in _TABS
-        ],
+        "tabs": group_tabs(address, _TABS, group),
     }
     return render(request, "activities/project_list.html", context)
 

@@ -38,7 +38,7 @@ from activities.services.teams import (
     save_availability,
 )
 from activities.team_figures import years_of
-from config.lib.paging import page_by_key, total_of
+from config.lib.paging import group_tabs, page_by_key, total_of
 from config.lib.versions import StaleError, stale_response
 from members.forms.members import add_service_error
 from members.forms.refusals import refusals
@@ -94,14 +94,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(data.get("talent") or data.get("organization")),
         "clear_url": f"{address}?group={group}" if group else address,
         "may_found": request.user.has_right(Right.RECORD_ACTIVITIES),
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, label in _GROUPS.items()
-        ],
+        "tabs": group_tabs(address, _GROUPS.items(), group),
     }
     return render(request, "activities/team_list.html", context)
 

@@ -23,7 +23,7 @@ from activities.views.households import (
     crumbs,
     require_right,
 )
-from config.lib.paging import page_by_key, total_of
+from config.lib.paging import group_tabs, page_by_key, total_of
 from config.lib.versions import StaleError, renew
 from members.forms.members import add_service_error
 from organizations.access import Right, require
@@ -86,14 +86,11 @@ def matter_list(request: HttpRequest) -> HttpResponse:
         "total": total_of(page, found),
         "is_filtered": form.is_filtered,
         "clear_url": f"{address}?group={group}" if group else address,
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, (label, _condition) in _GROUPS.items()
-        ],
+        "tabs": group_tabs(
+            address,
+            ((key, label) for key, (label, _condition) in _GROUPS.items()),
+            group,
+        ),
     }
     return render(request, "activities/visit_matter_list.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,3 +126,20 @@ def _url(params: QueryDict, word: str, row: Any = None) -> str:
     pk = row["pk"] if isinstance(row, dict) else getattr(row, "pk", 1)
     kept[word] = str(pk)
     return f"?{kept.urlencode()}"
+
+
+def group_tabs(
+    address: str, groups: Iterable[tuple[str, str]], current: str
+) -> list[dict[str, Any]]:
+    """Tabs of a list by `?group=` (see _tabs.html); the key "" is the list itself.
+
+    `groups` are (key, label) in order.
+    """
+    return [
+        {
+            "label": label,
+            "url": f"{address}?group={key}" if key else address,
+            "is_current": key == current,
+        }
+        for key, label in groups
+    ]

@@ -19,7 +19,7 @@ from django.views.decorators.http import (
 
 from config.lib.docx import CONTENT_TYPE
 from config.lib.errors import RuleError
-from config.lib.paging import page_by_key, total_of
+from config.lib.paging import group_tabs, page_by_key, total_of
 from liaison import agreement_text
 from liaison.choices.agreements import (
     AGREEMENT_TONES,
@@ -92,14 +92,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
             data.get(name) for name in ("organization", "unit", "field")
         ),
         "clear_url": f"{address}?group={group}" if group else address,
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, label in _TABS
-        ],
+        "tabs": group_tabs(address, _TABS, group),
     }
     return render(request, "liaison/agreement_list.html", context)
 

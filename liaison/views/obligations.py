@@ -20,7 +20,7 @@ from django.views.decorators.http import (
 from activities.choices import ActivityState
 from activities.models import Activity
 from config.lib.errors import RuleError
-from config.lib.paging import page_by_key, total_of
+from config.lib.paging import group_tabs, page_by_key, total_of
 from config.lib.periods import Quarter, parse_period
 from liaison.forms.agreements import EvidenceForm, ReasonForm, ReportForm
 from liaison.models import Evidence, Obligation, ResourceUse
@@ -72,14 +72,7 @@ def obligation_list(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": crumbs((_LIST, "")),
         "page": page,
         "total": total_of(page, found),
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, label in _TABS
-        ],
+        "tabs": group_tabs(address, _TABS, group),
     }
     return render(request, "liaison/obligation_list.html", context)
 

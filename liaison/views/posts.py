@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.matching import MOST_SHOWN
-from config.lib.paging import page_by_key, total_of
+from config.lib.paging import group_tabs, page_by_key, total_of
 from config.lib.versions import stale_response
 from liaison.choices.posts import ClaimState, PostGroup
 from liaison.forms.posts import (
@@ -65,14 +65,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(data.get(name) for name in ("category", "organization")),
         "clear_url": f"{address}?group={group}" if group else address,
         "may_set_up": request.user.has_right(Right.KEEP_CARDS),
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, label in _TABS
-        ],
+        "tabs": group_tabs(address, _TABS, group),
     }
     return render(request, "liaison/post_list.html", context)
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from config.lib.paging import page_by_key, total_of
+from config.lib.paging import group_tabs, page_by_key, total_of
 from members.choices.comments import CommentState
 from members.forms.comments import (
     AnswerForm,
@@ -154,14 +154,9 @@ def comment_list(request: HttpRequest) -> HttpResponse:
         "total": total_of(page, found),
         "is_filtered": bool(data.get("kind") or data.get("source")),
         "clear_url": f"{address}?group={group}" if group else address,
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, (label, _states) in _GROUPS.items()
-        ],
+        "tabs": group_tabs(
+            address, ((key, label) for key, (label, _states) in _GROUPS.items()), group
+        ),
     }
     return render(request, "members/comment_list.html", context)
 

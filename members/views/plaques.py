@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.lib.paging import page_by_key, total_of
+from config.lib.paging import group_tabs, page_by_key, total_of
 from config.lib.versions import StaleError, stale_response
 from members.checks import no_plaque
 from members.forms.members import add_service_error
@@ -99,14 +99,7 @@ def plaque_list(request: HttpRequest) -> HttpResponse:
         "total": total_of(page, found),
         "is_filtered": bool(data.get("community")),
         "clear_url": f"{address}?group={group}" if group else address,
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, label in _GROUPS.items()
-        ],
+        "tabs": group_tabs(address, _GROUPS.items(), group),
     }
     return render(request, "members/plaque_list.html", context)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from config.lib.paging import page_by_key, total_of
+from config.lib.paging import group_tabs, page_by_key, total_of
 from config.lib.versions import StaleError, stale_response
 from members.choices.reporting import SlipState
 from members.forms.members import add_service_error
@@ -106,14 +106,9 @@ def slip_list(request: HttpRequest) -> HttpResponse:
         "clear_url": f"{address}?group={group}" if group else address,
         "may_add": request.user.has_right(Right.EDIT_MEMBERS),
         "may_settle": request.user.has_right(Right.SETTLE_CLAIMS),
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, (label, _states) in _GROUPS.items()
-        ],
+        "tabs": group_tabs(
+            address, ((key, label) for key, (label, _states) in _GROUPS.items()), group
+        ),
     }
     return render(request, "members/slip_list.html", context)
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from config.lib.paging import page_by_key
+from config.lib.paging import group_tabs, page_by_key
 from config.lib.versions import StaleError, stale_response
 from members.choices import AffiliationKind, TransferDirection, TransferState
 from members.forms.members import add_service_error
@@ -68,14 +68,9 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
         "together": together_for(request.user, page.rows),
         "group": group,
         "may_add": request.user.has_right(Right.EDIT_MEMBERS),
-        "tabs": [
-            {
-                "label": label,
-                "url": f"{address}?group={key}" if key else address,
-                "is_current": key == group,
-            }
-            for key, (label, _states) in _GROUPS.items()
-        ],
+        "tabs": group_tabs(
+            address, ((key, label) for key, (label, _states) in _GROUPS.items()), group
+        ),
     }
     return render(request, "members/transfer_list.html", context)
 
