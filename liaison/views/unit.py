@@ -1,99 +1,48 @@
-"""The one page of a unit's contact person: by a signed link, without an account.
-
-The link opens a door page with one button. Only the button, a POST, marks the packet
-as opened and lets this browser see it: mail scanners and previews, which fetch links,
-open nothing. Whatever is wrong with a link, the answer is the same.
-"""
+"""The one page of a unit's contact person: by a signed link, without an account."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
-from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.lib.calls import calls_this_minute
 from liaison.forms.reports import ReceiptForm, TellForm
 from liaison.letter import letter
 from liaison.models import Delivery
 from liaison.services import delivery as service
 from liaison.services import reports, supplements
 from liaison.supplementing import changes
+from liaison.views.doors import Door, plain
 from liaison.views.packets import workbook_response
 
-CALLS_A_MINUTE = 30
-OPEN_FOR = timedelta(hours=2)
-# Pages with a form: the token never stands in a referrer, the origin must, or the
-# browser would send "Origin: null" and the form be refused.
-FORM_POLICY = "strict-origin"
-
-View = Callable[..., HttpResponse]
-
-
-def _by_token(view: View) -> View:
-    """Give `view` the delivery of the token; everything else answers alike."""
-
-    @login_not_required
-    @wraps(view)
-    def answer(request: HttpRequest, token: str) -> HttpResponse:
-        if calls_this_minute(request, "liaison.unit") > CALLS_A_MINUTE:
-            return _plain("liaison/unit_busy.html", 429)
-        delivery = service.find_by_token(token)
-        if delivery is None:
-            return _plain("liaison/unit_gone.html", 404)
-        response = view(request, token, delivery)
-        response.headers.setdefault("Referrer-Policy", FORM_POLICY)
-        return response
-
-    return answer
-
-
-def _plain(template: str, status: int) -> HttpResponse:
-    # Without the request: no form token, so that the bodies are the same.
-    body = render_to_string(template)
-    headers = {"Referrer-Policy": "no-referrer"}
-    return HttpResponse(body, status=status, headers=headers)
-
-
-def _session_key(delivery: Delivery) -> str:
-    return f"liaison.packet.{delivery.pk}"
-
-
-def _is_open(request: HttpRequest, delivery: Delivery) -> bool:
-    """Whether this browser pressed the button less than two hours ago."""
-    opened = request.session.get(_session_key(delivery), 0)
-    return timezone.now().timestamp() - opened < OPEN_FOR.total_seconds()
+_door = Door("unit", service.find_by_token, "liaison/unit_gone.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_by_token
+@_door.by_token
 def unit_packet(request: HttpRequest, token: str, delivery: Delivery) -> HttpResponse:
     """The door (GET), its opening (POST), and the packet once it is open (GET)."""
     if request.method == "POST":
         service.note_opened(delivery)
-        request.session[_session_key(delivery)] = timezone.now().timestamp()
+        _door.open(request, delivery)
         return redirect("liaison:unit-packet", token)
-    if not _is_open(request, delivery):
+    if not _door.is_open(request, delivery):
         return render(request, "liaison/unit_door.html", {"delivery": delivery})
     told = request.session.pop(_told_key(delivery), False)
     return _packet_page(request, token, delivery, is_told=told)
 
 
 @require_GET
-@_by_token
+@_door.by_token
 def unit_packet_file(
     request: HttpRequest, token: str, delivery: Delivery
 ) -> HttpResponse:
-    if not _is_open(request, delivery):
+    if not _door.is_open(request, delivery):
         return redirect("liaison:unit-packet", token)
     response = workbook_response(delivery.packet, actor=None)
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -101,10 +50,10 @@ def unit_packet_file(
 
 
 @require_POST
-@_by_token
+@_door.by_token
 def unit_confirm(request: HttpRequest, token: str, delivery: Delivery) -> HttpResponse:
     """Take the receipt; after it the link is dead."""
-    if not _is_open(request, delivery):
+    if not _door.is_open(request, delivery):
         return redirect("liaison:unit-packet", token)
     form = ReceiptForm(request.POST, people=delivery.packet.content["people"])
     if not form.is_valid():
@@ -115,16 +64,16 @@ def unit_confirm(request: HttpRequest, token: str, delivery: Delivery) -> HttpRe
         form.add_error(None, error.messages)
         return _packet_page(request, token, delivery, form=form)
     if receipt is None:
-        return _plain("liaison/unit_gone.html", 404)
-    request.session.pop(_session_key(delivery), None)
+        return _door.gone()
+    _door.close(request, delivery)
     return redirect("liaison:unit-done")
 
 
 @require_POST
-@_by_token
+@_door.by_token
 def unit_tell(request: HttpRequest, token: str, delivery: Delivery) -> HttpResponse:
     """Take what the unit tells of a person; the link stays open for more."""
-    if not _is_open(request, delivery):
+    if not _door.is_open(request, delivery):
         return redirect("liaison:unit-packet", token)
     form = TellForm(request.POST, people=delivery.packet.content["people"])
     if form.is_valid():
@@ -134,7 +83,7 @@ def unit_tell(request: HttpRequest, token: str, delivery: Delivery) -> HttpRespo
             form.add_error(None, error.messages)
         else:
             if told is None:
-                return _plain("liaison/unit_gone.html", 404)
+                return _door.gone()
             request.session[_told_key(delivery)] = True
             return redirect(f"{reverse('liaison:unit-packet', args=[token])}#tell")
     return _packet_page(request, token, delivery, tell_form=form)
@@ -147,7 +96,7 @@ def _told_key(delivery: Delivery) -> str:
 @login_not_required
 @require_GET
 def unit_done(request: HttpRequest) -> HttpResponse:
-    return _plain("liaison/unit_done.html", 200)
+    return plain("liaison/unit_done.html", 200)
 
 
 def _packet_page(

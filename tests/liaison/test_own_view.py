@@ -16,7 +16,7 @@ from config.lib.registry import alert
 from liaison.models import CardEntry, CardLink, EntryProposal, LiaisonCard
 from liaison.service_record import records
 from liaison.services import cards, own
-from liaison.views.mine import CALLS_A_MINUTE
+from liaison.views.doors import CALLS_A_MINUTE
 from organizations.models import AuditEvent
 from tests.factories.liaison import CardEntryFactory, LiaisonCardFactory
 from tests.liaison.post_steps import agreed, post_at

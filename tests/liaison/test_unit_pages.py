@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from liaison.models import Delivery, Receipt
 from liaison.services import delivery as service
-from liaison.views.unit import CALLS_A_MINUTE
+from liaison.views.doors import CALLS_A_MINUTE
 from tests.factories.liaison import LiaisonCardFactory
 
 
