@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from activities.models import Activity
+from activities.models.project import Taken
 from config.lib.crypto import EncryptedTextField
 from liaison.choices.agreements import ObligationState
 from liaison.models.agreement import Agreement, Clause, ListItem
@@ -94,7 +95,7 @@ class Obligation(models.Model):
         )
 
 
-class ResourceUse(models.Model):
+class ResourceUse(Taken):
     """That a resource of the lists was given: when, for what, how much, to whom."""
 
     item = models.ForeignKey(
@@ -106,15 +107,6 @@ class ResourceUse(models.Model):
         "金额（元）", max_digits=12, decimal_places=2, null=True, blank=True
     )
     people = models.PositiveIntegerField("受益人数", null=True, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="登记人",
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
-    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
-    withdrawn_reason = EncryptedTextField("撤回原因", blank=True, default="")
     request_id = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = ResourceUseQuerySet.as_manager()

@@ -35,14 +35,6 @@ def check_places(places: int, held: int = 0) -> None:
         )
 
 
-def check_day(day: date, *, label: str, code: str, first: date, today: date) -> None:
-    """Raise RuleError for a day to come or before what it belongs to began."""
-    if day > today:
-        raise RuleError(f"{label}不能晚于今天。", code=code)
-    if day < first:
-        raise RuleError(f"{label}不能早于{first}，请核对。", code=code)
-
-
 def check_open(closed_on: date | None, title: str) -> None:
     if closed_on is not None:
         raise RuleError(

@@ -17,6 +17,7 @@ from liaison import rules
 from liaison.choices import CardEndReason
 from liaison.models import CardEntry, FeedbackPeriod, LiaisonCard
 from liaison.rules.years import check_resident_words
+from liaison.services.card_rows import kept_card
 from liaison.services.claims import end_claims_elsewhere, end_claims_of_card
 from members.choices import Category, MembershipStatus
 from members.models import Affiliation, Member
@@ -147,7 +148,7 @@ def update_card(
     actor: User,
 ) -> LiaisonCard:
     """Change what the card says of the member. Raises StaleError."""
-    card = _locked(card_id, actor)
+    card = kept_card(card_id, actor)
     check_version(card, version)
     card.profession = profession.strip()
     card.wishes = wishes.strip()
@@ -161,7 +162,7 @@ def update_card(
 @transaction.atomic
 def close_card(*, card_id: int, ends_on: date, reason: str, actor: User) -> LiaisonCard:
     """Close a card; what it recorded stays and still goes into the period's packet."""
-    card = _locked(card_id, actor)
+    card = kept_card(card_id, actor)
     if card.ends_on is not None:
         raise RuleError("这张卡已经注销。", code="already_closed")
     if not reason:
@@ -247,7 +248,7 @@ def add_entry(
     request_id: UUID | None = None,
 ) -> CardEntry:
     """Write one service or remark on the card; the same `request_id` writes once."""
-    card = _locked(card_id, actor)
+    card = kept_card(card_id, actor)
     if request_id is not None:
         earlier = CardEntry.objects.filter(card=card, request_id=request_id).first()
         if earlier is not None:
@@ -293,17 +294,6 @@ def withdraw_entry(*, entry_id: int, reason: str, actor: User) -> CardEntry:
         entry.card, AuditAction.CARD_ENTRY_WITHDRAWN, actor, since=entry.occurred_on
     )
     return entry
-
-
-def _locked(card_id: int, actor: User) -> LiaisonCard:
-    card = (
-        LiaisonCard.objects.visible_to(actor)
-        .select_for_update(of=("self",))
-        .select_related("organization")
-        .get(pk=card_id)
-    )
-    require(actor, Right.KEEP_CARDS, card.organization)
-    return card
 
 
 def _finish(

@@ -12,11 +12,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from activities.rules.projects import check_day
 from config.lib.errors import RuleError
 from config.lib.paths import is_within
 from liaison.choices.posts import ClaimEnd, ClaimState
 from liaison.models import ClaimPost, LiaisonCard, PostClaim
 from liaison.rules import posts as rules
+from liaison.services.card_rows import locked_card
 from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction
@@ -41,14 +43,14 @@ def propose_claim(
     PermissionDenied, RuleError.
     """
     post = _locked_post(post_id, actor)
-    card = _locked_card(card_id, actor)
+    card = locked_card(card_id, actor)
     require(actor, Right.KEEP_CARDS, card.organization)
     if request_id is not None:
         earlier = PostClaim.objects.visible_to(actor).filter(request_id=request_id)
         if (found := earlier.first()) is not None:
             return found
     _check_both(post, card)
-    rules.check_day(
+    check_day(
         proposed_on,
         label="提出日期",
         code="proposed_on",
@@ -80,7 +82,7 @@ def agree_claim(*, claim_id: int, starts_on: date, actor: User) -> PostClaim:
     require(actor, Right.KEEP_CARDS, claim.post.organization)
     rules.check_proposed(claim.state)
     _check_both(claim.post, claim.card)
-    rules.check_day(
+    check_day(
         starts_on,
         label="上岗日期",
         code="starts_on",
@@ -124,7 +126,7 @@ def end_claim(
             f"这次认岗已是“{claim.get_state_display()}”，不能再办理。", code="ended"
         )
     rules.check_end(end_reason, words)
-    rules.check_day(
+    check_day(
         ends_on,
         label="日期",
         code="ends_on",
@@ -211,20 +213,11 @@ def _locked_post(post_id: int, actor: User) -> ClaimPost:
     )
 
 
-def _locked_card(card_id: int, actor: User) -> LiaisonCard:
-    return (
-        LiaisonCard.objects.visible_to(actor)
-        .select_related("organization")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=card_id)
-    )
-
-
 def _locked_claim(claim_id: int, actor: User) -> PostClaim:
     """The claim as it is once its post and card are locked."""
     seen = PostClaim.objects.visible_to(actor).filter(pk=claim_id)
     post_id, card_id = seen.values_list("post", "card").get()
-    post, card = _locked_post(post_id, actor), _locked_card(card_id, actor)
+    post, card = _locked_post(post_id, actor), locked_card(card_id, actor)
     claim = seen.select_for_update().get()
     claim.post, claim.card = post, card
     return claim

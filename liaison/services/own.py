@@ -19,10 +19,10 @@ from liaison import rules
 from liaison.choices.own import ProposalState
 from liaison.models import CardLink, EntryProposal, LiaisonCard
 from liaison.parameters.own import CARD_LINK_DAYS
+from liaison.services.card_rows import kept_card
 from liaison.services.cards import add_entry
 from liaison.services.delivery import token_digest
 from organizations import audit, parameters
-from organizations.access import Right, require
 from organizations.choices import AuditAction
 from organizations.models import User
 
@@ -45,7 +45,7 @@ def issue_link(*, card_id: int, actor: User) -> CardLink:
     Raises LiaisonCard.DoesNotExist out of scope, PermissionDenied, RuleError for a
     card that is closed.
     """
-    card = _kept(card_id, actor)
+    card = kept_card(card_id, actor)
     if card.ends_on is not None:
         raise RuleError("这张联系卡已经注销，不能再生成链接。", code="card_closed")
     now = timezone.now()
@@ -65,7 +65,7 @@ def issue_link(*, card_id: int, actor: User) -> CardLink:
 @transaction.atomic
 def revoke_link(*, card_id: int, actor: User) -> None:
     """Let the card's link work no more; without one nothing changes."""
-    card = _kept(card_id, actor)
+    card = kept_card(card_id, actor)
     working = card.links.filter(revoked_at__isnull=True)
     if working.update(revoked_at=timezone.now()):
         _tell(card, AuditAction.CARD_LINK_ISSUED, actor, "revoked")
@@ -175,7 +175,7 @@ def _settle(proposal: EntryProposal, state: str, actor: User) -> EntryProposal:
 def _waiting(proposal_id: int, actor: User) -> EntryProposal:
     """The proposal as it is once its card is locked."""
     seen = EntryProposal.objects.visible_to(actor).filter(pk=proposal_id)
-    card = _kept(seen.values_list("card", flat=True).get(), actor)
+    card = kept_card(seen.values_list("card", flat=True).get(), actor)
     proposal = seen.select_for_update().get()
     proposal.card = card
     if proposal.state != ProposalState.WAITING:
@@ -184,17 +184,6 @@ def _waiting(proposal_id: int, actor: User) -> EntryProposal:
             code="settled",
         )
     return proposal
-
-
-def _kept(card_id: int, actor: User) -> LiaisonCard:
-    card = (
-        LiaisonCard.objects.visible_to(actor)
-        .select_related("organization")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=card_id)
-    )
-    require(actor, Right.KEEP_CARDS, card.organization)
-    return card
 
 
 def _tell(

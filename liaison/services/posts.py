@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from activities.rules.projects import most_at_once
+from activities.rules.projects import check_day, most_at_once
 from config.lib.errors import RuleError
 from config.lib.paths import depth
 from config.lib.versions import check_version, save_versioned
@@ -64,7 +64,7 @@ def set_up_post(
         raise RuleError(
             "岗位由社区或党支部设，请选择社区或党支部。", code="organization"
         )
-    rules.check_day(
+    check_day(
         opened_on,
         label="设岗日期",
         code="opened_on",
@@ -122,7 +122,7 @@ def close_post(
     post = _locked(post_id, actor)
     rules.check_reason(reason, "请写明关闭的原因。")
     days = {day for span in spans_of(post) for day in span if day is not None}
-    rules.check_day(
+    check_day(
         closed_on,
         label="关闭日期",
         code="closed_on",

@@ -13,8 +13,8 @@ from config.lib.errors import RuleError
 from config.lib.versions import StaleError, save_versioned
 from liaison.models import CardSummary, LiaisonCard, PlannedInvitation
 from liaison.rules import years as rules
+from liaison.services.card_rows import kept_card
 from organizations import audit
-from organizations.access import Right, require
 from organizations.choices import AuditAction
 from organizations.models import User
 
@@ -34,7 +34,7 @@ def plan_invitation(
     With an activity its title stands for the words. The same `request_id` plans once.
     Raises LiaisonCard.DoesNotExist and Activity.DoesNotExist out of scope, RuleError.
     """
-    card = _kept(card_id, actor)
+    card = kept_card(card_id, actor)
     if request_id is not None:
         earlier = PlannedInvitation.objects.filter(card=card, request_id=request_id)
         if (found := earlier.first()) is not None:
@@ -64,7 +64,7 @@ def plan_invitation(
 def cancel_invitation(*, invitation_id: int, actor: User) -> PlannedInvitation:
     """Take an invitation out of the plan; a second time changes nothing."""
     seen = PlannedInvitation.objects.visible_to(actor).filter(pk=invitation_id)
-    card = _kept(seen.values_list("card", flat=True).get(), actor)
+    card = kept_card(seen.values_list("card", flat=True).get(), actor)
     invitation = seen.select_for_update().get()
     if invitation.cancelled_at is None:
         invitation.cancelled_at = timezone.now()
@@ -82,7 +82,7 @@ def write_summary(
 
     `version` is 0 where the form knew of none. Raises StaleError.
     """
-    card = _kept(card_id, actor)
+    card = kept_card(card_id, actor)
     rules.check_summary(words)
     if not card.starts_on.year <= year <= timezone.localdate().year:
         raise RuleError("这一年还没有这张卡的记录，不能写小结。", code="words")
@@ -98,17 +98,6 @@ def write_summary(
         save_versioned(summary, version=version)
     _tell(card, "summed_up", actor)
     return summary
-
-
-def _kept(card_id: int, actor: User) -> LiaisonCard:
-    card = (
-        LiaisonCard.objects.visible_to(actor)
-        .select_related("organization")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=card_id)
-    )
-    require(actor, Right.KEEP_CARDS, card.organization)
-    return card
 
 
 def _tell(card: LiaisonCard, step: str, actor: User) -> None:
