@@ -199,7 +199,11 @@ def give_evidence(
     today = timezone.localdate()
     evidence = Evidence(obligation=obligation, given_by=actor)
     if activity_id is not None:
-        activity = Activity.objects.visible_to(actor).get(pk=activity_id)
+        # Of the place that made the agreement: another community's is not its deed.
+        own = Activity.objects.visible_to(actor).lying_below(
+            [agreement.organization.path]
+        )
+        activity = own.get(pk=activity_id)
         if activity.state != ActivityState.HELD:
             raise RuleError("这次活动还没有开展，不能作为依据。", code="evidence")
         evidence.activity, day = activity, activity.held_on

@@ -170,7 +170,7 @@ def test_an_activity_recorded_elsewhere_meets_an_obligation(
 
 
 def test_evidence_is_of_its_time_and_in_scope(
-    running, branch_a1, branch_b1, community_secretary
+    running, branch_a1, branch_b1, community_secretary, committee_staff
 ):
     second = running.obligations.all()[1]
     early = held(branch_a1, second.starts_on - timedelta(days=1))
@@ -182,6 +182,11 @@ def test_evidence_is_of_its_time_and_in_scope(
     with pytest.raises(Activity.DoesNotExist):
         give_evidence(
             obligation_id=second.pk, activity_id=elsewhere.pk, actor=community_secretary
+        )
+    # The street sees it, and yet it is no deed of this community.
+    with pytest.raises(Activity.DoesNotExist):
+        give_evidence(
+            obligation_id=second.pk, activity_id=elsewhere.pk, actor=committee_staff
         )
 
 
