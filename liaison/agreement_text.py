@@ -13,6 +13,7 @@ from config.lib.docx import Paper
 from config.lib.tags import cn_date
 from liaison.choices.agreements import ListKind
 from liaison.models import Agreement, ListItem
+from liaison.parameters.agreements import AGREEMENT_WORDS
 from organizations import parameters
 
 _MARK = re.compile(r"\{([^{}]*)\}")
@@ -27,7 +28,7 @@ def paragraphs_of(agreement: Agreement) -> list[str]:
     """
     known = _known(agreement)
     lines: list[str] = []
-    for paragraph in parameters.get("liaison.agreement_words"):
+    for paragraph in parameters.get(AGREEMENT_WORDS.key):
         whole = _MARK.fullmatch(paragraph.strip())
         if whole:
             lines += known[whole[1]].splitlines()

@@ -11,15 +11,17 @@ from django.urls import reverse
 from config.lib.periods import Quarter
 from config.lib.registry import Alert, AlertItem, register_alert
 from liaison.models import Agreement, AgreementReport, Evidence, Obligation
-from liaison.parameters.agreements import EXPIRING_DAYS, REPORT_DAYS, SOON_DAYS
+from liaison.parameters.agreements import (
+    EXPIRED_DAYS,
+    EXPIRING_DAYS,
+    REPORT_DAYS,
+    SOON_DAYS,
+)
 from organizations import parameters
 from organizations.access import Right
 
 _SEED = "街道经验材料《街道党建创新》：签订联创共建协议书"
 _QUARTERLY = "结对共建协议通行约定：每次共建活动登记在案，每季度向街道书面报告"
-# An agreement that is over and was not renewed is spoken of for so long. Set by the
-# portal.
-_EXPIRED_DAYS = 180
 
 
 def _overdue(user: Any, today: date) -> QuerySet[Obligation]:
@@ -53,9 +55,9 @@ def _obligation_item(row: Obligation, today: date) -> AlertItem:
 
 
 def _ending(user: Any, today: date) -> QuerySet[Agreement]:
-    """Those that end soon, and those over for less than half a year."""
+    """Those that end soon, and those that have ended not long ago."""
     rows, days = Agreement.objects.visible_to(user), parameters.get(EXPIRING_DAYS)
-    since = today - timedelta(days=_EXPIRED_DAYS)
+    since = today - timedelta(days=parameters.get(EXPIRED_DAYS))
     return rows.filter(
         Q(pk__in=rows.expiring(today, days).order_by().values("pk"))
         | Q(
@@ -175,14 +177,14 @@ register_alert(
         name="共建协议到期",
         level="warning",
         definition=(
-            "在规定天数以内到期的协议，和到期不满半年的协议，还没有起草续签的；"
+            "在规定天数以内到期的协议，和到期不满规定天数的协议，还没有起草续签的；"
             "提前终止的不计。"
         ),
         source=_SEED,
         right=Right.KEEP_AGREEMENTS,
         queryset=_ending,
         item=_ending_item,
-        parameters=(EXPIRING_DAYS,),
+        parameters=(EXPIRING_DAYS, EXPIRED_DAYS),
     )
 )
 register_alert(

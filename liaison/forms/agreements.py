@@ -56,7 +56,7 @@ class AgreementForm(ScopedForm):
     )
     units = forms.ModelMultipleChoiceField(
         label="共建单位（乙方）",
-        queryset=WorkUnit.objects.filter(is_active=True),
+        queryset=WorkUnit.objects.filter(is_active=True).only("name"),
         help_text="可以选几个单位；名单里没有的，先在工作单位里登记",
         widget=forms.SelectMultiple(attrs={"data-picker": True}),
         error_messages={

@@ -9,6 +9,7 @@ from members.parameters.days import register_days
 from organizations.parameters import ParameterSpec, register
 
 EXPIRING_DAYS = "liaison.agreement_expiring_days"
+EXPIRED_DAYS = "liaison.agreement_expired_days"
 SOON_DAYS = "liaison.obligation_soon_days"
 REPORT_DAYS = "liaison.agreement_report_days"
 
@@ -18,6 +19,13 @@ register_days(
     30,
     365,
     "街道工作惯例：协议到期前一个月商量续签",
+)
+register_days(
+    EXPIRED_DAYS,
+    "共建协议到期没有续签，提醒几天",
+    180,
+    730,
+    "本街道设定：到期不再续的，半年后不再提醒；天数为本平台默认值",
 )
 register_days(
     SOON_DAYS,
