@@ -4,6 +4,7 @@ from django.urls import path
 
 from liaison.views import (
     agreement_parts,
+    agreement_reports,
     agreements,
     cards,
     claims,
@@ -113,6 +114,9 @@ _one = "agreements/<int:pk>/"
 agreement_urls = [
     path("agreements/", agreements.agreement_list, name="agreement-list"),
     path("agreements/add/", agreements.agreement_add, name="agreement-add"),
+    path(
+        "agreements/reports/", agreement_reports.report_list, name="agreement-reports"
+    ),
     path(_one, agreements.agreement_detail, name="agreement"),
     path(f"{_one}edit/", agreements.agreement_edit, name="agreement-edit"),
     path(f"{_one}discard/", agreements.agreement_discard, name="agreement-discard"),
@@ -143,7 +147,7 @@ agreement_urls = [
     ),
     path(
         f"{_one}reports/<str:label>/",
-        obligations.agreement_report,
+        agreement_reports.agreement_report,
         name="agreement-report",
     ),
 ]

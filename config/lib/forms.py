@@ -44,6 +44,7 @@ class TickedField(forms.TypedMultipleChoiceField):
     """
 
     def validate(self, value: Any) -> None:
+        # The stubs allow for choices that are still to be called: here they were.
         choices: list[Any] = list(self.choices)  # type: ignore[arg-type]
         self._known = {str(key) for key, _ in choices}
         super().validate(value)

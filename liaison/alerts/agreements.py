@@ -79,22 +79,14 @@ def _ending_item(row: Agreement, today: date) -> AlertItem:
     )
 
 
-def _held_in(rows: QuerySet[Agreement], quarter: Quarter) -> QuerySet[Agreement]:
-    """Signed ones that held on some day of the quarter."""
-    return rows.filter(
-        signed_on__isnull=False,
-        starts_on__lt=quarter.end,
-        ends_on__gte=quarter.start,
-    ).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=quarter.start))
-
-
 def _unreported(user: Any, today: date) -> QuerySet[Agreement]:
     quarter = Quarter.containing(today).previous()
     filed = AgreementReport.objects.filter(
         agreement=OuterRef("pk"), quarter_start=quarter.start
     )
     return (
-        _held_in(Agreement.objects.visible_to(user), quarter)
+        Agreement.objects.visible_to(user)
+        .held_in(quarter)
         .filter(~Exists(filed))
         .annotate(quarter=Value(quarter.start, output_field=DateField()))
         .order_by("ends_on", "pk")

@@ -14,6 +14,7 @@ from organizations.access import Right
 from organizations.querysets import BelowQuerySet
 
 if TYPE_CHECKING:
+    from config.lib.periods import Period
     from organizations.models import User
 
 
@@ -41,6 +42,14 @@ class AgreementQuerySet(AgreementPartQuerySet):
         return self.filter(signed_on__isnull=False, ends_on__gte=today).filter(
             Q(ended_on__isnull=True) | Q(ended_on__gt=today)
         )
+
+    def held_in(self, period: Period) -> Self:
+        """Signed ones that held on some day of the period."""
+        return self.filter(
+            signed_on__isnull=False,
+            starts_on__lt=period.end,
+            ends_on__gte=period.start,
+        ).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=period.start))
 
     def expiring(self, today: date, days: int) -> Self:
         """Running ones that end within so many days and are not renewed."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,16 +20,11 @@ from activities.choices import ActivityState
 from activities.models import Activity
 from config.lib.errors import RuleError
 from config.lib.paging import group_tabs, page_by_key, total_of
-from config.lib.periods import Quarter, parse_period
-from liaison.forms.agreements import EvidenceForm, ReasonForm, ReportForm
+from liaison.forms.agreements import EvidenceForm, ReasonForm
 from liaison.models import Evidence, Obligation, ResourceUse
 from liaison.parameters.agreements import SOON_DAYS
-from liaison.rules.agreements import quarters_owed
 from liaison.services.obligations import (
-    file_report,
     give_evidence,
-    last_day_of,
-    quarter_figures,
     take_evidence_back,
     waive_obligation,
 )
@@ -42,7 +36,6 @@ from liaison.views.agreement_pages import (
     kept_agreement,
 )
 from members.forms.refusals import refusals
-from members.views.asking import form_page
 from organizations import parameters
 from organizations.access import Right, require_right
 
@@ -204,54 +197,3 @@ def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "已不再作为这一项的依据；原来的记录不变。")
     return redirect(obligation)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def agreement_report(request: HttpRequest, pk: int, label: str) -> HttpResponse:
-    """The report of a quarter: figures by themselves, words by the community."""
-    agreement = kept_agreement(request, pk)
-    quarter = _quarter(label)
-    if agreement.signed_on is None or quarter not in list(
-        quarters_owed(
-            starts_on=agreement.starts_on,
-            last_day=last_day_of(agreement),
-            today=timezone.localdate(),
-        )
-    ):
-        raise Http404
-    report = agreement.reports.filter(quarter_start=quarter.start).first()
-    form = ReportForm(
-        request.POST or None,
-        initial={"words": report.words, "version": report.version} if report else None,
-    )
-    figures = quarter_figures(agreement, quarter)
-
-    def save(data: dict[str, Any]) -> Any:
-        return file_report(agreement_id=pk, quarter=quarter, actor=request.user, **data)
-
-    title = f"{quarter.title}共建报告"
-    return form_page(
-        request,
-        form,
-        title,
-        agreement_crumbs(agreement, title),
-        agreement.get_absolute_url(),
-        save,
-        "已报告街道。",
-        latest=lambda: agreement.reports.get(quarter_start=quarter.start),
-        form_note=(
-            f"{quarter.title}应办 {figures['due']} 项，已办 {figures['done']} 项，"
-            f"逾期 {figures['overdue']} 项；数字由系统统计，随报告存下。"
-        ),
-        submit_label="报告街道",
-    )
-
-
-def _quarter(label: str) -> Quarter:
-    try:
-        period = parse_period(label)
-    except RuleError:
-        raise Http404 from None
-    if not isinstance(period, Quarter):
-        raise Http404
-    return period

@@ -35,6 +35,7 @@ _DRAFT = "agreement-draft"
 
 ENTRIES = [
     Entry("liaison:agreement-list", right(KEEPS)),
+    Entry("liaison:agreement-reports", right(KEEPS)),
     Entry("liaison:agreement-add", right(KEEPS), right(KEEPS), data=_drafted),
     Entry("liaison:agreement", kept, at=_ON),
     Entry("liaison:agreement-document", kept, at=_ON),

@@ -26,6 +26,7 @@ def agreement_pages(street: Street) -> Iterator[Page]:
         "共建协议": lists,
         "共建协议 即将到期": f"{lists}?group=expiring",
         "共建协议 全部": f"{lists}?group=all&field=culture",
+        "共建季度报告": reverse("liaison:agreement-reports"),
         "起草共建协议": reverse("liaison:agreement-add"),
         "共建应办事项": owed,
         "共建应办事项 全部": f"{owed}?group=all",

@@ -180,6 +180,29 @@ def test_the_quarter_is_reported_once_and_mended(client, running):
         assert client.get(wrong).status_code == 404
 
 
+def test_the_street_reads_the_reports_of_a_quarter_on_one_page(
+    client_for, running, committee_staff, secretary_b, community_secretary
+):
+    quarter = Quarter.containing(timezone.localdate()).previous()
+    lists = url("agreement-reports")
+    page = client_for(committee_staff).get(lists).content.decode()
+    assert running.title in page
+    assert page.count("未报告") == 1
+    client_for(community_secretary).post(
+        url("agreement-report", running.pk, quarter.label), {"words": "开放操场两次"}
+    )
+    page = client_for(committee_staff).get(lists).content.decode()
+    assert "开放操场两次" in page
+    assert "未报告" not in page
+    assert "已报告 1 份" in page
+    before = Quarter.containing(running.starts_on).previous()
+    past = client_for(committee_staff).get(f"{lists}?quarter={before.label}")
+    assert running.title not in past.content.decode()
+    for wrong in (quarter.next().label, "2026-01", "x"):
+        answer = client_for(committee_staff).get(f"{lists}?quarter={wrong}")
+        assert answer.status_code == 404
+
+
 def test_the_text_is_in_the_words_of_the_street(
     client, running, committee_staff, work_unit, community_secretary
 ):
