@@ -12,3 +12,4 @@ class LiaisonConfig(AppConfig):
         # Words of the trail
         import_module("liaison.post_labels")
         import_module("liaison.agreement_labels")
+        import_module("liaison.pair_labels")

@@ -71,3 +71,11 @@ register(
     right=Right.KEEP_AGREEMENTS,
     order=46,
 )
+register(
+    "联系与反馈",
+    "结对共建",
+    "liaison:pair-list",
+    "heart-handshake",
+    right=Right.KEEP_AGREEMENTS,
+    order=47,
+)

@@ -1,4 +1,4 @@
-"""What cards, posts and agreements do when a branch merges or closes.
+"""What cards, posts, agreements and pairs do when a branch merges or closes.
 
 And what agreements do when an activity is undone that was evidence for them.
 """
@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from activities.models import Activity
 from config.lib.errors import RuleError
-from liaison.models import Agreement, ClaimPost
+from liaison.models import Agreement, ClaimPost, Pair
 from liaison.services.agreements import hand_over_agreements
 from liaison.services.cards import hand_over_cards
 from liaison.services.obligations import tell_of_activities
+from liaison.services.pairs import hand_over_pairs
 from liaison.services.posts import hand_over_posts
 from liaison.services.reports import hand_over_reports
 from organizations.models import Organization
@@ -33,6 +34,7 @@ def move_cards(
     hand_over_posts(source=source, target=target)
     hand_over_cards(source=source, target=target, actor=actor)
     hand_over_agreements(source=source, target=target)
+    hand_over_pairs(source=source, target=target)
     hand_over_reports(source=source, target=target)
 
 
@@ -56,6 +58,17 @@ def refuse_with_agreements(
             f"{organization}还有 {left} 份共建协议，不能撤销。"
             "请先登记终止或作废草稿，或者改用合并。",
             code="has_agreements",
+        )
+
+
+@receiver(organization_closing)
+def refuse_with_pairs(sender: Any, organization: Organization, **kwargs: Any) -> None:
+    rows = Pair.objects.filter(organization=organization)
+    if left := rows.running(timezone.localdate()).count():
+        raise RuleError(
+            f"{organization}还有 {left} 个结对没有结束，不能撤销。"
+            "请先登记结束，或者改用合并。",
+            code="has_pairs",
         )
 
 

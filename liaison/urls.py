@@ -15,6 +15,9 @@ from liaison.views import (
     obligations,
     own,
     packets,
+    pair_map,
+    pair_parts,
+    pairs,
     papers,
     periods,
     posts,
@@ -151,6 +154,27 @@ agreement_urls = [
         name="agreement-report",
     ),
 ]
+# /liaison/pairs/
+_pair = "pairs/<int:pk>/"
+pair_urls = [
+    path("pairs/", pairs.pair_list, name="pair-list"),
+    path("pairs/add/", pairs.pair_add, name="pair-add"),
+    path("pairs/suggestions/", pair_map.pair_suggestions, name="pair-suggestions"),
+    path("pairs/map/", pair_map.pair_map, name="pair-map"),
+    path(_pair, pairs.pair_detail, name="pair"),
+    path(f"{_pair}edit/", pairs.pair_edit, name="pair-edit"),
+    path(f"{_pair}end/", pairs.pair_end, name="pair-end"),
+    path(f"{_pair}plan/", pair_parts.task_add, name="pair-task-add"),
+    path(f"{_pair}activities/", pair_parts.pair_activity_add, name="pair-activity-add"),
+    path(f"{_pair}outcomes/<int:year>/", pair_parts.pair_outcome, name="pair-outcome"),
+    path("pair-tasks/<int:pk>/edit/", pair_parts.task_edit, name="pair-task-edit"),
+    path("pair-tasks/<int:pk>/waive/", pair_parts.task_waive, name="pair-task-waive"),
+    path(
+        "pair-activities/<int:pk>/remove/",
+        pair_parts.pair_activity_remove,
+        name="pair-activity-remove",
+    ),
+]
 # A member's own card, without an account: /liaison/m/<token>/.
 mine_urls = [
     path("m/<str:token>/", mine.my_card, name="my-card"),
@@ -189,6 +213,7 @@ urlpatterns = [
     *post_urls,
     *period_urls,
     *packet_urls,
+    *pair_urls,
     *unit_urls,
     *report_urls,
 ]

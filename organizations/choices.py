@@ -173,6 +173,7 @@ class AuditAction(models.TextChoices):
     REVIEW_VIEWED = "review_viewed", "查看民主评议"
     PROJECT_SAVED = "project_saved", "维护服务项目"
     AGREEMENT_SAVED = "agreement_saved", "维护共建协议"
+    JOINT_PAIR_SAVED = "joint_pair_saved", "维护结对共建"
     CARD_OPENED = "card_opened", "建立联系卡"
     CARD_UPDATED = "card_updated", "修改联系卡"
     CARD_CLOSED = "card_closed", "注销联系卡"

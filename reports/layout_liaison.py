@@ -32,6 +32,16 @@ def liaison() -> list[dict[str, Any]]:
             count("liaison.resource_uses", "资源使用（次）"),
         ),
         group(
+            "结对共建",
+            count("liaison.pairs", "结对（对）"),
+            count("liaison.pairs_economy", "经济（对）"),
+            count("liaison.pairs_culture", "文化（对）"),
+            count("liaison.pairs_security", "治安（对）"),
+            count("liaison.pairs_environment", "环境（对）"),
+            count("liaison.pair_activities", "当月活动（次）"),
+            count("liaison.pair_served", "服务（人次）"),
+        ),
+        group(
             "认岗",
             count("liaison.post_places", "名额（个）"),
             count("liaison.post_filled", "在岗（人次）"),

@@ -14,6 +14,13 @@ from liaison.models.obligation import (
     ResourceUse,
 )
 from liaison.models.own import CardLink, EntryProposal
+from liaison.models.pair import (
+    Pair,
+    PairActivity,
+    PairOutcome,
+    PairPartner,
+    PairTask,
+)
 from liaison.models.post import ClaimPost, PostClaim
 from liaison.models.reminder import Reminder
 from liaison.models.report import MemberAnswer, UnitReport
@@ -38,6 +45,11 @@ __all__ = [
     "ListItem",
     "MemberAnswer",
     "Obligation",
+    "Pair",
+    "PairActivity",
+    "PairOutcome",
+    "PairPartner",
+    "PairTask",
     "PlannedInvitation",
     "PostClaim",
     "Receipt",

@@ -1,5 +1,5 @@
 """What the committee may set for cards, feedback and agreements."""
 
-from liaison.parameters import agreements, loop, own, posts, years
+from liaison.parameters import agreements, loop, own, pairs, posts, years
 
-__all__ = ["agreements", "loop", "own", "posts", "years"]
+__all__ = ["agreements", "loop", "own", "pairs", "posts", "years"]

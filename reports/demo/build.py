@@ -21,6 +21,7 @@ from reports.demo.feedback import make_feedback
 from reports.demo.hardship import make_hardship
 from reports.demo.households import make_households
 from reports.demo.mobile import make_stays
+from reports.demo.pairs import make_pairs
 from reports.demo.papers import make_papers
 from reports.demo.people import PeopleMaker
 from reports.demo.plans import make_plans
@@ -83,6 +84,7 @@ def build_demo(today: date) -> list[Account]:
     make_households(street, people, writer, Random(SEED + 17), today)
     make_volunteers(street, people, writer, Random(SEED + 21), today)
     make_agreements(street, today)
+    make_pairs(street, today)
     make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)

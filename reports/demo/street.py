@@ -13,7 +13,7 @@ from organizations.services.posts import grant_post
 from organizations.services.structure import create_organization
 from organizations.services.work_units import create_work_unit
 from organizations.system import SystemActor
-from reports.demo.vocabulary import COMMUNITIES, ORDINALS, WORK_UNITS
+from reports.demo.vocabulary import COMMUNITIES, ORDINALS, ROADS, WORK_UNITS
 
 FOUNDED = date(2010, 7, 1)
 
@@ -97,7 +97,7 @@ def _with_buildings(community: Community, actor: SystemActor) -> Community:
         community_id=community.pk,
         organization_id=community.organization_id,
         name=community.name,
-        address=f"江滨街道{community.name}",
+        address=f"江滨街道{_road(community)}1号",
         grid_count=3,
         buildings=lines,
         actor=actor,
@@ -113,7 +113,8 @@ def _units(communities: list[Community], actor: SystemActor) -> list[WorkUnit]:
                 kind=kind,
                 industry=industry,
                 is_resident=number % 3 != 2,
-                community=communities[number % len(communities)],
+                community=(home := communities[number % len(communities)]),
+                address=_address(home, number),
                 party_organization_name=party,
                 contact_name=f"{'张王李赵'[number % 4]}干事",
                 contact_email=f"unit{number + 1}@example.invalid"
@@ -124,6 +125,18 @@ def _units(communities: list[Community], actor: SystemActor) -> list[WorkUnit]:
             )
         )
     return units
+
+
+def _road(community: Community) -> str:
+    """The road a community lies on; two neighbours share one."""
+    return ROADS[COMMUNITIES.index(community.name.removesuffix("社区")) // 2]
+
+
+def _address(community: Community, number: int) -> str:
+    """On the community's road, or at one of its buildings."""
+    if number % 2:
+        return f"江滨街道{community.name}{number % 12 + 1}号楼"
+    return f"江滨街道{_road(community)}{number + 10}号"
 
 
 def build_accounts(street: Street, today: date) -> list[Account]:

@@ -8,6 +8,8 @@ GIVEN = (
 )
 
 COMMUNITIES = ("江滨", "和平", "福绥", "通潭", "致和", "新地号")
+# Of two neighbouring communities each.
+ROADS = ("滨江路", "解放大路", "青年路")
 ORDINALS = ("第一", "第二", "第三")
 
 # name, kind, industry, Party organization, channel

@@ -7,6 +7,7 @@ from tests.access.plant_development import plant_development
 from tests.access.plant_dues import plant_dues
 from tests.access.plant_households import plant_households
 from tests.access.plant_members import plant_members
+from tests.access.plant_pairs import plant_pairs
 from tests.access.plant_papers import plant_papers
 from tests.access.plant_plans import plant_plans
 from tests.access.plant_projects import plant_projects
@@ -45,6 +46,7 @@ def world(django_db_setup, django_db_blocker):
         plant_projects(world)
         plant_liaison(world)
         plant_agreements(world)
+        plant_pairs(world)
         plant_reports(world)
         plant_audit(world)
         yield world

@@ -15,6 +15,7 @@ from tests.access import (
     matrix_members,
     matrix_mobile,
     matrix_organizations,
+    matrix_pairs,
     matrix_posts,
     matrix_projects,
     matrix_reporting,
@@ -46,6 +47,7 @@ LIAISON: list[Entry] = [
     *matrix_liaison.ENTRIES,
     *matrix_posts.ENTRIES,
     *matrix_agreements.ENTRIES,
+    *matrix_pairs.ENTRIES,
     *matrix_reports.ENTRIES,
     *matrix_api.ENTRIES,
 ]

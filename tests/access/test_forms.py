@@ -19,7 +19,7 @@ import organizations
 import reports
 from config.lib.api import ScopedReadOnlyViewSet
 from config.lib.forms import ScopedFilterSet, ScopedForm, ScopedModelForm
-from liaison.models import Agreement
+from liaison.models import Agreement, Pair
 from members.models import MobileStay
 from members.rules.standing import Situation
 from organizations.management.commands.rotate_keys import encrypted_models
@@ -141,6 +141,9 @@ def _made(form_class, world, user, data=None):
         if "instance" in names and names["instance"].annotation == "Agreement":
             draft = world.find("agreement-draft", "a1")
             asked["instance"] = Agreement.objects.get(pk=draft.pk)
+        if "instance" in names and names["instance"].annotation == "Pair":
+            pair = world.find("pair", "a1")
+            asked["instance"] = Pair.objects.get(pk=pair.pk)
     if issubclass(form_class, forms.ModelForm):
         if form_class._meta.model is member.__class__:
             asked["instance"] = member

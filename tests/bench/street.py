@@ -42,6 +42,7 @@ from tests.bench import (
     homes,
     letters,
     lost,
+    pairs,
     papers,
     plans,
     posts,
@@ -127,6 +128,7 @@ def load(size: Size, today: date) -> Street:
     doors.doors(size, today, members, branches, users["branch"])
     development.development(size, today, members, branches, users["branch"])
     agreements.agreements(size, today, communities, users["community"])
+    pairs.pairs(today, communities, users["community"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
     told.told_round(root, today, users["staff"])
