@@ -13,3 +13,4 @@ class LiaisonConfig(AppConfig):
         import_module("liaison.post_labels")
         import_module("liaison.agreement_labels")
         import_module("liaison.pair_labels")
+        import_module("liaison.conference_labels")

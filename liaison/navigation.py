@@ -79,3 +79,11 @@ register(
     right=Right.KEEP_AGREEMENTS,
     order=47,
 )
+register(
+    "联系与反馈",
+    "党建联席会",
+    "liaison:conference-list",
+    "users-group",
+    right=Right.KEEP_AGREEMENTS,
+    order=48,
+)

@@ -1,4 +1,4 @@
-"""What cards, posts, agreements and pairs do when a branch merges or closes.
+"""What cards, agreements, pairs and conferences do when a branch merges or closes.
 
 And what agreements do when an activity is undone that was evidence for them.
 """
@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from activities.models import Activity
 from config.lib.errors import RuleError
-from liaison.models import Agreement, ClaimPost, Pair
+from liaison.models import Agreement, ClaimPost, Conference, Pair
 from liaison.services.agreements import hand_over_agreements
 from liaison.services.cards import hand_over_cards
+from liaison.services.conferences import hand_over_conferences, leave_seats_of
 from liaison.services.obligations import tell_of_activities
 from liaison.services.pairs import hand_over_pairs
 from liaison.services.posts import hand_over_posts
@@ -35,6 +36,7 @@ def move_cards(
     hand_over_cards(source=source, target=target, actor=actor)
     hand_over_agreements(source=source, target=target)
     hand_over_pairs(source=source, target=target)
+    hand_over_conferences(source=source, target=target)
     hand_over_reports(source=source, target=target)
 
 
@@ -70,6 +72,17 @@ def refuse_with_pairs(sender: Any, organization: Organization, **kwargs: Any) ->
             "请先登记结束，或者改用合并。",
             code="has_pairs",
         )
+
+
+@receiver(organization_closing)
+def leave_conferences(sender: Any, organization: Organization, **kwargs: Any) -> None:
+    if Conference.objects.filter(organization=organization).standing().exists():
+        raise RuleError(
+            f"{organization}的党建联席会还没有终止，不能撤销。"
+            "请先终止联席会，或者改用合并。",
+            code="has_conference",
+        )
+    leave_seats_of(organization, timezone.localdate())
 
 
 @receiver(facts_changed, sender=Activity)

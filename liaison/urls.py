@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from liaison.conference_urls import conference_urls
 from liaison.views import (
     agreement_parts,
     agreement_reports,
@@ -209,6 +210,7 @@ report_urls = [
 urlpatterns = [
     *agreement_urls,
     *card_urls,
+    *conference_urls,
     *mine_urls,
     *post_urls,
     *period_urls,

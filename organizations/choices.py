@@ -174,6 +174,7 @@ class AuditAction(models.TextChoices):
     PROJECT_SAVED = "project_saved", "维护服务项目"
     AGREEMENT_SAVED = "agreement_saved", "维护共建协议"
     JOINT_PAIR_SAVED = "joint_pair_saved", "维护结对共建"
+    CONFERENCE_SAVED = "conference_saved", "办理党建联席会"
     CARD_OPENED = "card_opened", "建立联系卡"
     CARD_UPDATED = "card_updated", "修改联系卡"
     CARD_CLOSED = "card_closed", "注销联系卡"

@@ -1,5 +1,23 @@
 """Warnings of the liaison app; each module registers its own when it is loaded."""
 
-from liaison.alerts import agreements, loop, own, pairs, posts, reports, units
+from liaison.alerts import (
+    agreements,
+    conferences,
+    loop,
+    own,
+    pairs,
+    posts,
+    reports,
+    units,
+)
 
-__all__ = ["agreements", "loop", "own", "pairs", "posts", "reports", "units"]
+__all__ = [
+    "agreements",
+    "conferences",
+    "loop",
+    "own",
+    "pairs",
+    "posts",
+    "reports",
+    "units",
+]

@@ -1,5 +1,10 @@
 from liaison.models.agreement import Agreement, AgreementParty, Clause, ListItem
 from liaison.models.card import CardEntry, LiaisonCard
+from liaison.models.conference import (
+    Conference,
+    ConferenceDelegate,
+    ConferenceSeat,
+)
 from liaison.models.feedback import (
     Delivery,
     FeedbackPacket,
@@ -7,6 +12,7 @@ from liaison.models.feedback import (
     FeedbackRemark,
     Receipt,
 )
+from liaison.models.meeting import ConferenceMeeting, ConferenceTopic, MeetingLink
 from liaison.models.obligation import (
     AgreementReport,
     Evidence,
@@ -35,6 +41,11 @@ __all__ = [
     "CardSummary",
     "ClaimPost",
     "Clause",
+    "Conference",
+    "ConferenceDelegate",
+    "ConferenceMeeting",
+    "ConferenceSeat",
+    "ConferenceTopic",
     "Delivery",
     "EntryProposal",
     "Evidence",
@@ -43,6 +54,7 @@ __all__ = [
     "FeedbackRemark",
     "LiaisonCard",
     "ListItem",
+    "MeetingLink",
     "MemberAnswer",
     "Obligation",
     "Pair",

@@ -9,6 +9,7 @@ from tests.access import (
     matrix_admin,
     matrix_agreements,
     matrix_api,
+    matrix_conferences,
     matrix_employment,
     matrix_households,
     matrix_liaison,
@@ -48,6 +49,7 @@ LIAISON: list[Entry] = [
     *matrix_posts.ENTRIES,
     *matrix_agreements.ENTRIES,
     *matrix_pairs.ENTRIES,
+    *matrix_conferences.ENTRIES,
     *matrix_reports.ENTRIES,
     *matrix_api.ENTRIES,
 ]

@@ -144,6 +144,8 @@ def _made(form_class, world, user, data=None):
         if "instance" in names and names["instance"].annotation == "Pair":
             pair = world.find("pair", "a1")
             asked["instance"] = Pair.objects.get(pk=pair.pk)
+        if "instance" in names and names["instance"].annotation == "Conference":
+            asked["instance"] = world.rows["conference-a1"]
     if issubclass(form_class, forms.ModelForm):
         if form_class._meta.model is member.__class__:
             asked["instance"] = member

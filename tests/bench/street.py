@@ -32,6 +32,7 @@ from organizations.models import (
 )
 from tests.bench import (
     agreements,
+    conferences,
     contacts,
     deeds,
     development,
@@ -129,6 +130,7 @@ def load(size: Size, today: date) -> Street:
     development.development(size, today, members, branches, users["branch"])
     agreements.agreements(size, today, communities, users["community"])
     pairs.pairs(today, communities, users["community"])
+    conferences.conferences(today, root, communities, users["staff"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
     told.told_round(root, today, users["staff"])
