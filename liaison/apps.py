@@ -12,5 +12,6 @@ class LiaisonConfig(AppConfig):
         # Words of the trail
         import_module("liaison.post_labels")
         import_module("liaison.agreement_labels")
+        import_module("liaison.authority_labels")
         import_module("liaison.pair_labels")
         import_module("liaison.conference_labels")

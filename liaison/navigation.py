@@ -87,3 +87,11 @@ register(
     right=Right.KEEP_AGREEMENTS,
     order=48,
 )
+register(
+    "联系与反馈",
+    "双向联系",
+    "liaison:authority-list",
+    "transfer-in",
+    right=Right.KEEP_AUTHORITIES,
+    order=49,
+)

@@ -7,9 +7,11 @@ from liaison.views import (
     agreement_parts,
     agreement_reports,
     agreements,
+    authorities,
     cards,
     claims,
     entries,
+    exchanges,
     histories,
     mine,
     missing,
@@ -155,6 +157,29 @@ agreement_urls = [
         name="agreement-report",
     ),
 ]
+# /liaison/authorities/: two-way contact with authorities
+_authority = "authorities/<int:pk>/"
+authority_urls = [
+    path("authorities/", authorities.authority_list, name="authority-list"),
+    path("authorities/add/", authorities.authority_add, name="authority-add"),
+    path(_authority, authorities.authority_detail, name="authority"),
+    path(f"{_authority}edit/", authorities.authority_edit, name="authority-edit"),
+    path(f"{_authority}retire/", authorities.authority_retire, name="authority-retire"),
+    path(f"{_authority}contacts/", authorities.contact_add, name="contact-add"),
+    path("contacts/<int:pk>/edit/", authorities.contact_edit, name="contact-edit"),
+    path("contacts/<int:pk>/end/", authorities.contact_end, name="contact-end"),
+    path(f"{_authority}exchanges/", exchanges.exchange_add, name="exchange-add"),
+    path("exchanges/", exchanges.exchange_list, name="exchange-list"),
+    path("exchanges/<int:pk>/", exchanges.exchange_detail, name="exchange"),
+    path(
+        "exchanges/<int:pk>/answer/", exchanges.exchange_answer, name="exchange-answer"
+    ),
+    path(
+        "exchanges/<int:pk>/withdraw/",
+        exchanges.exchange_withdraw,
+        name="exchange-withdraw",
+    ),
+]
 # /liaison/pairs/
 _pair = "pairs/<int:pk>/"
 pair_urls = [
@@ -209,6 +234,7 @@ report_urls = [
 
 urlpatterns = [
     *agreement_urls,
+    *authority_urls,
     *card_urls,
     *conference_urls,
     *mine_urls,

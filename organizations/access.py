@@ -43,6 +43,7 @@ class Right(StrEnum):
     WORD_FEEDBACK = "word_feedback"
     ISSUE_FEEDBACK = "issue_feedback"
     KEEP_AGREEMENTS = "keep_agreements"
+    KEEP_AUTHORITIES = "keep_authorities"
     VIEW_REPORTS = "view_reports"
     EXPORT = "export"
     CLOSE_MONTH = "close_month"
@@ -100,6 +101,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.KEEP_HOUSEHOLDS,
         Right.ISSUE_FEEDBACK,
         Right.KEEP_AGREEMENTS,
+        Right.KEEP_AUTHORITIES,
         Right.CLOSE_MONTH,
     },
     Role.COMMUNITY_SECRETARY: _SECRETARY

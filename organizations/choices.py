@@ -173,6 +173,7 @@ class AuditAction(models.TextChoices):
     REVIEW_VIEWED = "review_viewed", "查看民主评议"
     PROJECT_SAVED = "project_saved", "维护服务项目"
     AGREEMENT_SAVED = "agreement_saved", "维护共建协议"
+    AUTHORITY_CONTACTED = "authority_contacted", "维护双向联系"
     JOINT_PAIR_SAVED = "joint_pair_saved", "维护结对共建"
     CONFERENCE_SAVED = "conference_saved", "办理党建联席会"
     CARD_OPENED = "card_opened", "建立联系卡"
@@ -230,3 +231,4 @@ class FilePurpose(models.TextChoices):
     HOUSEHOLDS = "households", "住户台账原件"
     PAPER = "paper", "交流材料"
     AGREEMENT = "agreement", "共建协议扫描件"
+    EXCHANGE = "exchange", "双向联系附件"

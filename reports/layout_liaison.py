@@ -42,6 +42,14 @@ def liaison() -> list[dict[str, Any]]:
             count("liaison.pair_served", "服务（人次）"),
         ),
         group(
+            "双向联系",
+            count("liaison.authorities", "部门（个）"),
+            count("liaison.exchanges_sent", "发出（件）"),
+            count("liaison.exchanges_received", "收到（件）"),
+            count("liaison.exchanges_answered", "答复（件）"),
+            count("liaison.answers_late", "逾期未答复（件）"),
+        ),
+        group(
             "认岗",
             count("liaison.post_places", "名额（个）"),
             count("liaison.post_filled", "在岗（人次）"),

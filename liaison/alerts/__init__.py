@@ -2,6 +2,7 @@
 
 from liaison.alerts import (
     agreements,
+    authorities,
     conferences,
     loop,
     own,
@@ -13,6 +14,7 @@ from liaison.alerts import (
 
 __all__ = [
     "agreements",
+    "authorities",
     "conferences",
     "loop",
     "own",

@@ -1,5 +1,5 @@
 """Figures of the liaison app; each module registers its own when it is loaded."""
 
-from liaison.indicators import agreements, loop, pairs, posts
+from liaison.indicators import agreements, authorities, loop, pairs, posts
 
-__all__ = ["agreements", "loop", "pairs", "posts"]
+__all__ = ["agreements", "authorities", "loop", "pairs", "posts"]

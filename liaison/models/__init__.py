@@ -1,4 +1,5 @@
 from liaison.models.agreement import Agreement, AgreementParty, Clause, ListItem
+from liaison.models.authority import Authority, AuthorityContact, Exchange
 from liaison.models.card import CardEntry, LiaisonCard
 from liaison.models.conference import (
     Conference,
@@ -36,6 +37,8 @@ __all__ = [
     "Agreement",
     "AgreementParty",
     "AgreementReport",
+    "Authority",
+    "AuthorityContact",
     "CardEntry",
     "CardLink",
     "CardSummary",
@@ -49,6 +52,7 @@ __all__ = [
     "Delivery",
     "EntryProposal",
     "Evidence",
+    "Exchange",
     "FeedbackPacket",
     "FeedbackPeriod",
     "FeedbackRemark",

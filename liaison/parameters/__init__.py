@@ -2,6 +2,7 @@
 
 from liaison.parameters import (
     agreements,
+    authorities,
     conferences,
     loop,
     own,
@@ -10,4 +11,13 @@ from liaison.parameters import (
     years,
 )
 
-__all__ = ["agreements", "conferences", "loop", "own", "pairs", "posts", "years"]
+__all__ = [
+    "agreements",
+    "authorities",
+    "conferences",
+    "loop",
+    "own",
+    "pairs",
+    "posts",
+    "years",
+]

@@ -13,6 +13,7 @@ from config.lib.periods import Month
 from organizations.models import Organization, User
 from organizations.signals import facts_changed
 from reports.demo.agreements import make_agreements
+from reports.demo.authorities import make_authorities
 from reports.demo.conferences import make_conferences
 from reports.demo.contacts import make_contacts
 from reports.demo.development import make_development
@@ -87,6 +88,7 @@ def build_demo(today: date) -> list[Account]:
     make_agreements(street, today)
     make_pairs(street, today)
     make_conferences(street, today)
+    make_authorities(street, today)
     make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)

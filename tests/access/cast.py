@@ -61,6 +61,7 @@ RIGHTS: dict[str, set[str]] = {
         "keep_households",
         "issue_feedback",
         "keep_agreements",
+        "keep_authorities",
         "close_month",
     },
     "community_secretary": _SECRETARY

@@ -3,6 +3,7 @@ from django.db import transaction
 
 from tests.access.files import plant_files
 from tests.access.plant_agreements import plant_agreements
+from tests.access.plant_authorities import plant_authorities
 from tests.access.plant_conferences import plant_conferences
 from tests.access.plant_development import plant_development
 from tests.access.plant_dues import plant_dues
@@ -49,6 +50,7 @@ def world(django_db_setup, django_db_blocker):
         plant_agreements(world)
         plant_pairs(world)
         plant_conferences(world)
+        plant_authorities(world)
         plant_reports(world)
         plant_audit(world)
         yield world

@@ -36,6 +36,7 @@ from members.models import (
 from organizations.models import Job, User, WorkUnit
 from tests.bench.pages_activities import Page, home_pages, review_pages
 from tests.bench.pages_agreements import agreement_pages
+from tests.bench.pages_authorities import authority_pages
 from tests.bench.pages_conferences import conference_pages
 from tests.bench.pages_liaison import post_pages
 from tests.bench.pages_pairs import pair_pages
@@ -58,6 +59,7 @@ def pages(street: Street) -> list[Page]:
     found += agreement_pages(street)
     found += pair_pages(street)
     found += conference_pages(street)
+    found += authority_pages(street)
     found += [
         ("审计日志", "auditor", reverse("organizations:audit")),
         ("系统管理员首页", "sysadmin", reverse("home")),

@@ -32,6 +32,7 @@ from organizations.models import (
 )
 from tests.bench import (
     agreements,
+    authorities,
     conferences,
     contacts,
     deeds,
@@ -131,6 +132,7 @@ def load(size: Size, today: date) -> Street:
     agreements.agreements(size, today, communities, users["community"])
     pairs.pairs(today, communities, users["community"])
     conferences.conferences(today, root, communities, users["staff"])
+    authorities.authorities(today, root, users["staff"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
     told.told_round(root, today, users["staff"])
