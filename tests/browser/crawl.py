@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from playwright.sync_api import Page
 
-# A page more is a new kind of page, or a loop: both are to be seen.
+# Of one app. A page more is a new kind of page, or a loop: both are to be seen.
 MOST_PAGES = 150
 
 # Not pages: files, and what ends the session.
@@ -57,11 +57,16 @@ def walk(
         if _NOT_PAGES.search(path) or not is_wanted(url.removeprefix(origin)):
             continue
         seen[kind] = url
-        assert len(seen) <= MOST_PAGES, sorted(seen)
+        alike = [each for each in seen if _app_of(each) == _app_of(kind)]
+        assert len(alike) <= MOST_PAGES, sorted(alike)
         if _is_page(page, url):
             visit(kind)
             waiting += page.evaluate(_LINKS)
     return list(seen)
+
+
+def _app_of(kind: str) -> str:
+    return kind.split("/")[1]
 
 
 def _is_page(page: Page, url: str) -> bool:
