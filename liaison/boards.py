@@ -9,13 +9,14 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from liaison.choices import PacketState
 from liaison.models import (
+    FeedbackCheck,
     FeedbackPacket,
     FeedbackPeriod,
     FeedbackRemark,
     LiaisonCard,
     Receipt,
 )
-from liaison.querysets import in_force_during
+from liaison.round_cards import owed_of_street
 from organizations.models import Organization, User
 
 ROUNDS_SHOWN = 12
@@ -36,6 +37,7 @@ class BranchRow:
     organization: Organization
     total: int
     worded: int
+    check: FeedbackCheck | None = None
 
 
 def round_rows(user: User) -> list[RoundRow]:
@@ -51,7 +53,10 @@ def round_rows(user: User) -> list[RoundRow]:
     if not periods:
         return []
     cards = LiaisonCard.objects.visible_to(user).aggregate(
-        **{f"p{period.pk}": Count("pk", filter=_in_force(period)) for period in periods}
+        **{
+            f"p{period.pk}": Count("pk", filter=owed_of_street(period))
+            for period in periods
+        }
     )
     worded = dict(
         FeedbackRemark.objects.visible_to(user)
@@ -88,27 +93,27 @@ def round_rows(user: User) -> list[RoundRow]:
     ]
 
 
-def _in_force(period: FeedbackPeriod) -> Q:
-    street = period.organization
-    below = Organization.objects.subtree(street).values("pk")
-    return Q(organization__in=below) & in_force_during(period.starts_on, period.ends_on)
-
-
 def branch_rows(user: User, period: FeedbackPeriod) -> list[BranchRow]:
     """Branches in scope with cards of the round, in the order of the tree."""
     written = FeedbackRemark.objects.filter(period=period, card=OuterRef("pk"))
     counted = {
         row["organization"]: row
         for row in LiaisonCard.objects.visible_to(user)
-        .filter(_in_force(period))
+        .filter(owed_of_street(period))
         .order_by()
         .annotate(is_worded=Exists(written))
         .values("organization")
         .annotate(total=Count("pk"), worded=Count("pk", filter=Q(is_worded=True)))
     }
     places = Organization.objects.filter(pk__in=list(counted)).order_by("path")
+    checks = {each.organization_id: each for each in period.checks.all()}
     return [
-        BranchRow(place, counted[place.pk]["total"], counted[place.pk]["worded"])
+        BranchRow(
+            place,
+            counted[place.pk]["total"],
+            counted[place.pk]["worded"],
+            checks.get(place.pk),
+        )
         for place in places
     ]
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.lib.panels import register_panel
 from config.lib.periods import Year
-from liaison.models import FeedbackPacket
+from liaison.models import FeedbackPacket, UnitSchedule
 from liaison.service_record import open_card_record
 from members.choices import Category
 from members.models import Member
@@ -37,7 +37,7 @@ def card_panel(user: User, member: Member) -> dict[str, Any] | None:
 
 
 def unit_panel(user: User, unit: WorkUnit) -> dict[str, Any] | None:
-    """The latest packets, for those who issue feedback."""
+    """The latest packets and the unit's rhythm, for those who issue feedback."""
     if not user.has_right(Right.ISSUE_FEEDBACK):
         return None
     packets = list(
@@ -48,7 +48,18 @@ def unit_panel(user: User, unit: WorkUnit) -> dict[str, Any] | None:
         .order_by("-period__starts_on")[:SHOWN]
     )
     url = reverse("liaison:unit-history", args=[unit.pk])
-    return {"packets": packets, "history_url": url} if packets else None
+    schedule = (
+        UnitSchedule.objects.visible_to(user)
+        .not_over(timezone.localdate())
+        .filter(work_unit=unit)
+        .last()
+    )
+    return {
+        "packets": packets,
+        "history_url": url,
+        "schedule": schedule,
+        "schedule_url": reverse("liaison:schedule-edit", args=[unit.pk]),
+    }
 
 
 register_panel(

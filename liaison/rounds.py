@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from liaison.models import FeedbackPeriod
-from liaison.services import packets, periods
+from liaison.services import checks, packets, periods
 
 
 def run(today: date) -> int:
@@ -22,6 +22,7 @@ def run(today: date) -> int:
     return sum(
         packets.build_packets(period_id=period.pk, guard=_alone, progress=_unseen)
         for period in periods.due_for_building()
+        if checks.is_passed(period)
     )
 
 

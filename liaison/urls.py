@@ -9,6 +9,7 @@ from liaison.views import (
     agreements,
     authorities,
     cards,
+    checks,
     claims,
     entries,
     exchanges,
@@ -27,6 +28,7 @@ from liaison.views import (
     proposals,
     remarks,
     reports,
+    schedules,
     supplements,
     unit,
     years,
@@ -99,6 +101,18 @@ period_urls = [
         remarks.remarks,
         name="remarks",
     ),
+    path(
+        "periods/<int:period_id>/remarks/<int:organization_id>/pass/",
+        checks.words_pass,
+        name="words-pass",
+    ),
+    path(
+        "periods/<int:period_id>/remarks/<int:organization_id>/return/",
+        checks.words_return,
+        name="words-return",
+    ),
+    path("schedules/", schedules.schedule_list, name="schedule-list"),
+    path("schedules/<int:pk>/", schedules.schedule_edit, name="schedule-edit"),
 ]
 # /liaison/packets/
 packet_urls = [

@@ -41,6 +41,7 @@ class Right(StrEnum):
     KEEP_HOUSEHOLDS = "keep_households"
     KEEP_CARDS = "keep_cards"
     WORD_FEEDBACK = "word_feedback"
+    CHECK_FEEDBACK = "check_feedback"
     ISSUE_FEEDBACK = "issue_feedback"
     KEEP_AGREEMENTS = "keep_agreements"
     KEEP_AUTHORITIES = "keep_authorities"
@@ -99,6 +100,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.MANAGE_PROGRAMS,
         Right.MANAGE_PLANS,
         Right.KEEP_HOUSEHOLDS,
+        Right.CHECK_FEEDBACK,
         Right.ISSUE_FEEDBACK,
         Right.KEEP_AGREEMENTS,
         Right.KEEP_AUTHORITIES,
@@ -111,6 +113,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.REVEAL_ID,
         Right.MANAGE_PLANS,
         Right.KEEP_HOUSEHOLDS,
+        Right.CHECK_FEEDBACK,
         Right.KEEP_AGREEMENTS,
     },
     Role.BRANCH_SECRETARY: _SECRETARY

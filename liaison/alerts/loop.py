@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    Field,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,46 +29,92 @@ from config.lib.registry import Alert, AlertItem, register_alert
 from liaison.choices import EntryKind, FeedbackState
 from liaison.models import (
     CardEntry,
+    FeedbackCheck,
     FeedbackPacket,
     FeedbackPeriod,
     FeedbackRemark,
     LiaisonCard,
 )
+from liaison.round_cards import latest, owed_in
 from members.choices import AffiliationKind, Category, MembershipStatus
 from members.models import Affiliation
 from organizations import parameters
 from organizations.access import Right
 from organizations.choices import FeedbackChannel
+from organizations.models import Organization
 
 _FEEDBACK = "街道经验材料《街道党建创新》：情况的反馈机制；时限为本平台工作惯例"
 _SERVICE = "在职党员“双报到”做法；月数为本平台工作惯例"
 _REMIND_DAYS = "liaison.feedback_remind_days_before_due"
+_CHECK = "liaison.community_check"
 _INACTIVE_MONTHS = "liaison.inactive_months"
 _CONFIRM_DAYS = "liaison.confirm_days"
 _UNIT_REMIND_DAYS = "liaison.unit_remind_every_days"
 
 
 def _not_worded(user: Any, today: date) -> QuerySet[LiaisonCard]:
-    """Cards without words in the latest open round whose last day is near."""
-    cards = LiaisonCard.objects.visible_to(user)
+    """Cards without words in the latest open rounds whose last day is near."""
     days = parameters.get(_REMIND_DAYS)
     rounds = FeedbackPeriod.objects.visible_to(user).filter(
         state=FeedbackState.OPEN, due_on__lte=today + timedelta(days=days)
     )
-    period = rounds.order_by("-starts_on").first()
-    if period is None:
-        return cards.none()
-    written = FeedbackRemark.objects.filter(period=period, card=OuterRef("pk"))
-    return (
-        cards.active_during(period.starts_on, period.ends_on)
-        .filter(~Exists(written))
-        .annotate(
-            period_id=Value(period.pk),
-            period_title=Value(period.title),
-            due_on=Value(period.due_on, output_field=DateField()),
+
+    def waiting(period: FeedbackPeriod) -> Q:
+        written = FeedbackRemark.objects.filter(period=period, card=OuterRef("pk"))
+        return owed_in(period) & ~Exists(written)
+
+    cards = _by_round(LiaisonCard.objects.visible_to(user), latest(rounds), waiting)
+    return cards.select_related("member").order_by("number")
+
+
+def _by_round(
+    rows: Any, rounds: list[FeedbackPeriod], waiting: Callable[[FeedbackPeriod], Q]
+) -> Any:
+    """Rows that wait for something in a round, with its id, title and last day."""
+    if not rounds:
+        return rows.none()
+    conditions = [(period, waiting(period)) for period in rounds]
+
+    def told(of: Callable[[FeedbackPeriod], Any], field: Field) -> Case:
+        whens = [When(q, then=Value(of(each), field)) for each, q in conditions]
+        # One round is the rule: then nothing is asked twice.
+        return whens[0].result if len(whens) == 1 else Case(*whens)
+
+    return rows.filter(reduce(or_, (q for _, q in conditions))).annotate(
+        period_id=told(lambda period: period.pk, IntegerField()),
+        period_title=told(lambda period: period.title, CharField()),
+        due_on=told(lambda period: period.due_on, DateField()),
+    )
+
+
+def _to_check(user: Any, today: date) -> QuerySet[Organization]:
+    """Branches whose words are complete and wait for the community's check."""
+    places = Organization.objects.within(user.rights_paths(Right.CHECK_FEEDBACK))
+    if parameters.get(_CHECK) != "on":
+        return places.none()
+    rounds = FeedbackPeriod.objects.visible_to(user).exclude(state=FeedbackState.BUILT)
+
+    def waiting(period: FeedbackPeriod) -> Q:
+        cards = LiaisonCard.objects.filter(owed_in(period), organization=OuterRef("pk"))
+        written = FeedbackRemark.objects.filter(period=period, card=OuterRef("pk"))
+        checked = FeedbackCheck.objects.filter(
+            period=period, organization=OuterRef("pk")
         )
-        .select_related("member")
-        .order_by("number")
+        found = Exists(cards) & ~Exists(checked)
+        if period.state == FeedbackState.OPEN:
+            found &= ~Exists(cards.filter(~Exists(written)))
+        return found
+
+    return _by_round(places, latest(rounds), waiting).order_by("path")
+
+
+def _to_check_item(branch: Any, today: date) -> AlertItem:
+    return AlertItem(
+        branch.pk,
+        str(branch),
+        reverse("liaison:remarks", args=[branch.period_id, branch.pk]),
+        branch.due_on,
+        f"{branch.period_title}评语已写好，等社区审核",
     )
 
 
@@ -226,6 +287,20 @@ register_alert(
         _not_worded,
         _not_worded_item,
         (_REMIND_DAYS,),
+        reads_first=True,
+    )
+)
+register_alert(
+    Alert(
+        "liaison.to_check",
+        "反馈评语待审核",
+        "warning",
+        "支部的评语已经写好，等社区审核；街道开启了审核这一步才有。",
+        _FEEDBACK,
+        Right.CHECK_FEEDBACK,
+        _to_check,
+        _to_check_item,
+        (_CHECK,),
         reads_first=True,
     )
 )

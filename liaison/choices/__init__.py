@@ -3,6 +3,7 @@
 from liaison.choices.loop import (
     PACKET_TONES,
     CardEndReason,
+    CheckState,
     DeliveryState,
     EntryKind,
     FeedbackState,
@@ -14,6 +15,7 @@ from liaison.choices.loop import (
 __all__ = [
     "PACKET_TONES",
     "CardEndReason",
+    "CheckState",
     "DeliveryState",
     "EntryKind",
     "FeedbackState",

@@ -30,6 +30,13 @@ class FeedbackState(models.TextChoices):
     BUILT = "built", "材料已生成"
 
 
+class CheckState(models.TextChoices):
+    """Where the community's check of one branch's words stands."""
+
+    PASSED = "passed", "审核通过"
+    RETURNED = "returned", "退回修改"
+
+
 class DeliveryState(models.TextChoices):
     PENDING = "pending", "待送达"
     SENDING = "sending", "发送中"

@@ -14,6 +14,7 @@ from config.lib.monthends import at_month_ends, within_months
 from config.lib.periods import Month
 from config.lib.registry import Indicator, IndicatorGroup, Rate, register_group
 from liaison.models import CardEntry, FeedbackPeriod, FeedbackRemark, LiaisonCard
+from liaison.round_cards import latest, owed_in
 from members.choices import AffiliationKind, Category, MembershipStatus
 from members.models import Affiliation
 
@@ -135,14 +136,13 @@ def _feedback(
     begun = list(periods)
     counted: dict[int, tuple[FeedbackPeriod, list[int]]] = {}
     for place, month in enumerate(months):
-        latest = {p.organization_id: p for p in begun if p.starts_on < month.end}
-        for period in latest.values():
+        for period in latest([p for p in begun if p.starts_on < month.end]):
             counted.setdefault(period.pk, (period, []))[1].append(place)
     for period, places in counted.values():
         for key, rows in _of_round(period, organizations):
             for organization_id, number in rows:
                 for place in places:
-                    figures[place][organization_id][key] = number
+                    figures[place][organization_id][key] += number
 
 
 def _of_round(
@@ -150,9 +150,7 @@ def _of_round(
 ) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     """What is to be worded and what is, by organization of the round's street."""
     street = organizations.subtree(period.organization)
-    cards = LiaisonCard.objects.filter(organization__in=street).active_during(
-        period.starts_on, period.ends_on
-    )
+    cards = LiaisonCard.objects.filter(owed_in(period), organization__in=street)
     remarks = FeedbackRemark.objects.counted().filter(
         period=period, card__organization__in=street
     )

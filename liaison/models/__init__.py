@@ -1,6 +1,7 @@
 from liaison.models.agreement import Agreement, AgreementParty, Clause, ListItem
 from liaison.models.authority import Authority, AuthorityContact, Exchange
 from liaison.models.card import CardEntry, LiaisonCard
+from liaison.models.check import FeedbackCheck
 from liaison.models.conference import (
     Conference,
     ConferenceDelegate,
@@ -31,6 +32,7 @@ from liaison.models.pair import (
 from liaison.models.post import ClaimPost, PostClaim
 from liaison.models.reminder import Reminder
 from liaison.models.report import MemberAnswer, UnitReport
+from liaison.models.schedule import UnitSchedule
 from liaison.models.year import CardSummary, PlannedInvitation
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "EntryProposal",
     "Evidence",
     "Exchange",
+    "FeedbackCheck",
     "FeedbackPacket",
     "FeedbackPeriod",
     "FeedbackRemark",
@@ -72,4 +75,5 @@ __all__ = [
     "Reminder",
     "ResourceUse",
     "UnitReport",
+    "UnitSchedule",
 ]

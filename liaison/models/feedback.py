@@ -40,6 +40,8 @@ class FeedbackPeriod(models.Model):
         related_name="feedback_periods",
     )
     kind = models.CharField("周期", max_length=10, choices=PeriodKind)
+    # Of every unit but those with a rhythm of their own; otherwise of these alone.
+    is_general = models.BooleanField("街道统一周期", default=True)
     label = models.CharField("期号", max_length=10)
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("截止日期（不含）")

@@ -106,6 +106,16 @@ UNIT_REMIND_MOST = register(
         source="本平台工作惯例；填 0 即不自动催办",
     )
 )
+CHECK = register(
+    ParameterSpec(
+        key="liaison.community_check",
+        label="反馈评语由社区审核",
+        kind="choice",
+        default="off",
+        choices=(("off", "不需要"), ("on", "需要")),
+        source="街道经验材料《街道党建创新》：情况的反馈机制；各街道可按自己的程序开启",
+    )
+)
 APPROVAL = register(
     ParameterSpec(
         key="liaison.street_approval",

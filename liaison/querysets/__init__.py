@@ -3,21 +3,25 @@
 from liaison.querysets.loop import (
     CardEntryQuerySet,
     DeliveryQuerySet,
+    FeedbackCheckQuerySet,
     FeedbackPacketQuerySet,
     FeedbackPeriodQuerySet,
     FeedbackRemarkQuerySet,
     LiaisonCardQuerySet,
     ReminderQuerySet,
+    UnitScheduleQuerySet,
     in_force_during,
 )
 
 __all__ = [
     "CardEntryQuerySet",
     "DeliveryQuerySet",
+    "FeedbackCheckQuerySet",
     "FeedbackPacketQuerySet",
     "FeedbackPeriodQuerySet",
     "FeedbackRemarkQuerySet",
     "LiaisonCardQuerySet",
     "ReminderQuerySet",
+    "UnitScheduleQuerySet",
     "in_force_during",
 ]

@@ -61,10 +61,6 @@ class LiaisonCardQuerySet(BelowQuerySet):
         members = self.model._meta.get_field("member").related_model.objects
         return self.filter(by_number | Q(member__in=members.filter(wanted)))
 
-    def active_during(self, start: date, end: date) -> LiaisonCardQuerySet:
-        """Cards in force on any day of [start, end)."""
-        return self.filter(in_force_during(start, end))
-
 
 class CardEntryQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> CardEntryQuerySet:
@@ -176,6 +172,27 @@ class FeedbackPacketQuerySet(models.QuerySet):
     def _deliveries(self) -> DeliveryQuerySet:
         model = self.model._meta.get_field("deliveries").related_model
         return model.objects.filter(packet=OuterRef("pk"))
+
+
+class UnitScheduleQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> UnitScheduleQuerySet:
+        """Rhythms set by the streets where `user` issues feedback."""
+        wanted = within(user.rights_paths("issue_feedback"), "organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
+    def not_over(self, day: date) -> UnitScheduleQuerySet:
+        """In force on `day`, or to begin later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+    def in_force_on(self, day: date) -> UnitScheduleQuerySet:
+        return self.not_over(day).filter(starts_on__lte=day)
+
+
+class FeedbackCheckQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> FeedbackCheckQuerySet:
+        return self.filter(
+            organization__in=Organization.objects.with_members_visible_to(user)
+        )
 
 
 class DeliveryQuerySet(models.QuerySet):

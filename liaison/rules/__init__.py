@@ -7,6 +7,7 @@ from liaison.rules.loop import (
     due_on,
     feedback_round,
     is_reminder_due,
+    rhythm_starts_on,
     supplement_title,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "due_on",
     "feedback_round",
     "is_reminder_due",
+    "rhythm_starts_on",
     "supplement_title",
 ]

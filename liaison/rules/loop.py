@@ -43,6 +43,21 @@ def due_on(period: Period, *, due_days_after_end: int) -> date:
     return period.end + timedelta(days=due_days_after_end - 1)
 
 
+def rhythm_starts_on(kinds: Sequence[str], today: date, written: date | None) -> date:
+    """First day on which a unit may change from one rhythm to another, `kinds`.
+
+    A day on which periods of both begin, with no round begun later than it being
+    written: `written` is the first day of the last one that was.
+    """
+    # The fewest periods a year: its ends are ends of the other kind too.
+    period = min(
+        (period_containing(kind, today) for kind in kinds), key=lambda p: p.start
+    )
+    while written is not None and period.start <= written:
+        period = period.next()
+    return period.start
+
+
 def check_remark(grade: str, words: str, grades: list[str]) -> None:
     """Raise RuleError unless the grade is on the committee's list and words are there.
 

@@ -26,11 +26,13 @@ from liaison.models import (
     FeedbackRemark,
     LiaisonCard,
 )
+from liaison.round_cards import owed_of_street
 from liaison.service_record import Record, records
+from liaison.services.checks import check_all_passed
 from liaison.services.periods import period_of
 from organizations import audit
 from organizations.choices import AuditAction
-from organizations.models import Organization, WorkUnit
+from organizations.models import WorkUnit
 
 UNITS_A_BATCH = 200
 NOT_WORDED = "社区未填写评语"
@@ -52,6 +54,8 @@ def build_packets(
     period = FeedbackPeriod.objects.select_related("organization").get(pk=period_id)
     if period.state == FeedbackState.OPEN:
         raise RuleError("这一期反馈还在填写，请先截止再生成材料。", code="period_open")
+    if period.state == FeedbackState.CLOSED:
+        check_all_passed(period)
     missing = _units_without_packet(period)
     done_before = period.packets.originals().count()
     total = done_before + len(missing)
@@ -67,10 +71,8 @@ def build_packets(
 
 
 def _cards(period: FeedbackPeriod):
-    """Cards in force during the round, of the street's branches."""
-    return LiaisonCard.objects.filter(
-        organization__in=Organization.objects.subtree(period.organization)
-    ).active_during(period.starts_on, period.ends_on)
+    """Cards the round is about."""
+    return LiaisonCard.objects.filter(owed_of_street(period))
 
 
 def _units_without_packet(period: FeedbackPeriod) -> list[int]:

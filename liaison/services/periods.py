@@ -10,8 +10,8 @@ from django.utils import timezone
 from config.lib.errors import RuleError
 from config.lib.periods import Period, parse_period
 from liaison import rules
-from liaison.choices import FeedbackState
-from liaison.models import FeedbackPeriod
+from liaison.choices import FeedbackState, PeriodKind
+from liaison.models import FeedbackPeriod, UnitSchedule
 from liaison.services.cards import follow_home_units
 from organizations import audit, parameters
 from organizations.access import Right, require
@@ -29,9 +29,19 @@ def streets() -> list[Organization]:
     )
 
 
+def streets_of(actor: User) -> list[Organization]:
+    """Those whose feedback `actor` issues."""
+    return [s for s in streets() if actor.has_right_at(Right.ISSUE_FEEDBACK, s)]
+
+
 @transaction.atomic
-def open_period(*, street: Organization, period: Period, actor=None) -> FeedbackPeriod:
-    """Open the street's round for `period`; the open one is returned when it exists."""
+def open_period(
+    *, street: Organization, period: Period, actor=None, is_general: bool = True
+) -> FeedbackPeriod:
+    """Open the street's round for `period`; the open one is returned when it exists.
+
+    `is_general` is the round of every unit without a rhythm of its own.
+    """
     due_on = rules.due_on(
         period, due_days_after_end=parameters.get("liaison.feedback_due_days_after_end")
     )
@@ -40,11 +50,16 @@ def open_period(*, street: Organization, period: Period, actor=None) -> Feedback
         label=period.label,
         defaults={
             "kind": period.kind,
+            "is_general": is_general,
             "starts_on": period.start,
             "ends_on": period.end,
             "due_on": due_on,
         },
     )
+    if is_general and not found.is_general and found.state == FeedbackState.OPEN:
+        # The street has taken up the rhythm that only some units had.
+        found.is_general = True
+        found.save(update_fields=["is_general"])
     if created:
         audit.record(
             actor=actor,
@@ -63,26 +78,47 @@ def open_period(*, street: Organization, period: Period, actor=None) -> Feedback
 
 def open_due_periods(today: date) -> list[FeedbackPeriod]:
     """Open the round in hand of every street; run daily, harmless when run twice."""
-    period = _round_in_hand(today)
-    return [open_period(street=street, period=period) for street in streets()]
+    return [
+        opened for street in streets() for opened in _open_in_hand(street, today, None)
+    ]
 
 
-def _round_in_hand(today: date) -> Period:
+def _open_in_hand(
+    street: Organization, today: date, actor: User | None
+) -> list[FeedbackPeriod]:
+    """Open the street's own round, and those of units with a rhythm of their own."""
+    general = parameters.get("liaison.feedback_period")
+    opened = [
+        open_period(street=street, period=_round_in_hand(general, today), actor=actor)
+    ]
+    for kind in PeriodKind.values:
+        period = _round_in_hand(kind, today)
+        units = UnitSchedule.objects.filter(organization=street, kind=kind)
+        if kind != general and units.in_force_on(period.start).exists():
+            opened.append(
+                open_period(street=street, period=period, actor=actor, is_general=False)
+            )
+    return opened
+
+
+def _round_in_hand(kind: str, today: date) -> Period:
     return rules.feedback_round(
-        parameters.get("liaison.feedback_period"),
+        kind,
         today,
         opens_days_before_end=parameters.get("liaison.feedback_opens_days_before_end"),
     )
 
 
 def open_period_in_hand(*, actor: User, today: date) -> FeedbackPeriod:
-    """Open the round in hand of the actor's street. Raises RuleError without one."""
-    mine = [s for s in streets() if actor.has_right_at(Right.ISSUE_FEEDBACK, s)]
+    """Open the rounds in hand of the actor's street, and return the street's own.
+
+    Raises RuleError without a street.
+    """
+    mine = streets_of(actor)
     if not mine:
         raise RuleError("没有找到您负责的街道党工委。", code="no_street")
-    period = _round_in_hand(today)
-    opened = [open_period(street=s, period=period, actor=actor) for s in mine]
-    return opened[0]
+    opened = [_open_in_hand(street, today, actor) for street in mine]
+    return opened[0][0]
 
 
 @transaction.atomic
@@ -118,7 +154,8 @@ def due_for_closing(today: date) -> list[FeedbackPeriod]:
 
 def due_for_building() -> list[FeedbackPeriod]:
     """Closed rounds whose packets are not all built: new ones and interrupted ones."""
-    return list(FeedbackPeriod.objects.filter(state=FeedbackState.CLOSED))
+    closed = FeedbackPeriod.objects.filter(state=FeedbackState.CLOSED)
+    return list(closed.select_related("organization"))
 
 
 def due_for_reminder(today: date) -> list[FeedbackPeriod]:

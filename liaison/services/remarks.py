@@ -12,6 +12,8 @@ from config.lib.versions import StaleError
 from liaison import rules
 from liaison.choices import FeedbackState
 from liaison.models import FeedbackPeriod, FeedbackRemark, LiaisonCard
+from liaison.round_cards import owed_in
+from liaison.services import checks
 from organizations import audit, parameters
 from organizations.access import Right, require
 from organizations.choices import AuditAction
@@ -65,10 +67,11 @@ def save_remarks(
             "这一期反馈已经截止，评语不能再改；确需更正请联系街道。",
             code="period_closed",
         )
+    if checks.is_asked_for():
+        checks.check_not_passed(period, branch)
     cards = set(
         LiaisonCard.objects.visible_to(actor)
-        .filter(organization=branch)
-        .active_during(period.starts_on, period.ends_on)
+        .filter(owed_in(period), organization=branch)
         .values_list("pk", flat=True)
     )
     if not {remark.card_id for remark in remarks} <= cards:
@@ -82,6 +85,7 @@ def save_remarks(
     for remark in changed:
         _write(period, remark, written.get(remark.card_id), actor)
     if changed:
+        checks.take_up_again(period, branch)
         _finish(period, branch, len(changed), actor)
     return len(changed)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from config.lib.errors import RuleError
 from liaison.choices import FeedbackState
 from liaison.models import Delivery, FeedbackPacket, FeedbackPeriod
+from liaison.services.checks import check_all_passed
 from liaison.services.delivery import check_approved, deliver
 from organizations import audit
 from organizations.access import Right, require
@@ -48,6 +49,7 @@ def hand_over_on_paper(*, packet_ids: Iterable[Any], actor: User) -> int:
 
 def request_building(*, period_id: int, actor: User) -> Job:
     period = _closed_round(period_id, actor)
+    check_all_passed(period)
     return request_job(
         kind="liaison.build_packets",
         title=f"生成{period.title}反馈材料",
@@ -114,7 +116,8 @@ def unsent_by_channel(period: FeedbackPeriod) -> dict[str, list[Any]]:
 
 
 def _closed_round(period_id: int, actor: User) -> FeedbackPeriod:
-    period = FeedbackPeriod.objects.visible_to(actor).get(pk=period_id)
+    rounds = FeedbackPeriod.objects.visible_to(actor).select_related("organization")
+    period = rounds.get(pk=period_id)
     require(actor, Right.ISSUE_FEEDBACK, period.organization)
     if period.state == FeedbackState.OPEN:
         raise RuleError("这一期反馈还在填写，请先截止再生成材料。", code="period_open")

@@ -25,8 +25,8 @@ from liaison.choices import FeedbackState, PacketState
 from liaison.filters import PacketFilter
 from liaison.forms.feedback import PaperForm
 from liaison.models import FeedbackPacket, FeedbackPeriod
+from liaison.services import checks, sending
 from liaison.services import periods as service
-from liaison.services import sending
 from organizations import parameters
 from organizations.access import Right, require_right
 from organizations.models import Job
@@ -80,6 +80,7 @@ def period_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "total": sum(row.total for row in rows),
         "worded": sum(row.worded for row in rows),
         "may_word": may_word,
+        "is_checked": checks.is_asked_for(),
     }
     return render(request, "liaison/period_detail.html", context)
 

@@ -12,11 +12,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from config.lib.errors import RuleError
-from liaison.choices import FeedbackState
-from liaison.models import FeedbackPeriod, FeedbackRemark, LiaisonCard
+from liaison.choices import CheckState, FeedbackState
+from liaison.models import (
+    FeedbackCheck,
+    FeedbackPeriod,
+    FeedbackRemark,
+    LiaisonCard,
+)
+from liaison.round_cards import owed_in
 from liaison.rules import MAX_WORDS
 from liaison.service_record import Record, records
-from liaison.services import periods
+from liaison.services import checks, periods
 from liaison.services.remarks import Remark, RemarksRefusedError, save_remarks
 from liaison.suggestions import suggested_words
 from liaison.views.periods import LIST, readable_period
@@ -61,8 +67,7 @@ def _rows(
 ) -> list[Row]:
     cards = list(
         LiaisonCard.objects.visible_to(request.user)
-        .filter(organization=branch)
-        .active_during(period.starts_on, period.ends_on)
+        .filter(owed_in(period), organization=branch)
         .select_related("member", "home_unit")
         .order_by("member__name_pinyin", "pk")
     )
@@ -149,8 +154,19 @@ def _page(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    may_word = period.state == FeedbackState.OPEN and request.user.has_right_at(
-        Right.WORD_FEEDBACK, branch
+    is_checked = checks.is_asked_for()
+    check = (
+        FeedbackCheck.objects.visible_to(request.user)
+        .filter(period=period, organization=branch)
+        .select_related("checked_by")
+        .first()
+        if is_checked
+        else None
+    )
+    may_word = (
+        period.state == FeedbackState.OPEN
+        and request.user.has_right_at(Right.WORD_FEEDBACK, branch)
+        and not (check and check.state == CheckState.PASSED)
     )
     title = f"{periods.period_of(period).title}评语"
     context: dict[str, Any] = {
@@ -167,6 +183,12 @@ def _page(
         "grades": parameters.get("liaison.feedback_grades"),
         "max_words": MAX_WORDS,
         "may_word": may_word,
+        "is_checked": is_checked,
+        "check": check,
+        "may_check": is_checked
+        and bool(rows)
+        and period.state != FeedbackState.BUILT
+        and request.user.has_right_at(Right.CHECK_FEEDBACK, branch),
         "error": error,
     }
     return render(request, "liaison/remarks.html", context, status=status)

@@ -8,9 +8,11 @@ from liaison.choices.reports import ReportKind, ReportState
 from liaison.models import FeedbackPacket
 from liaison.services.delivery import deliver, enter_receipt
 from liaison.services.reports import Message, settle_report, tell
+from liaison.services.schedules import set_schedule
 from liaison.services.supplements import draft_of, issue_supplement
 from liaison.supplementing import Correction
-from organizations.models import User
+from organizations.access import Right
+from organizations.models import Organization, User
 
 _TOLD = (
     (ReportKind.LEFT, "", "上个月已调往市教育局工作。"),
@@ -21,7 +23,7 @@ _TOLD = (
 
 
 def make_feedback() -> None:
-    """Two packets corrected: one supplement confirmed, one on its way."""
+    """Two packets corrected, what units told, and a unit with its own rhythm."""
     staff = User.objects.get(username="street")
     sent = FeedbackPacket.objects.originals().filter(sent_at__isnull=False)
     for number, packet in enumerate(sent.order_by("-number")[:2]):
@@ -35,6 +37,15 @@ def make_feedback() -> None:
                 actor=staff,
             )
     _tell(staff)
+    street = Organization.objects.get(path=staff.rights_paths(Right.ISSUE_FEEDBACK)[0])
+    unit = sent.order_by("number").first().work_unit
+    set_schedule(
+        street=street,
+        unit_id=unit.pk,
+        kind="half_year",
+        reason="单位来函，按半年考核干部",
+        actor=staff,
+    )
 
 
 def _tell(staff: User) -> None:

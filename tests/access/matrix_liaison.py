@@ -17,6 +17,7 @@ from tests.access.policies import (
 from tests.access.world import Planted, World
 
 SEES, KEEPS, ISSUES = "view_members", "keep_cards", "issue_feedback"
+CHECKS = "check_feedback"
 kept = scoped(SEES, do=KEEPS)
 # A round is seen from anywhere in its street and led by the street's staff.
 in_street = street_of(SEES)
@@ -46,6 +47,10 @@ def _receipt(world: World, planted: Planted | None) -> dict[str, Any]:
 
 def _bounce(world: World, planted: Planted | None) -> dict[str, Any]:
     return {"attempt": 1, "reason": "full"}
+
+
+def _rhythm(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {"kind": "year", "reason": "单位要求"}
 
 
 def _correction(world: World, planted: Planted | None) -> dict[str, Any]:
@@ -116,6 +121,32 @@ ENTRIES = [
         at="branch",
         arg="organization_id",
         more={"period_id": _open_round},
+    ),
+    # The community's check, and units with a rhythm of their own
+    Entry(
+        "liaison:words-pass",
+        None,
+        scoped(SEES, do=CHECKS),
+        at="branch",
+        arg="organization_id",
+        more={"period_id": _open_round},
+    ),
+    Entry(
+        "liaison:words-return",
+        scoped(SEES, do=CHECKS),
+        scoped(SEES, do=CHECKS),
+        at="branch",
+        arg="organization_id",
+        more={"period_id": _open_round},
+        data=_reason,
+    ),
+    Entry("liaison:schedule-list", right(ISSUES)),
+    Entry(
+        "liaison:schedule-edit",
+        known(gate=ISSUES),
+        known(gate=ISSUES),
+        at="unit",
+        data=_rhythm,
     ),
     # Packets, from the street's side
     Entry("liaison:packet-detail", issued, at="packet"),

@@ -16,6 +16,7 @@ from liaison.models import (
     MemberAnswer,
     Receipt,
     UnitReport,
+    UnitSchedule,
 )
 from liaison.services.packets import build_packets
 from organizations.models import Organization, User
@@ -51,6 +52,17 @@ def told_round(root: Organization, today: date, writer: User) -> FeedbackPeriod:
         for packet in packets[::2]
     )
     _answer(packets, receipts)
+    UnitSchedule.objects.bulk_create(
+        UnitSchedule(
+            organization=root,
+            work_unit_id=packet.work_unit_id,
+            kind="year",
+            reason="单位按年考核",
+            starts_on=date(today.year, 1, 1),
+            set_by=writer,
+        )
+        for packet in packets
+    )
     return period
 
 
@@ -89,6 +101,12 @@ def told_pages(branch: Organization) -> Iterator[tuple[str, str, str]]:
     yield "反馈材料", "staff", packet.get_absolute_url()
     unit = reverse("liaison:unit-history", args=[packet.work_unit_id])
     yield "历年反馈 单位", "staff", unit
+    yield "另定反馈周期", "staff", reverse("liaison:schedule-list")
+    rhythm = reverse("liaison:schedule-edit", args=[packet.work_unit_id])
+    yield "另定一个单位的周期", "staff", rhythm
+    period = FeedbackPeriod.objects.latest("starts_on")
+    words = reverse("liaison:words-return", args=[period.pk, branch.pk])
+    yield "退回评语", "staff", words
     card = LiaisonCard.objects.filter(organization=branch).order_by("pk").first()
     assert card is not None
     person = reverse("liaison:member-history", args=[card.member_id])

@@ -9,6 +9,7 @@ from config.lib.periods import Month
 from liaison import boards
 from liaison.indicators.loop import compute
 from liaison.models import FeedbackRemark, LiaisonCard
+from liaison.querysets import in_force_during
 from liaison.services.cards import close_card
 from organizations.models import Organization
 from tests.factories.liaison import FeedbackRemarkFactory, LiaisonCardFactory
@@ -46,7 +47,7 @@ def test_a_card_counts_in_a_round_in_which_it_was_in_force_a_day(
     )
     FeedbackRemarkFactory(period=period, card=card)
 
-    found = LiaisonCard.objects.active_during(START, END)
+    found = LiaisonCard.objects.filter(in_force_during(START, END))
 
     assert found.exists() is counts
     assert FeedbackRemark.objects.counted().exists() is counts
