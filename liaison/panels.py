@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config.lib.panels import register_panel
 from config.lib.periods import Year
+from liaison import unit_year
 from liaison.models import FeedbackPacket, UnitSchedule
 from liaison.service_record import open_card_record
 from members.choices import Category
@@ -37,9 +38,17 @@ def card_panel(user: User, member: Member) -> dict[str, Any] | None:
 
 
 def unit_panel(user: User, unit: WorkUnit) -> dict[str, Any] | None:
-    """The latest packets and the unit's rhythm, for those who issue feedback."""
-    if not user.has_right(Right.ISSUE_FEEDBACK):
+    """The way to the unit's year; for those who issue feedback, its packets too."""
+    if not unit_year.may_see(user):
         return None
+    year = timezone.localdate().year
+    context: dict[str, Any] = {
+        "year": year,
+        "year_url": reverse("liaison:unit-year", args=[unit.pk, year]),
+        "is_issuer": user.has_right(Right.ISSUE_FEEDBACK),
+    }
+    if not context["is_issuer"]:
+        return context
     packets = list(
         FeedbackPacket.objects.visible_to(user)
         .filter(work_unit=unit)
@@ -54,7 +63,7 @@ def unit_panel(user: User, unit: WorkUnit) -> dict[str, Any] | None:
         .filter(work_unit=unit)
         .last()
     )
-    return {
+    return context | {
         "packets": packets,
         "history_url": url,
         "schedule": schedule,

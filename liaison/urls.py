@@ -31,6 +31,7 @@ from liaison.views import (
     schedules,
     supplements,
     unit,
+    unit_years,
     years,
 )
 
@@ -111,6 +112,7 @@ period_urls = [
         checks.words_return,
         name="words-return",
     ),
+    path("units/<int:pk>/years/<int:year>/", unit_years.unit_year, name="unit-year"),
     path("schedules/", schedules.schedule_list, name="schedule-list"),
     path("schedules/<int:pk>/", schedules.schedule_edit, name="schedule-edit"),
 ]

@@ -71,6 +71,18 @@ class AgreementQuerySet(AgreementPartQuerySet):
             Q(ends_on__lt=today) | Q(ended_on__lte=today)
         )
 
+    def with_numbers_of(self, period: Period) -> Self:
+        """Annotate `owed` and `met`: what falls due in the period, and is done."""
+        rows = self.model._meta.get_field("obligations").related_model.objects
+        mine = rows.owed().filter(
+            agreement=OuterRef("pk"),
+            due_on__gte=period.start,
+            due_on__lt=period.end,
+        )
+        return self.annotate(
+            owed=_number(mine, "agreement"), met=_number(mine.met(), "agreement")
+        )
+
     def with_numbers(self, today: date) -> Self:
         """Annotate `owed`, `met` and `late`: what fell due, was done, is overdue."""
         rows = self.model._meta.get_field("obligations").related_model.objects

@@ -169,6 +169,12 @@ ENTRIES = [
     Entry("liaison:own-packet", received, received, at="packet", data=_receipt),
     Entry("liaison:own-packet-file", received, at="packet"),
     # Over the years
+    Entry(
+        "liaison:unit-year",
+        known(gate="keep_agreements"),
+        at="unit",
+        more={"year": 2026},
+    ),
     Entry("liaison:unit-history", known(gate=ISSUES), at="unit"),
     Entry(
         "liaison:member-history",

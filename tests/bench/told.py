@@ -101,6 +101,9 @@ def told_pages(branch: Organization) -> Iterator[tuple[str, str, str]]:
     yield "反馈材料", "staff", packet.get_absolute_url()
     unit = reverse("liaison:unit-history", args=[packet.work_unit_id])
     yield "历年反馈 单位", "staff", unit
+    year = packet.period.starts_on.year
+    whole = reverse("liaison:unit-year", args=[packet.work_unit_id, year])
+    yield "单位共建情况", "staff", whole
     yield "另定反馈周期", "staff", reverse("liaison:schedule-list")
     rhythm = reverse("liaison:schedule-edit", args=[packet.work_unit_id])
     yield "另定一个单位的周期", "staff", rhythm
