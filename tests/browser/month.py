@@ -9,7 +9,9 @@ from typing import Any
 import openpyxl
 from playwright.sync_api import Page, expect
 
+from tests.liaison.mailbox import Mailbox
 from tests.members.roster_files import person, write_roster
+from tests.ops.processes import wait_until
 
 RED = "FFFFC7CE"
 
@@ -187,6 +189,33 @@ def deliver_by_link(page: Page, board: str, unit: str) -> str:
     page.locator("#deliver").get_by_role("button", name="送达").click()
     expect(page.get_by_text("链接已开通")).to_be_visible()
     return page.locator(".link-box").inner_text()
+
+
+def take_mail(page: Page, unit_url: str, address: str) -> None:
+    """As street staff: have a unit's packets come to it by mail."""
+    page.goto(unit_url)
+    page.get_by_role("link", name="修改").click()
+    page.get_by_label("联络邮箱").fill(address)
+    page.get_by_label("反馈送达方式").select_option(label="电子邮件")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text(address)).to_be_visible()
+
+
+def deliver_by_mail(page: Page, board: str, unit: str, mailbox: Mailbox) -> str:
+    """Send one unit its packet, and return the link in the mail that arrived."""
+    page.goto(board)
+    page.get_by_role("link", name=unit).click()
+    way = page.get_by_role("radio", name="电子邮件")
+    expect(way).to_be_checked()
+    page.locator("#deliver").get_by_role("button", name="送达").click()
+    expect(page.get_by_text("邮件正在发送")).to_be_visible()
+    assert wait_until(lambda: mailbox.messages, 60)
+    [mail] = mailbox.parsed()
+    [attached] = mail.iter_attachments()
+    assert attached.get_filename().endswith(".xlsx")
+    link = re.search(r"http://\S+/liaison/u/\S+", mail.get_body().get_content())
+    assert link is not None
+    return link[0]
 
 
 def confirm_as_unit(page: Page, link: str, folder: Path, reply: str) -> Path:

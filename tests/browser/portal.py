@@ -12,21 +12,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from reports.demo import build_demo
+from tests.liaison.mailbox import Mailbox
 from tests.ops.processes import free_port, started, wait_until
 
 
 @dataclass(frozen=True)
 class Portal:
-    """Where a portal answers, and the passwords of its demo accounts."""
+    """Where a portal answers, the passwords of its demo accounts, what it mailed."""
 
     url: str
     passwords: dict[str, str]
     folder: Path
+    mailbox: Mailbox
 
 
 @contextlib.contextmanager
@@ -72,14 +75,18 @@ def redis_url() -> str:
 
 @contextlib.contextmanager
 def running_portal(passwords: dict[str, str], folder: Path) -> Iterator[Portal]:
-    """Serve the database in use with gunicorn and a Celery worker."""
-    port = free_port()
+    """Serve the database in use with gunicorn, a Celery worker and a mail server."""
+    port, mail_port = free_port(), free_port()
+    mailbox = Mailbox()
+    post = Controller(mailbox, hostname="127.0.0.1", port=mail_port)
     parts = urlsplit(os.environ["DATABASE_URL"])
     name = connection.settings_dict["NAME"]
     environ = {
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DJANGO_SETTINGS_MODULE": "tests.liaison.mail_settings",
         "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}")),
         "REDIS_URL": redis_url(),
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
         "PORTAL_TEST_VAR": str(settings.VAR_DIR),
         "GUNICORN_BIND": f"127.0.0.1:{port}",
         "WEB_WORKERS": "1",
@@ -90,11 +97,24 @@ def running_portal(passwords: dict[str, str], folder: Path) -> Iterator[Portal]:
     worker = [*(sys.executable, "-m", "celery", "-A", "config", "worker")]
     worker += ["--concurrency", "1", "--loglevel", "WARNING", "--without-mingle"]
     web_log, worker_log = folder / "web.log", folder / "worker.log"
-    with started(web, web_log, **environ), started(worker, worker_log, **environ):
+    with (
+        listening(post),
+        started(web, web_log, **environ),
+        started(worker, worker_log, **environ),
+    ):
         assert wait_until(lambda: _answers(port), 60), web_log.read_text()
-        yield Portal(f"http://127.0.0.1:{port}", passwords, folder)
+        yield Portal(f"http://127.0.0.1:{port}", passwords, folder, mailbox)
         tail = web_log.read_text() + worker_log.read_text()
         assert "Traceback" not in tail, tail[-8000:]
+
+
+@contextlib.contextmanager
+def listening(server: Controller) -> Iterator[None]:
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()
 
 
 def committed(work: Callable[[], None]) -> None:

@@ -15,6 +15,7 @@ from liaison.models import LiaisonCard
 from members.models import Member
 from organizations.models import Organization, User
 from tests.browser import month
+from tests.liaison.mailbox import Mailbox
 
 REPLY = "已收到，将在本单位通报表扬。"
 WORDS = "主动参加社区法律咨询，群众反映好。"
@@ -58,7 +59,10 @@ def record_and_complete(open_page: Any, width: str) -> None:
     assert after[absent.name] == before[absent.name]
 
 
-def card_to_receipt(open_page: Any, width: str, folder: Path) -> None:
+def card_to_receipt(
+    open_page: Any, width: str, folder: Path, mailbox: Mailbox | None = None
+) -> None:
+    """The whole loop; by mail where a `mailbox` is there to take it, else by link."""
     branch = branch_of("branch")
     with_card = set(LiaisonCard.objects.open().values_list("member_id", flat=True))
     member = next(
@@ -73,8 +77,15 @@ def card_to_receipt(open_page: Any, width: str, folder: Path) -> None:
     month.word_remarks(secretary, member.name, "优秀", WORDS)
 
     street = open_page("street", width)
+    if mailbox is not None:
+        month.take_mail(
+            street, member.home_unit.get_absolute_url(), "party@unit.example"
+        )
     board = month.build_round(street)
-    link = month.deliver_by_link(street, board, unit)
+    if mailbox is None:
+        link = month.deliver_by_link(street, board, unit)
+    else:
+        link = month.deliver_by_mail(street, board, unit, mailbox)
     contact = open_page(width=width)
     file = month.confirm_as_unit(contact, link, folder, REPLY)
     cells = [
