@@ -60,6 +60,7 @@ RIGHTS: dict[str, set[str]] = {
         "manage_plans",
         "keep_households",
         "issue_feedback",
+        "check_feedback",
         "keep_agreements",
         "keep_authorities",
         "close_month",
@@ -67,7 +68,13 @@ RIGHTS: dict[str, set[str]] = {
     "community_secretary": _SECRETARY
     | _CARES
     | _APPROVES
-    | {"reveal_id", "manage_plans", "keep_households", "keep_agreements"},
+    | {
+        "reveal_id",
+        "manage_plans",
+        "keep_households",
+        "check_feedback",
+        "keep_agreements",
+    },
     "branch_secretary": _SECRETARY | _CARES | {"view_reviews", "write_reviews"},
     "auditor": {"view_audit"},
     "unit_contact": {"view_own_packets"},
