@@ -16,6 +16,8 @@ from liaison.models import (
     Evidence,
     FeedbackPacket,
     LiaisonCard,
+    Pair,
+    PairActivity,
     ResourceUse,
 )
 from liaison.querysets import in_force_during
@@ -47,6 +49,7 @@ class UnitYear:
     people: list[Person]
     packets: list[FeedbackPacket]
     agreements: list[Agreement]
+    pairs: list[Pair]
     uses: list[ResourceUse]
     activities: list[Activity]
     activities_more: int
@@ -70,7 +73,7 @@ class UnitYear:
 
 
 def unit_year(user: User, unit: WorkUnit, year: Year) -> UnitYear:
-    """Read the unit's year in the user's scope, in ten queries for any number of rows.
+    """Read the unit's year in the user's scope, in a dozen queries however many rows.
 
     Packets are read only where the user issues them, agreements where he keeps them.
     """
@@ -87,6 +90,13 @@ def unit_year(user: User, unit: WorkUnit, year: Year) -> UnitYear:
             .held_in(year)
             .filter(parties__unit=unit)
             .with_numbers_of(year)
+            .select_related("organization")
+            .order_by("starts_on", "pk")
+        ),
+        pairs=list(
+            Pair.objects.visible_to(user)
+            .filter(partners__unit=unit, starts_on__lt=year.end)
+            .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=year.start))
             .select_related("organization")
             .order_by("starts_on", "pk")
         ),
@@ -141,12 +151,17 @@ def _packets(user: User, unit: WorkUnit, year: Year) -> list[FeedbackPacket]:
 
 
 def _activities(user: User, unit: WorkUnit, year: Year) -> QuerySet[Activity]:
-    """Activities of the year held under the unit's agreements, latest first."""
+    """Activities of the year under the unit's agreements and pairs, latest first."""
     given = Evidence.objects.visible_to(user).filter(
         obligation__agreement__parties__unit=unit, activity=OuterRef("pk")
     )
+    paired = PairActivity.objects.visible_to(user).filter(
+        pair__partners__unit=unit, activity=OuterRef("pk")
+    )
     return (
-        Activity.objects.filter(Exists(given), state=ActivityState.HELD)
+        Activity.objects.filter(
+            Exists(given) | Exists(paired), state=ActivityState.HELD
+        )
         .filter(held_on__gte=year.start, held_on__lt=year.end)
         .order_by("-held_on", "-pk")
     )
@@ -165,6 +180,8 @@ def facts(found: UnitYear) -> Iterable[tuple[str, str]]:
         owed = sum(row.owed for row in found.agreements)
         met = sum(row.met for row in found.agreements)
         yield "共建协议", f"{len(found.agreements)} 份，应办 {owed} 项，已办 {met} 项"
+    if found.pairs:
+        yield "结对共建", "、".join(pair.get_field_display() for pair in found.pairs)
     if found.uses:
         yield "提供资源", f"{len(found.uses)} 次"
     if found.money:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.lib.periods import Year
 from liaison import unit_year
 from liaison.services.obligations import give_evidence
+from liaison.services.pair_parts import add_activity
 from tests.factories.liaison import (
     CardEntryFactory,
     LiaisonCardFactory,
@@ -17,6 +18,7 @@ from tests.factories.liaison import (
 )
 from tests.factories.organizations import WorkUnitFactory
 from tests.liaison.agreement_steps import drafted, held, listed, promised, signed, used
+from tests.liaison.pair_steps import paired
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +110,7 @@ def test_the_page_is_reached_from_the_unit_and_stays_within_its_queries(
     address = reverse("liaison:unit-year", args=[work_unit.pk, today.year])
     assert address in client.get(work_unit.get_absolute_url()).content.decode()
     client.get(address)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         html = client.get(address).content.decode()
     assert "雷芳" in html
     assert "江滨中学" in html
@@ -122,3 +124,15 @@ def test_a_branch_and_a_contact_are_refused(
     address = reverse("liaison:unit-year", args=[work_unit.pk, 2026])
     assert client_for(branch_secretary).get(address).status_code == 403
     assert client_for(unit_contact).get(address).status_code == 403
+
+
+def test_pairs_and_their_activities_are_the_units_too(
+    branch_a1, community_a, community_secretary, work_unit, this_year, today
+):
+    pair = paired(community_a, community_secretary, work_unit, begin=this_year.start)
+    activity = held(branch_a1, today - timedelta(days=1))
+    add_activity(pair_id=pair.pk, activity_id=activity.pk, actor=community_secretary)
+    found = read(community_secretary, work_unit, this_year)
+    assert (found.pairs, found.activities) == ([pair], [activity])
+    assert dict(unit_year.facts(found))["结对共建"] == "文化共建"
+    assert read(community_secretary, work_unit, this_year.previous()).pairs == []
