@@ -217,5 +217,6 @@ def test_every_branch_has_its_objects(world):
         "plan": ["a2"],
         "link": ["a2", "b1", "x1"],
         "card-link": ["a2", "b1", "x1"],
+        "meeting-link": ["a2", "b1", "x1"],
         "feed": ["a2", "b1", "x1"],
     }
