@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -20,6 +19,7 @@ from liaison.choices.agreements import (
     ResourceKind,
     Rhythm,
 )
+from liaison.forms.parts import request_id_field, words_field
 from liaison.models import Agreement, AgreementParty, Clause
 from liaison.rules.agreements import MOST_TIMES
 from liaison.services.agreements import AgreementFacts
@@ -30,19 +30,6 @@ from organizations.access import Right
 from organizations.models import Organization, WorkUnit
 
 _HOME = "社区党组织"
-
-
-def _words(label: str, rows: int, most: int, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        **options,
-    )
-
-
-def _request_id() -> forms.UUIDField:
-    return forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
 
 class AgreementForm(ScopedForm):
@@ -72,9 +59,9 @@ class AgreementForm(ScopedForm):
         required=False,
         help_text="按存档编号写，可以不填",
     )
-    purpose = _words("共建目标", 3, 1000, required=False)
+    purpose = words_field("共建目标", 3, 1000, required=False)
     liaison_name = forms.CharField(label="社区联络人", max_length=50, required=False)
-    request_id = _request_id()
+    request_id = request_id_field()
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
@@ -133,7 +120,7 @@ class ClauseForm(forms.Form):
     field = forms.ChoiceField(
         label="共建领域", choices=[("", NO_CHOICE), *JointField.choices]
     )
-    words = _words(
+    words = words_field(
         "条款内容",
         3,
         300,
@@ -220,7 +207,7 @@ class ScanForm(forms.Form):
 
 class EndForm(forms.Form):
     ended_on = date_field("终止日期", initial=timezone.localdate)
-    reason = _words("提前终止的原因", 3, 200)
+    reason = words_field("提前终止的原因", 3, 200)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -229,7 +216,7 @@ class DiscardForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = _words("原因", 3, 200)
+    reason = words_field("原因", 3, 200)
 
 
 class ItemForm(forms.Form):
@@ -252,7 +239,7 @@ class ItemForm(forms.Form):
     due_on = date_field(
         "完成期限", required=False, help_text="项目要填，到期前提醒；资源和需求不填"
     )
-    request_id = _request_id()
+    request_id = request_id_field()
 
     def __init__(
         self, *args: Any, parties: Sequence[AgreementParty], **kwargs: Any
@@ -308,7 +295,7 @@ class UseForm(forms.Form):
     people = forms.IntegerField(
         label="受益人数", required=False, min_value=1, max_value=1_000_000
     )
-    request_id = _request_id()
+    request_id = request_id_field()
 
 
 class EvidenceForm(forms.Form):
@@ -336,7 +323,7 @@ class EvidenceForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    words = _words(
+    words = words_field(
         "履行情况", 5, 1000, help_text="办了什么、效果怎样、没有办成的打算怎么办"
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

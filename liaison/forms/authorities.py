@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -13,6 +12,7 @@ from config.lib.choices import PlainModelChoiceField, PlainSelect
 from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm
 from config.lib.identity import normalize_phone
 from liaison.choices.authorities import AuthorityKind, Direction, ExchangeGroup
+from liaison.forms.parts import request_id_field, words_field
 from liaison.models import Authority, AuthorityContact
 from liaison.rules.authorities import RHYTHMS
 from liaison.services.authorities import AuthorityFacts, ContactFacts
@@ -20,19 +20,6 @@ from liaison.services.exchanges import ExchangeFacts
 from members.forms.members import date_field
 from organizations.access import Right
 from organizations.models import Organization, WorkUnit
-
-
-def _words(label: str, rows: int, most: int, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        **options,
-    )
-
-
-def _request_id() -> forms.UUIDField:
-    return forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
 
 class AuthorityForm(ScopedForm):
@@ -59,7 +46,7 @@ class AuthorityForm(ScopedForm):
         required=False,
         help_text="不选的，按“参数”里街道统一的频次",
     )
-    request_id = _request_id()
+    request_id = request_id_field()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -98,7 +85,7 @@ class AuthorityForm(ScopedForm):
 
 
 class RetireForm(forms.Form):
-    reason = _words("停止联系的原因", 3, 200, help_text="如：机构改革，并入某局")
+    reason = words_field("停止联系的原因", 3, 200, help_text="如：机构改革，并入某局")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -113,7 +100,7 @@ class ContactForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
-    request_id = _request_id()
+    request_id = request_id_field()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -147,7 +134,7 @@ class ExchangeForm(ScopedForm):
     matter = forms.CharField(
         label="事由", max_length=80, help_text="如：第三季度新登记企业名单"
     )
-    words = _words(
+    words = words_field(
         "内容",
         3,
         1000,
@@ -168,7 +155,7 @@ class ExchangeForm(ScopedForm):
         help_text="名单或函件：表格、照片或 PDF，20 兆以内",
     )
     due_on = date_field("答复期限", required=False, help_text="不用答复的不填")
-    request_id = _request_id()
+    request_id = request_id_field()
 
     def facts(self) -> ExchangeFacts:
         data = self.cleaned_data
@@ -185,7 +172,7 @@ class AnswerForm(forms.Form):
     """What came back, or what the street answered."""
 
     answered_on = date_field("答复日期", initial=timezone.localdate)
-    words = _words("答复了什么", 3, 1000)
+    words = words_field("答复了什么", 3, 1000)
     left_open = forms.CharField(
         label="未了事项",
         max_length=200,
@@ -201,7 +188,7 @@ class AnswerForm(forms.Form):
 
 
 class ExchangeWithdrawForm(forms.Form):
-    reason = _words("撤回的原因", 3, 200)
+    reason = words_field("撤回的原因", 3, 200)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -16,6 +15,7 @@ from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm
 from config.lib.periods import Quarter
 from config.lib.versions import VersionedFormMixin
 from liaison.choices.pairs import PAIR_FIELD_CHOICES, PairGroup
+from liaison.forms.parts import request_id_field, words_field
 from liaison.models import Agreement, Pair, PairPartner, PairTask
 from liaison.services.pair_parts import TaskFacts
 from liaison.services.pairs import PairFacts
@@ -26,15 +26,6 @@ from organizations.models import Community, Organization, WorkUnit
 _HOME = "社区党组织"
 _NO_PLAN = "不是计划里的事项"
 QUARTERS_OFFERED = 6
-
-
-def _words(label: str, rows: int, most: int, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        **options,
-    )
 
 
 def _many(label: str, queryset: Any, help_text: str) -> forms.ModelMultipleChoiceField:
@@ -74,7 +65,7 @@ class PairForm(ScopedForm):
         required=False,
         help_text="不填的，按双方名称和领域自动起名",
     )
-    purpose = _words("共建目标", 2, 300, required=False)
+    purpose = words_field("共建目标", 2, 300, required=False)
     liaison_name = forms.CharField(label="社区联络人", max_length=50, required=False)
     agreement = PlainModelChoiceField(
         label="所依据的协议",
@@ -84,9 +75,7 @@ class PairForm(ScopedForm):
         help_text="签过共建协议的才选",
         widget=PlainSelect(attrs={"data-picker": ""}),
     )
-    request_id = forms.UUIDField(
-        required=False, widget=forms.HiddenInput, initial=uuid4
-    )
+    request_id = request_id_field()
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
@@ -150,7 +139,7 @@ class PairAmendForm(VersionedFormMixin, PairForm):
 
 class PairEndForm(forms.Form):
     ended_on = date_field("结束日期", initial=timezone.localdate)
-    reason = _words("结束的原因", 3, 200)
+    reason = words_field("结束的原因", 3, 200)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -172,9 +161,7 @@ class TaskForm(forms.Form):
         error_messages={"invalid_choice": "所选的一方已不在对子里，请重新选择。"},
     )
     owner_name = forms.CharField(label="负责人", max_length=50, required=False)
-    request_id = forms.UUIDField(
-        required=False, widget=forms.HiddenInput, initial=uuid4
-    )
+    request_id = request_id_field()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -232,7 +219,7 @@ def _quarters(today: date, task: PairTask | None) -> list[Quarter]:
 
 
 class PairReasonForm(forms.Form):
-    reason = _words("取消的原因", 3, 200)
+    reason = words_field("取消的原因", 3, 200)
 
 
 class PairActivityForm(forms.Form):
@@ -268,7 +255,7 @@ class PairActivityForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    words = _words(
+    words = words_field(
         "成效", 5, 1000, help_text="办成了什么、居民得到什么；次数和人次由系统统计"
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
