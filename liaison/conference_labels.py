@@ -19,5 +19,13 @@ label_values(
         "topic_put": "登记议题",
         "topic_by_link": "单位提出议题",
         "topic_withdrawn": "撤回议题",
+        "agenda_set": "确定议程",
+        "attendance": "登记到会情况",
+        "minutes": "填写会议记录",
+        "decided": "登记议定事项",
+        "decision_amended": "修改议定事项",
+        "decision_noted": "登记办理进展",
+        "decision_closed": "登记办结",
+        "briefing_issued": "签发通报",
     },
 )

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from liaison.views import conferences, meetings, my_meeting
+from liaison.views import (
+    agenda,
+    briefings,
+    conferences,
+    decisions,
+    meetings,
+    my_meeting,
+)
 
 _one = "conferences/<int:pk>/"
 _meeting = "meetings/<int:pk>/"
@@ -38,6 +45,19 @@ conference_urls = [
     ),
     path(f"{_meeting}topics/add/", meetings.topic_add, name="topic-add"),
     path("topics/<int:pk>/withdraw/", meetings.topic_withdraw, name="topic-withdraw"),
+    path(f"{_meeting}agenda/", agenda.agenda_set, name="agenda-set"),
+    path(f"{_meeting}attendance/", agenda.attendance_mark, name="attendance-mark"),
+    path(f"{_meeting}sheet/", agenda.attendance_sheet, name="attendance-sheet"),
+    path(f"{_meeting}minutes/", agenda.minutes_write, name="minutes-write"),
+    path(f"{_meeting}document/", agenda.minutes_document, name="minutes-document"),
+    path(f"{_meeting}decisions/add/", decisions.decision_add, name="decision-add"),
+    path("decisions/", decisions.decision_list, name="decision-list"),
+    path("decisions/<int:pk>/", decisions.decision_detail, name="decision"),
+    path("decisions/<int:pk>/edit/", decisions.decision_edit, name="decision-edit"),
+    path("decisions/<int:pk>/close/", decisions.decision_close, name="decision-close"),
+    path(f"{_meeting}briefings/add/", briefings.briefing_add, name="briefing-add"),
+    path("briefings/", briefings.briefing_list, name="briefing-list"),
+    path("briefings/<int:pk>/", briefings.briefing_detail, name="briefing"),
     # A member unit's own page, without an account.
     path("c/<str:token>/", my_meeting.my_meeting, name="my-meeting"),
     path("c/<str:token>/topic/", my_meeting.my_topic, name="my-topic"),

@@ -95,3 +95,19 @@ register(
     right=Right.KEEP_AUTHORITIES,
     order=49,
 )
+register(
+    "联系与反馈",
+    "联席会议定事项",
+    "liaison:decision-list",
+    "list-check",
+    right=Right.KEEP_AGREEMENTS,
+    order=49,
+)
+register(
+    "联系与反馈",
+    "联席会通报",
+    "liaison:briefing-list",
+    "speakerphone",
+    right=Right.VIEW_MEMBERS,
+    order=50,
+)

@@ -50,6 +50,13 @@ def liaison() -> list[dict[str, Any]]:
             count("liaison.answers_late", "逾期未答复（件）"),
         ),
         group(
+            "党建联席会",
+            count("liaison.conference_meetings", "开会（次）"),
+            count("liaison.decisions_open", "未办结（项）"),
+            count("liaison.decisions_overdue", "其中逾期（项）"),
+            count("liaison.decisions_closed", "当月办结（项）"),
+        ),
+        group(
             "认岗",
             count("liaison.post_places", "名额（个）"),
             count("liaison.post_filled", "在岗（人次）"),

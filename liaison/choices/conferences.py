@@ -34,3 +34,35 @@ MEETING_TONES = {
     MeetingState.HELD: "ok",
     MeetingState.CANCELLED: "mute",
 }
+
+
+class Presence(models.TextChoices):
+    """Who came for a unit. Source: 联席会议记录：参会单位、人员，缺席."""
+
+    DELEGATE = "delegate", "代表到会"
+    SUBSTITUTE = "substitute", "替补到会"
+    OTHER = "other", "其他人代为参加"
+    ABSENT = "absent", "缺席"
+
+
+class DecisionState(models.TextChoices):
+    """Where a decision stands; told by its days, never stored."""
+
+    OPEN = "open", "办理中"
+    OVERDUE = "overdue", "逾期"
+    CLOSED = "closed", "已办结"
+
+
+DECISION_TONES = {
+    DecisionState.OPEN: "info",
+    DecisionState.OVERDUE: "bad",
+    DecisionState.CLOSED: "ok",
+}
+
+
+class DecisionGroup(models.TextChoices):
+    """Tabs of the list; the list itself shows what is overdue."""
+
+    OPEN = "open", "全部未办结"
+    CLOSED = "closed", "已办结"
+    ALL = "all", "全部"

@@ -1,11 +1,18 @@
 from liaison.models.agreement import Agreement, AgreementParty, Clause, ListItem
 from liaison.models.authority import Authority, AuthorityContact, Exchange
+from liaison.models.briefing import Briefing, BriefingRead
 from liaison.models.card import CardEntry, LiaisonCard
 from liaison.models.check import FeedbackCheck
 from liaison.models.conference import (
     Conference,
     ConferenceDelegate,
     ConferenceSeat,
+)
+from liaison.models.decision import (
+    AgendaItem,
+    ConferenceAttendance,
+    ConferenceDecision,
+    DecisionNote,
 )
 from liaison.models.feedback import (
     Delivery,
@@ -36,21 +43,27 @@ from liaison.models.schedule import UnitSchedule
 from liaison.models.year import CardSummary, PlannedInvitation
 
 __all__ = [
+    "AgendaItem",
     "Agreement",
     "AgreementParty",
     "AgreementReport",
     "Authority",
     "AuthorityContact",
+    "Briefing",
+    "BriefingRead",
     "CardEntry",
     "CardLink",
     "CardSummary",
     "ClaimPost",
     "Clause",
     "Conference",
+    "ConferenceAttendance",
+    "ConferenceDecision",
     "ConferenceDelegate",
     "ConferenceMeeting",
     "ConferenceSeat",
     "ConferenceTopic",
+    "DecisionNote",
     "Delivery",
     "EntryProposal",
     "Evidence",

@@ -35,6 +35,9 @@ class ConferenceMeeting(models.Model):
     notice = models.TextField("通知内容", max_length=1000)
     topics_until = models.DateField("议题征集截止", null=True, blank=True)
     held_at = models.DateTimeField("登记召开时间", null=True, blank=True)
+    recorder = models.CharField("记录人", max_length=50, blank=True, default="")
+    minutes_words = EncryptedTextField("其他记录", blank=True, default="")
+    minuted_at = models.DateTimeField("填写记录时间", null=True, blank=True)
     cancelled_at = models.DateTimeField("取消时间", null=True, blank=True)
     cancelled_reason = models.CharField(
         "取消原因", max_length=200, blank=True, default=""

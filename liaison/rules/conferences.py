@@ -8,15 +8,19 @@ every decision).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from config.lib.errors import RuleError
+from config.lib.periods import HalfYear, Month
 from liaison.choices.conferences import MeetingState
 
 # Local rules: more is a slip of the keyboard. Set by the portal.
 MOST_SEATS = 200
 MOST_TOPICS = 10
 MOST_DAYS_AHEAD = 366
+MOST_DAYS_DUE = 731
+MOST_TITLE = 200
 
 
 def check_seats(standing: int, added: int) -> None:
@@ -98,3 +102,40 @@ def meeting_state(
     if topics_until is not None and today <= topics_until:
         return MeetingState.COLLECTING
     return MeetingState.CALLED
+
+
+def check_attendance(*, meets_on: date, today: date) -> None:
+    if today < meets_on:
+        raise RuleError(
+            f"还没有到开会日期（{meets_on}），到会情况在开会当天或以后登记。",
+            code="marks",
+        )
+
+
+def check_due(due_on: date, *, meets_on: date) -> None:
+    if due_on < meets_on:
+        raise RuleError(f"办理期限不能早于开会日期（{meets_on}）。", code="due_on")
+    if due_on > meets_on + timedelta(days=MOST_DAYS_DUE):
+        raise RuleError("办理期限最长两年，请核对；更长的请分步写。", code="due_on")
+
+
+def meeting_due(half: HalfYear, months: Sequence[int]) -> date:
+    """The day by which the conference is to have met in a half-year, included.
+
+    `months` are those of the first and the second half. Source:
+    社区共建联席会议制度 (每半年一次，3月、12月).
+    """
+    month = Month(half.year, months[half.number - 1])
+    return month.end - timedelta(days=1)
+
+
+def half_to_ask(
+    today: date, *, days: int, months: Sequence[int]
+) -> tuple[HalfYear, date]:
+    """The latest half-year whose day is past or at most so many days off."""
+    half = HalfYear.containing(today)
+    due = meeting_due(half, months)
+    if due - timedelta(days=days) > today:
+        half = half.previous()
+        due = meeting_due(half, months)
+    return half, due

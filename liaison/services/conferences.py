@@ -28,6 +28,7 @@ from organizations import audit
 from organizations.access import Right, require
 from organizations.choices import AuditAction
 from organizations.models import Community, Organization, User, WorkUnit
+from organizations.signals import facts_changed
 
 
 @dataclass(frozen=True)
@@ -310,7 +311,12 @@ def hand_over_conferences(*, source: Organization, target: Organization) -> None
     mine = Conference.objects.filter(organization=source)
     if Conference.objects.filter(organization=target).standing().exists():
         mine.standing().update(ended_on=today, ended_reason=f"并入{target}")
+    first = mine.order_by("founded_on").values_list("founded_on", flat=True).first()
     mine.update(organization=target)
+    if first is not None:
+        facts_changed.send(
+            sender=Conference, organization_ids={source.pk, target.pk}, since=first
+        )
     for seat in ConferenceSeat.objects.filter(organization=source).open():
         own = seat.conference
         is_own = own.organization_id == target.pk

@@ -312,6 +312,16 @@ def _make_link(
     return link
 
 
+def links_for_all(meeting: ConferenceMeeting, actor: User) -> None:
+    """Let each member unit of today have a link that lasts."""
+    _links_last(meeting)
+    working = meeting.links.filter(revoked_at__isnull=True)
+    known = set(working.values_list("seat", flat=True))
+    for seat in meeting.conference.seats.open():
+        if seat.pk not in known:
+            _make_link(meeting, seat, actor)
+
+
 def _links_last(meeting: ConferenceMeeting) -> None:
     """Let links follow a meeting that is put off."""
     working = meeting.links.filter(revoked_at__isnull=True)

@@ -9,8 +9,19 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from liaison.choices.conferences import MEETING_TONES, MeetingState
-from liaison.models import Conference, ConferenceMeeting, ConferenceSeat
+from liaison.choices.conferences import (
+    DECISION_TONES,
+    MEETING_TONES,
+    DecisionState,
+    MeetingState,
+)
+from liaison.models import (
+    AgendaItem,
+    Conference,
+    ConferenceDecision,
+    ConferenceMeeting,
+    ConferenceSeat,
+)
 from organizations.access import Right, require
 
 TITLE = "党建联席会"
@@ -63,3 +74,23 @@ def show_state(meeting: Any) -> None:
     state = MeetingState(meeting.state_on(timezone.localdate()))
     meeting.state, meeting.state_label = state, state.label
     meeting.state_tone = MEETING_TONES[state]
+
+
+def agenda_of(request: HttpRequest, meeting: ConferenceMeeting) -> list[AgendaItem]:
+    """Taken ones in their order behind those that were left."""
+    return list(AgendaItem.objects.visible_to(request.user).filter(meeting=meeting))
+
+
+def decisions_of(request: HttpRequest, meeting: ConferenceMeeting) -> list[Any]:
+    rows = ConferenceDecision.objects.visible_to(request.user).with_owner()
+    found = list(rows.filter(meeting=meeting))
+    for decision in found:
+        show_decision(decision)
+    return found
+
+
+def show_decision(decision: Any) -> None:
+    """Set `state`, `state_label` and `state_tone`."""
+    state = DecisionState(decision.state_on(timezone.localdate()))
+    decision.state, decision.state_label = state, state.label
+    decision.state_tone = DECISION_TONES[state]

@@ -21,6 +21,8 @@ from liaison.forms.conferences import (
     TopicForm,
 )
 from liaison.models import (
+    Briefing,
+    ConferenceAttendance,
     ConferenceMeeting,
     ConferenceSeat,
     ConferenceTopic,
@@ -29,7 +31,9 @@ from liaison.models import (
 from liaison.parameters.conferences import TOPIC_DAYS
 from liaison.services import meetings as service
 from liaison.views.conference_pages import (
+    agenda_of,
     conference_crumbs,
+    decisions_of,
     kept_conference,
     kept_meeting,
     meeting_crumbs,
@@ -71,16 +75,42 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = kept_meeting(request, pk)
     show_state(meeting)
     topics = list(_topics(request, meeting))
+    seats, agenda = _seats(request, meeting), agenda_of(request, meeting)
+    _show_attendance(request, meeting, seats)
     context = {
         "page_title": meeting.title,
         "breadcrumbs": conference_crumbs(meeting.conference, (meeting.title, "")),
         "meeting": meeting,
         "topics": [each for each in topics if each.withdrawn_at is None],
         "withdrawn": [each for each in topics if each.withdrawn_at is not None],
-        "seats": _seats(request, meeting),
+        "seats": seats,
+        "agenda": [item for item in agenda if item.is_taken],
+        "left": [item for item in agenda if not item.is_taken],
+        "decisions": decisions_of(request, meeting) if meeting.held_at else [],
+        "briefings": _briefings(request, meeting),
+        "is_due": meeting.meets_on <= timezone.localdate(),
         "is_open": not meeting.is_off and meeting.held_at is None,
     }
     return render(request, "liaison/meeting_detail.html", context)
+
+
+def _show_attendance(
+    request: HttpRequest, meeting: ConferenceMeeting, seats: list[Any]
+) -> None:
+    """Give each seat `came`, its row of attendance or None."""
+    if meeting.held_at is None:
+        return
+    rows = ConferenceAttendance.objects.visible_to(request.user)
+    came = {row.seat_id: row for row in rows.filter(meeting=meeting)}
+    for seat in seats:
+        seat.came = came.get(seat.pk)
+
+
+def _briefings(request: HttpRequest, meeting: ConferenceMeeting) -> list[Briefing]:
+    if meeting.held_at is None:
+        return []
+    rows = Briefing.objects.visible_to(request.user)
+    return list(rows.filter(meeting=meeting).defer("words"))
 
 
 def _topics(request: HttpRequest, meeting: ConferenceMeeting) -> Any:

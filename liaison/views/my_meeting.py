@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from liaison.forms.conferences import OwnTopicForm
 from liaison.models import MeetingLink
 from liaison.services import meetings as service
+from liaison.services.briefings import read_by_link
 from liaison.views.doors import Door
 from members.forms.members import add_service_error
 
@@ -26,6 +27,7 @@ def my_meeting(request: HttpRequest, token: str, link: MeetingLink) -> HttpRespo
     """The door (GET), its opening (POST), and the notice once it is open (GET)."""
     if request.method == "POST":
         service.note_opened(link)
+        read_by_link(link)
         _door.open(request, link)
         return redirect("liaison:my-meeting", token)
     if not _door.is_open(request, link):
@@ -75,6 +77,9 @@ def _page(
         "conference": meeting.conference,
         # The unit's own alone.
         "topics": list(meeting.topics.filter(seat=link.seat_id)),
+        # Read, and those that came since the button was pressed.
+        "briefings": list(meeting.briefings.filter(reads__seat=link.seat_id)),
+        "unread": meeting.briefings.exclude(reads__seat=link.seat_id).count(),
         "form": form,
         "is_told": is_told,
         "is_open": until is not None and today <= until and not meeting.is_off,

@@ -2,13 +2,28 @@
 
 from typing import Any
 
-from tests.access.policies import Entry, linked, right, scoped
+from tests.access.cast import RIGHTS, Actor, line_of
+from tests.access.policies import ABSENT, OK, Entry, linked, right, scoped
 from tests.access.world import MISSING_ID, Planted, World
 
 KEEPS, REVEALS = "keep_agreements", "reveal_contact"
 kept = scoped(KEEPS)
 # Where a secretary of a branch reveals contacts he keeps no conference.
 revealed = scoped(KEEPS, do=REVEALS)
+
+
+def reads(actor: Actor, planted: Planted | None) -> str:
+    """A briefing: whoever keeps it, and secretaries who work below its place."""
+    if planted is None:
+        return ABSENT
+    works = {
+        place
+        for role, at in actor.posts
+        if "view_members" in RIGHTS[role]
+        for place in line_of(at)
+    }
+    is_mine = planted.places & (actor.places(KEEPS) | works)
+    return OK if is_mine else ABSENT
 
 
 def _form(**values: Any) -> Any:
@@ -98,6 +113,55 @@ ENTRIES = [
     Entry("liaison:meeting-link", kept, kept, at="meeting", more={"seat_id": _seat}),
     Entry("liaison:topic-add", kept, kept, at="meeting", data=_form(title="某议题")),
     Entry("liaison:topic-withdraw", kept, kept, at="topic", data=_REASON),
+    Entry(
+        "liaison:agenda-set",
+        kept,
+        kept,
+        at="meeting",
+        data=_form(own="某议题", version=1),
+    ),
+    Entry("liaison:attendance-mark", kept, kept, at="meeting", data=_form(version=1)),
+    Entry("liaison:attendance-sheet", kept, at="meeting"),
+    Entry(
+        "liaison:minutes-write",
+        kept,
+        kept,
+        at="meeting",
+        data=_form(chair="某", recorder="某", version=1),
+    ),
+    Entry("liaison:minutes-document", kept, at="meeting-held"),
+    Entry("liaison:decision-list", right(KEEPS)),
+    Entry(
+        "liaison:decision-add",
+        kept,
+        kept,
+        at="meeting-held",
+        data=_form(words="某事项", due_on="2027-03-20"),
+    ),
+    Entry("liaison:decision", kept, kept, at="decision", data=_form(words="某进展")),
+    Entry(
+        "liaison:decision-edit",
+        kept,
+        kept,
+        at="decision",
+        data=_form(words="某事项", due_on="2027-03-20", version=1),
+    ),
+    Entry(
+        "liaison:decision-close",
+        kept,
+        kept,
+        at="decision",
+        data=_form(closed_on="2026-11-01", outcome="办了", version=1),
+    ),
+    Entry(
+        "liaison:briefing-add",
+        kept,
+        kept,
+        at="meeting-held",
+        data=_form(title="某通报", words="某内容"),
+    ),
+    Entry("liaison:briefing-list", right("view_members")),
+    Entry("liaison:briefing", reads, reads, at="briefing"),
     Entry("liaison:my-meeting", linked, linked, at="meeting-link", arg="token"),
     # The door must be opened first: until then it leads back there.
     Entry(

@@ -7,11 +7,16 @@ from datetime import date, time, timedelta
 from django.utils import timezone
 
 from liaison.models import (
+    AgendaItem,
+    Briefing,
     Conference,
+    ConferenceAttendance,
+    ConferenceDecision,
     ConferenceDelegate,
     ConferenceMeeting,
     ConferenceSeat,
     ConferenceTopic,
+    DecisionNote,
 )
 from liaison.services.delivery import token_digest
 from liaison.services.meetings import meeting_token
@@ -74,6 +79,7 @@ def _plant(world: World, place: str) -> None:
         world.put(kind, place, row.pk)
     world.rows[f"seat-{place}"] = seat
     world.rows[f"conference-{place}"] = conference
+    _held(world, place, conference, seat)
     if place == "a1":
         _link(world, place, meeting, seat)
 
@@ -98,3 +104,48 @@ def _link(
     link.token_sha256 = token_digest(meeting_token(link))
     link.save()
     world.put("meeting-link", place, meeting_token(link))
+
+
+def _held(
+    world: World, place: str, conference: Conference, seat: ConferenceSeat
+) -> None:
+    """A meeting that was, with all that hangs on it."""
+    bird, owner, today = world.bird(place), world.owner(place), timezone.localdate()
+    held = ConferenceMeeting.objects.create(
+        conference=conference,
+        title=f"{world.word(WORK, place)}上次会议",
+        meets_on=today - timedelta(days=40),
+        begins_at=time(9),
+        place=f"{bird}会议室",
+        chair=f"{bird}主持",
+        notice=f"{bird}通知",
+        minutes_words=f"{bird}记录",
+        held_at=timezone.now(),
+        called_by=owner,
+    )
+    item = AgendaItem.objects.create(
+        meeting=held, number=1, title=f"{bird}议程", proposer="某", points=f"{bird}要点"
+    )
+    ConferenceAttendance.objects.create(
+        meeting=held, seat=seat, presence="absent", reason=f"{bird}缺席"
+    )
+    decision = ConferenceDecision.objects.create(
+        meeting=held,
+        item=item,
+        words=f"{world.word(WORK, place)}议定",
+        due_on=today - timedelta(days=4),
+        recorded_by=owner,
+    )
+    DecisionNote.objects.create(decision=decision, words=f"{bird}进展", noted_by=owner)
+    briefing = Briefing.objects.create(
+        meeting=held,
+        title=f"{world.word(WORK, place)}通报",
+        words=f"{bird}通报内容",
+        issued_by=owner,
+    )
+    for kind, row in (
+        ("meeting-held", held),
+        ("decision", decision),
+        ("briefing", briefing),
+    ):
+        world.put(kind, place, row.pk)

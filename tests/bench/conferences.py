@@ -6,11 +6,17 @@ from datetime import date, datetime, time, timedelta
 
 from config.lib.dates import SHANGHAI
 from liaison.models import (
+    AgendaItem,
+    Briefing,
+    BriefingRead,
     Conference,
+    ConferenceAttendance,
+    ConferenceDecision,
     ConferenceDelegate,
     ConferenceMeeting,
     ConferenceSeat,
     ConferenceTopic,
+    DecisionNote,
     MeetingLink,
 )
 from organizations.models import Organization, User, WorkUnit
@@ -51,6 +57,7 @@ def conferences(
     )
     meetings = _meetings(today, found, writer)
     _links(meetings, seats, today, writer)
+    _past(today, found, seats, writer)
     ConferenceTopic.objects.bulk_create(
         ConferenceTopic(
             meeting=meeting,
@@ -104,4 +111,71 @@ def _links(
             created_by=writer,
         )
         for seat in seats
+    )
+
+
+def _past(
+    today: date,
+    found: list[Conference],
+    seats: list[ConferenceSeat],
+    writer: User,
+) -> None:
+    """The last meeting of each: minutes, decisions half of them late, a briefing."""
+    held = datetime.combine(today, time.min, tzinfo=SHANGHAI)
+    meetings = ConferenceMeeting.objects.bulk_create(
+        ConferenceMeeting(
+            conference=one,
+            title="上次联席会议",
+            meets_on=today - timedelta(days=100),
+            begins_at=time(9),
+            place="社区会议室",
+            chair="沈书记",
+            notice="研究冬季助困",
+            held_at=held,
+            called_by=writer,
+        )
+        for one in found
+    )
+    of_conference = {meeting.conference_id: meeting for meeting in meetings}
+    items = AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=one, number=number, title="停车难", proposer="江滨中学")
+        for one in meetings
+        for number in range(1, TOPICS + 1)
+    )
+    ConferenceAttendance.objects.bulk_create(
+        ConferenceAttendance(
+            meeting=of_conference[seat.conference_id],
+            seat=seat,
+            presence="delegate",
+            name="章平",
+        )
+        for seat in seats
+    )
+    decisions = ConferenceDecision.objects.bulk_create(
+        ConferenceDecision(
+            meeting=item.meeting,
+            item=item,
+            words="错时停车",
+            seat=seats[0],
+            due_on=today - timedelta(days=30 if place % 2 else -30),
+            recorded_by=writer,
+        )
+        for place, item in enumerate(items)
+    )
+    DecisionNote.objects.bulk_create(
+        DecisionNote(decision=one, words="已安排", noted_by=writer)
+        for one in decisions
+        for _ in range(2)
+    )
+    told = Briefing.objects.bulk_create(
+        Briefing(meeting=one, title="会议通报", words="开放操场", issued_by=writer)
+        for one in meetings
+    )
+    of_meeting = {briefing.meeting_id: briefing for briefing in told}
+    BriefingRead.objects.bulk_create(
+        BriefingRead(
+            briefing=of_meeting[of_conference[seat.conference_id].pk], seat=seat
+        )
+        for place, seat in enumerate(seats)
+        if place % 2
     )
