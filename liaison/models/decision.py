@@ -12,7 +12,7 @@ from liaison.models.meeting import ConferenceMeeting, ConferenceTopic
 from liaison.models.obligation import Obligation
 from liaison.querysets.conferences import (
     AgendaQuerySet,
-    DecisionQuerySet,
+    ConferenceDecisionQuerySet,
     OfDecisionQuerySet,
     OfMeetingQuerySet,
 )
@@ -176,7 +176,7 @@ class ConferenceDecision(models.Model):
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     request_id = models.UUIDField(null=True, unique=True, editable=False)
 
-    objects = DecisionQuerySet.as_manager()
+    objects = ConferenceDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "议定事项"

@@ -100,7 +100,7 @@ class AgendaQuerySet(OfMeetingQuerySet):
         return self.filter(is_taken=True)
 
 
-class DecisionQuerySet(OfMeetingQuerySet):
+class ConferenceDecisionQuerySet(OfMeetingQuerySet):
     def with_owner(self) -> Self:
         """With all that names who is to do it."""
         return self.select_related(
