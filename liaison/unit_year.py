@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,8 +10,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from activities.choices import ActivityState
 from activities.models import Activity
 from config.lib.periods import Year
+from liaison.choices.conferences import Presence
 from liaison.models import (
     Agreement,
+    ConferenceAttendance,
+    ConferenceDecision,
     Evidence,
     FeedbackPacket,
     LiaisonCard,
@@ -40,51 +42,96 @@ class Person:
 
 
 @dataclass(frozen=True)
-class UnitYear:
-    """What `user` may see of the unit; places out of his scope are left out."""
+class UnitPeople:
+    """The unit's members, their cards, and what was told of them."""
 
-    year: Year
     reported: int
     without_card: int
     people: list[Person]
     packets: list[FeedbackPacket]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Label and figure, for the head of the page and of the paper."""
+        times = sum(person.record.times for person in self.people)
+        hours = sum((person.record.hours for person in self.people), Decimal(0))
+        found = [
+            ("已报到的在职党员", f"{self.reported} 人"),
+            ("本年在用的联系卡", f"{len(self.people)} 张"),
+            ("参加活动和服务", f"{times} 次，{short_number(hours)} 小时"),
+        ]
+        if self.packets:
+            confirmed = sum(hasattr(packet, "receipt") for packet in self.packets)
+            told = f"{len(self.packets)} 份，已确认 {confirmed} 份"
+            found.append(("反馈材料", told))
+        return found
+
+
+@dataclass(frozen=True)
+class UnitJoint:
+    """What the unit itself does: agreements, pairs, conferences, resources given."""
+
     agreements: list[Agreement]
     pairs: list[Pair]
+    meetings: list[ConferenceAttendance]
+    decisions: list[ConferenceDecision]
     uses: list[ResourceUse]
     activities: list[Activity]
-    activities_more: int
 
     @property
-    def times(self) -> int:
-        return sum(person.record.times for person in self.people)
+    def shown_activities(self) -> list[Activity]:
+        return self.activities[:DEEDS_SHOWN]
 
     @property
-    def hours_text(self) -> str:
-        hours = (person.record.hours for person in self.people)
-        return short_number(sum(hours, Decimal(0)))
+    def has_more_activities(self) -> bool:
+        return len(self.activities) > DEEDS_SHOWN
 
     @property
-    def money(self) -> Decimal:
-        return sum((use.money or Decimal(0) for use in self.uses), Decimal(0))
+    def facts(self) -> list[tuple[str, str]]:
+        found = []
+        if self.agreements:
+            owed = sum(row.owed for row in self.agreements)
+            met = sum(row.met for row in self.agreements)
+            told = f"{len(self.agreements)} 份，应办 {owed} 项，已办 {met} 项"
+            found.append(("共建协议", told))
+        if self.pairs:
+            fields = "、".join(pair.get_field_display() for pair in self.pairs)
+            found.append(("结对共建", fields))
+        if self.meetings:
+            there = sum(row.presence != Presence.ABSENT for row in self.meetings)
+            found.append(("党建联席会", f"{len(self.meetings)} 次，到会 {there} 次"))
+        if self.decisions:
+            closed = sum(row.closed_on is not None for row in self.decisions)
+            told = f"{len(self.decisions)} 项，已办结 {closed} 项"
+            found.append(("承办的议定事项", told))
+        return found + self._given
 
     @property
-    def served(self) -> int:
-        return sum(use.people or 0 for use in self.uses)
+    def _given(self) -> list[tuple[str, str]]:
+        if not self.uses:
+            return []
+        found = [("提供资源", f"{len(self.uses)} 次")]
+        if money := sum((use.money or Decimal(0) for use in self.uses), Decimal(0)):
+            found.append(("其中资金", f"{money} 元"))
+        if served := sum(use.people or 0 for use in self.uses):
+            found.append(("受益群众", f"{served} 人次"))
+        return found
 
 
-def unit_year(user: User, unit: WorkUnit, year: Year) -> UnitYear:
-    """Read the unit's year in the user's scope, in a dozen queries however many rows.
+def unit_people(user: User, unit: WorkUnit, year: Year) -> UnitPeople:
+    """Read the people's half of a unit's year in the user's scope, in six queries.
 
-    Packets are read only where the user issues them, agreements where he keeps them.
+    Packets are read only where the user issues them.
     """
     reported, without_card = _reported(user, unit)
-    activities = _activities(user, unit, year)
-    return UnitYear(
-        year=year,
-        reported=reported,
-        without_card=without_card,
-        people=_people(user, unit, year),
-        packets=_packets(user, unit, year),
+    return UnitPeople(
+        reported, without_card, _people(user, unit, year), _packets(user, unit, year)
+    )
+
+
+def unit_joint(user: User, unit: WorkUnit, year: Year) -> UnitJoint:
+    """Read the unit's own half of its year where the user keeps it, in six queries."""
+    return UnitJoint(
         agreements=list(
             Agreement.objects.visible_to(user)
             .held_in(year)
@@ -100,6 +147,19 @@ def unit_year(user: User, unit: WorkUnit, year: Year) -> UnitYear:
             .select_related("organization")
             .order_by("starts_on", "pk")
         ),
+        meetings=list(
+            ConferenceAttendance.objects.visible_to(user)
+            .filter(seat__unit=unit, meeting__held_at__isnull=False)
+            .filter(meeting__meets_on__gte=year.start, meeting__meets_on__lt=year.end)
+            .select_related("meeting")
+            .order_by("meeting__meets_on", "pk")
+        ),
+        decisions=list(
+            ConferenceDecision.objects.visible_to(user)
+            .filter(seat__unit=unit)
+            .filter(due_on__gte=year.start, due_on__lt=year.end)
+            .order_by("due_on", "pk")
+        ),
         uses=list(
             ResourceUse.objects.visible_to(user)
             .counted()
@@ -108,8 +168,7 @@ def unit_year(user: User, unit: WorkUnit, year: Year) -> UnitYear:
             .select_related("item")
             .order_by("used_on", "pk")
         ),
-        activities=list(activities.select_related("organization")[:DEEDS_SHOWN]),
-        activities_more=max(activities.count() - DEEDS_SHOWN, 0),
+        activities=list(_activities(user, unit, year)[: DEEDS_SHOWN + 1]),
     )
 
 
@@ -163,31 +222,9 @@ def _activities(user: User, unit: WorkUnit, year: Year) -> QuerySet[Activity]:
             Exists(given) | Exists(paired), state=ActivityState.HELD
         )
         .filter(held_on__gte=year.start, held_on__lt=year.end)
+        .select_related("organization")
         .order_by("-held_on", "-pk")
     )
-
-
-def facts(found: UnitYear) -> Iterable[tuple[str, str]]:
-    """Label and figure, for the head of the page and of the paper."""
-    year = found.year.year
-    yield "已报到的在职党员", f"{found.reported} 人"
-    yield f"{year}年在用的联系卡", f"{len(found.people)} 张"
-    yield "参加活动和服务", f"{found.times} 次，{found.hours_text} 小时"
-    if found.packets:
-        confirmed = sum(hasattr(packet, "receipt") for packet in found.packets)
-        yield "反馈材料", f"{len(found.packets)} 份，已确认 {confirmed} 份"
-    if found.agreements:
-        owed = sum(row.owed for row in found.agreements)
-        met = sum(row.met for row in found.agreements)
-        yield "共建协议", f"{len(found.agreements)} 份，应办 {owed} 项，已办 {met} 项"
-    if found.pairs:
-        yield "结对共建", "、".join(pair.get_field_display() for pair in found.pairs)
-    if found.uses:
-        yield "提供资源", f"{len(found.uses)} 次"
-    if found.money:
-        yield "其中资金", f"{found.money} 元"
-    if found.served:
-        yield "受益群众", f"{found.served} 人次"
 
 
 def may_see(user: User) -> bool:

@@ -113,6 +113,11 @@ period_urls = [
         name="words-return",
     ),
     path("units/<int:pk>/years/<int:year>/", unit_years.unit_year, name="unit-year"),
+    path(
+        "units/<int:pk>/years/<int:year>/joint/",
+        unit_years.unit_joint,
+        name="unit-joint",
+    ),
     path("schedules/", schedules.schedule_list, name="schedule-list"),
     path("schedules/<int:pk>/", schedules.schedule_edit, name="schedule-edit"),
 ]

@@ -175,6 +175,12 @@ ENTRIES = [
         at="unit",
         more={"year": 2026},
     ),
+    Entry(
+        "liaison:unit-joint",
+        known(gate="keep_agreements"),
+        at="unit",
+        more={"year": 2026},
+    ),
     Entry("liaison:unit-history", known(gate=ISSUES), at="unit"),
     Entry(
         "liaison:member-history",

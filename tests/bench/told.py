@@ -104,6 +104,7 @@ def told_pages(branch: Organization) -> Iterator[tuple[str, str, str]]:
     year = packet.period.starts_on.year
     whole = reverse("liaison:unit-year", args=[packet.work_unit_id, year])
     yield "单位共建情况", "staff", whole
+    yield "单位共建情况 单位", "staff", f"{whole}joint/"
     yield "另定反馈周期", "staff", reverse("liaison:schedule-list")
     rhythm = reverse("liaison:schedule-edit", args=[packet.work_unit_id])
     yield "另定一个单位的周期", "staff", rhythm

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,8 @@ from django.utils import timezone
 
 from config.lib.periods import Year
 from liaison import unit_year
+from liaison.services.agenda import Mark, mark_attendance
+from liaison.services.decisions import DecisionFacts, decide
 from liaison.services.obligations import give_evidence
 from liaison.services.pair_parts import add_activity
 from tests.factories.liaison import (
@@ -18,6 +21,7 @@ from tests.factories.liaison import (
 )
 from tests.factories.organizations import WorkUnitFactory
 from tests.liaison.agreement_steps import drafted, held, listed, promised, signed, used
+from tests.liaison.conference_steps import called, founded
 from tests.liaison.pair_steps import paired
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +51,11 @@ def begun(community_a, community_secretary, work_unit, this_year):
 
 
 def read(user, unit, year):
-    return unit_year.unit_year(user, unit, year)
+    """Both halves of the page, as one."""
+    people = unit_year.unit_people(user, unit, year)
+    joint = unit_year.unit_joint(user, unit, year)
+    both = vars(people) | vars(joint) | {"facts": dict(people.facts + joint.facts)}
+    return SimpleNamespace(**both)
 
 
 def test_people_cards_and_those_without_one(
@@ -59,11 +67,11 @@ def test_people_cards_and_those_without_one(
     found = read(committee_staff, work_unit, this_year)
     assert (found.reported, found.without_card) == (2, 1)
     assert [person.card for person in found.people] == [card]
-    assert (found.times, found.hours_text) == (1, "1.5")
+    assert found.facts["参加活动和服务"] == "1 次，1.5 小时"
     # The neighbour community's member is not in this one's figures.
     assert read(branch_secretary, work_unit, this_year).reported == 1
     last = read(committee_staff, work_unit, this_year.previous())
-    assert (last.people, last.times) == ([], 0)
+    assert last.people == []
 
 
 def test_what_the_unit_gave_and_did_counts_in_its_year(
@@ -80,13 +88,13 @@ def test_what_the_unit_gave_and_did_counts_in_its_year(
     found = read(community_secretary, work_unit, this_year)
     [row] = found.agreements
     assert (row.owed, row.met) == (1, 1)
-    assert (found.money, found.served) == (Decimal("200.50"), 12)
-    assert (found.activities, found.activities_more) == ([activity], 0)
+    assert found.activities == [activity]
     assert not read(community_secretary, WorkUnitFactory(), this_year).agreements
     assert not read(community_secretary, work_unit, this_year.previous()).uses
-    told = dict(unit_year.facts(found))
+    told = found.facts
     assert told["共建协议"] == "1 份，应办 1 项，已办 1 项"
     assert told["其中资金"] == "200.50 元"
+    assert told["受益群众"] == "12 人次"
 
 
 def test_packets_are_for_those_who_issue_them(
@@ -110,11 +118,15 @@ def test_the_page_is_reached_from_the_unit_and_stays_within_its_queries(
     address = reverse("liaison:unit-year", args=[work_unit.pk, today.year])
     assert address in client.get(work_unit.get_absolute_url()).content.decode()
     client.get(address)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         html = client.get(address).content.decode()
     assert "雷芳" in html
     assert "江滨中学" in html
+    with django_assert_max_num_queries(12):
+        html = client.get(f"{address}joint/").content.decode()
     assert "沿江社区与江滨中学共建协议" in html
+    part = client.get(f"{address}joint/", headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
     assert client.get(address.replace(str(today.year), "1")).status_code == 404
 
 
@@ -134,5 +146,29 @@ def test_pairs_and_their_activities_are_the_units_too(
     add_activity(pair_id=pair.pk, activity_id=activity.pk, actor=community_secretary)
     found = read(community_secretary, work_unit, this_year)
     assert (found.pairs, found.activities) == ([pair], [activity])
-    assert dict(unit_year.facts(found))["结对共建"] == "文化共建"
+    assert found.facts["结对共建"] == "文化共建"
     assert read(community_secretary, work_unit, this_year.previous()).pairs == []
+
+
+def test_meetings_and_what_was_decided_there_are_the_units_too(
+    community_a, community_secretary, work_unit
+):
+    conference = founded(community_a, community_secretary, work_unit)
+    seat = conference.seats.get()
+    meeting = called(conference, community_secretary, ahead=-10)
+    mark_attendance(
+        meeting_id=meeting.pk,
+        marks=[Mark(seat.pk, "other", "周主任")],
+        actor=community_secretary,
+    )
+    decision = decide(
+        meeting_id=meeting.pk,
+        facts=DecisionFacts(words="开放操场", due_on=meeting.meets_on, seat_id=seat.pk),
+        actor=community_secretary,
+    )
+    found = read(community_secretary, work_unit, Year.containing(meeting.meets_on))
+    assert [row.meeting for row in found.meetings] == [meeting]
+    assert found.decisions == [decision]
+    told = found.facts
+    assert told["党建联席会"] == "1 次，到会 1 次"
+    assert told["承办的议定事项"] == "1 项，已办结 0 项"
