@@ -39,6 +39,7 @@ def schedule_list(request: HttpRequest) -> HttpResponse:
         "page_title": TITLE,
         "breadcrumbs": [(LIST, reverse("liaison:period-list")), (TITLE, "")],
         "page": page,
+        "total": rows.count(),
         "today": today,
         "general": PeriodKind(parameters.get("liaison.feedback_period")).label,
     }
@@ -91,6 +92,8 @@ def schedule_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _note(street: Organization, unit: WorkUnit) -> str:
     """Say from when a change to each rhythm would hold."""
     starts = {kind.label: next_start(street, unit, kind.value) for kind in PeriodKind}
+    if len(days := set(starts.values())) == 1:
+        return f"已经写过的期次不变，改动自 {days.pop():%Y-%m-%d} 起。"
     told = "，".join(
         f"改为{label}自 {day:%Y-%m-%d} 起" for label, day in starts.items()
     )

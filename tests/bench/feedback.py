@@ -10,7 +10,12 @@ from typing import Any
 
 from django.db import transaction
 
-from liaison.models import FeedbackPacket, FeedbackPeriod, LiaisonCard
+from liaison.models import (
+    FeedbackPacket,
+    FeedbackPeriod,
+    LiaisonCard,
+    UnitSchedule,
+)
 from liaison.packet_workbook import packet_workbook
 from liaison.services.packets import UNITS_A_BATCH, build_packets
 from organizations.models import Organization, User
@@ -72,8 +77,12 @@ def _check(period: FeedbackPeriod, done: list[Any]) -> None:
 
 
 def period_cards(period: FeedbackPeriod) -> Any:
-    return LiaisonCard.objects.open().filter(
-        organization__in=Organization.objects.subtree(period.organization)
+    # The units with another rhythm have a round of their own.
+    others = UnitSchedule.objects.exclude(kind=period.kind).values("work_unit")
+    return (
+        LiaisonCard.objects.open()
+        .filter(organization__in=Organization.objects.subtree(period.organization))
+        .exclude(home_unit__in=others)
     )
 
 
