@@ -138,19 +138,19 @@ ENTRIES = [
         at="meeting-held",
         data=_form(words="某事项", due_on="2027-03-20"),
     ),
-    Entry("liaison:decision", kept, kept, at="decision", data=_form(words="某进展")),
+    Entry("liaison:decision", kept, kept, at="resolution", data=_form(words="某进展")),
     Entry(
         "liaison:decision-edit",
         kept,
         kept,
-        at="decision",
+        at="resolution",
         data=_form(words="某事项", due_on="2027-03-20", version=1),
     ),
     Entry(
         "liaison:decision-close",
         kept,
         kept,
-        at="decision",
+        at="resolution",
         data=_form(closed_on="2026-11-01", outcome="办了", version=1),
     ),
     Entry(

@@ -28,7 +28,7 @@ def _amended(world: World, planted: Planted | None) -> dict[str, Any]:
 
 
 _TASK = _form(words="某事", due_on="2026-12-20")
-_ON = "pair"
+_ON = "joint-pair"
 
 ENTRIES = [
     Entry("liaison:pair-list", right(KEEPS)),

@@ -145,7 +145,7 @@ def _held(
     )
     for kind, row in (
         ("meeting-held", held),
-        ("decision", decision),
+        ("resolution", decision),
         ("briefing", briefing),
     ):
         world.put(kind, place, row.pk)

@@ -52,6 +52,6 @@ def _plant(world: World, place: str) -> None:
     PairOutcome.objects.create(
         pair=pair, year=2026, words=f"{bird}成效", written_by=owner
     )
-    world.put("pair", place, pair.pk)
+    world.put("joint-pair", place, pair.pk)
     world.put("pair-task", place, task.pk)
     world.put("pair-activity", place, row.pk)

@@ -142,7 +142,7 @@ def _made(form_class, world, user, data=None):
             draft = world.find("agreement-draft", "a1")
             asked["instance"] = Agreement.objects.get(pk=draft.pk)
         if "instance" in names and names["instance"].annotation == "Pair":
-            pair = world.find("pair", "a1")
+            pair = world.find("joint-pair", "a1")
             asked["instance"] = Pair.objects.get(pk=pair.pk)
         if "instance" in names and names["instance"].annotation == "Conference":
             asked["instance"] = world.rows["conference-a1"]

@@ -89,6 +89,8 @@ class World:
 
     def put(self, kind: str, place: str, pk: Any, **more: Any) -> None:
         more.setdefault("org", place)
+        earlier = self.planted.get(kind, {}).get(place)
+        assert earlier is None or earlier.pk == pk, f"{kind} at {place} planted twice"
         self.planted.setdefault(kind, {})[place] = Planted(pk, **more)
 
     def find(self, kind: str, place: str) -> Planted | None:
