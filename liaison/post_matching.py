@@ -44,7 +44,7 @@ def fitting(user: User, post: ClaimPost) -> list[dict[str, Any]]:
         .filter(fits)
         .prefetch_related("talents", Prefetch("cards", cards, to_attr="here"))
     )
-    return [_row(member, post, words) for member in found[: MOST_SHOWN + 1]]
+    return [_row(member, post, wanted, words) for member in found[: MOST_SHOWN + 1]]
 
 
 def _cards(user: User, post: ClaimPost) -> QuerySet[LiaisonCard]:
@@ -69,10 +69,12 @@ def _said(post: ClaimPost, words: list[str]) -> Q:
     return said
 
 
-def _row(member: Any, post: ClaimPost, words: list[str]) -> dict[str, Any]:
+def _row(
+    member: Any, post: ClaimPost, wanted: list[Any], words: list[str]
+) -> dict[str, Any]:
     card = member.here[0]
     own = {talent.pk for talent in member.talents.all()}
-    skills = [each.name for each in post.talents.all() if each.pk in own]
+    skills = [each.name for each in wanted if each.pk in own]
     reasons = []
     if skills:
         reasons.append(f"特长：{'、'.join(skills)}")

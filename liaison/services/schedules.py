@@ -38,7 +38,7 @@ def set_schedule(
     if (latest.kind if latest else "") == kind:
         shown = PeriodKind(kind).label if kind else "街道统一的周期"
         raise RuleError(f"这个单位已经按{shown}反馈，没有改动。", code="same_kind")
-    starts_on = next_start(street, unit, kind)
+    starts_on = next_starts(street, unit)[kind]
     _end(latest, starts_on)
     if kind:
         UnitSchedule.objects.create(
@@ -60,8 +60,8 @@ def set_schedule(
     return starts_on
 
 
-def next_start(street: Organization, unit: WorkUnit, kind: str) -> date:
-    """First day from which the unit may have the rhythm `kind` ("" the street's)."""
+def next_starts(street: Organization, unit: WorkUnit) -> dict[str, date]:
+    """First days from which the unit may have each rhythm; "" is the street's own."""
     today = timezone.localdate()
     general = parameters.get("liaison.feedback_period")
     now = (
@@ -70,9 +70,11 @@ def next_start(street: Organization, unit: WorkUnit, kind: str) -> date:
         .values_list("kind", flat=True)
         .first()
     )
-    return rules.rhythm_starts_on(
-        [kind or general, now or general], today, _last_written(street, unit)
-    )
+    written = _last_written(street, unit)
+    return {
+        kind: rules.rhythm_starts_on([kind or general, now or general], today, written)
+        for kind in ("", *PeriodKind.values)
+    }
 
 
 def _last_written(street: Organization, unit: WorkUnit) -> date | None:

@@ -15,7 +15,7 @@ from liaison.choices import PeriodKind
 from liaison.forms.rounds import ScheduleForm
 from liaison.models import UnitSchedule
 from liaison.services.periods import streets_of
-from liaison.services.schedules import next_start, set_schedule
+from liaison.services.schedules import next_starts, set_schedule
 from liaison.views.periods import LIST
 from members.views.asking import form_page
 from organizations import parameters
@@ -91,7 +91,8 @@ def schedule_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _note(street: Organization, unit: WorkUnit) -> str:
     """Say from when a change to each rhythm would hold."""
-    starts = {kind.label: next_start(street, unit, kind.value) for kind in PeriodKind}
+    found = next_starts(street, unit)
+    starts = {kind.label: found[kind.value] for kind in PeriodKind}
     if len(days := set(starts.values())) == 1:
         return f"已经写过的期次不变，改动自 {days.pop():%Y-%m-%d} 起。"
     told = "，".join(
