@@ -15,6 +15,7 @@ from config.lib.errors import RuleError
 from config.lib.periods import Month
 from organizations import parameters
 from organizations.access import Right
+from organizations.forms.parameters import shown_value
 from reports import dashboard, todo
 from reports.monthly import month_of
 from reports.services import summaries
@@ -105,7 +106,7 @@ def definitions(request: HttpRequest) -> HttpResponse:
                 each,
                 todo.LEVELS[each.level],
                 [
-                    f"{specs[key].label}：{_value(values[key])}{specs[key].unit}"
+                    f"{specs[key].label}：{shown_value(specs[key], values[key])}"
                     for key in each.parameters
                     if key in specs
                 ],
@@ -121,7 +122,3 @@ def definitions(request: HttpRequest) -> HttpResponse:
         "alerts": alerts,
     }
     return render(request, "reports/definitions.html", context)
-
-
-def _value(value: Any) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -70,6 +70,13 @@ def remarks(page: Page) -> None:
     page.get_by_role("link", name="填写", exact=True).click()
 
 
+def unit_year(page: Page) -> None:
+    """The year of a unit that has everything: the one with its own rhythm."""
+    first_link("/liaison/schedules/")(page)
+    page.get_by_role("link", name="共建情况").click()
+    page.get_by_role("heading", name="共建协议").wait_for()
+
+
 def record(page: Page) -> None:
     page.goto("/activities/record/")
     page.get_by_text("全部到会", exact=True).click()
@@ -117,6 +124,10 @@ def take(base: str, passwords: dict[str, str], work: Path) -> None:
         ("requests", "community", "desk", at("/activities/requests/")),
         ("review", "branch", "desk", at("/activities/reviews/")),
         ("agreement", "street", "desk", first_link("/liaison/agreements/")),
+        ("unit", "street", "desk", unit_year),
+        ("pairs", "street", "desk", at("/liaison/pairs/map/")),
+        ("conference", "street", "desk", first_link("/liaison/conferences/")),
+        ("exchanges", "street", "desk", at("/liaison/exchanges/")),
     ]
     if names := set(sys.argv[1:]):
         wanted = [each for each in wanted if each[0] in names]
