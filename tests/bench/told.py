@@ -61,7 +61,7 @@ def told_round(root: Organization, today: date, writer: User) -> FeedbackPeriod:
             starts_on=date(today.year, 1, 1),
             set_by=writer,
         )
-        for packet in packets
+        for packet in packets[::10]
     )
     return period
 
