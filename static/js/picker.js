@@ -19,7 +19,7 @@ function enhance(select) {
   const isMany = select.multiple;
   const picker = new window.TomSelect(select, {
     maxOptions: 200,
-    plugins: isMany ? ["remove_button"] : [],
+    plugins: isMany ? { remove_button: { title: "移除" } } : {},
     hideSelected: isMany,
     searchField: ["text", "pinyin"],
     dataAttr: null,
