@@ -16,7 +16,7 @@ from activities.people import Person
 from activities.rules.projects import MOST_PLACES, WAYS
 from activities.services.projects import ProjectFacts
 from config.lib.choices import PlainModelChoiceField, PlainSelect
-from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm
+from config.lib.forms import ANY_CHOICE, NO_CHOICE, GroupedForm, ScopedForm
 from config.lib.versions import VersionedFormMixin
 from members.forms.members import date_field
 from organizations.models import Community
@@ -224,12 +224,11 @@ class LeaveForm(forms.Form):
     )
 
 
-class ProjectFilterForm(ScopedForm):
+class ProjectFilterForm(GroupedForm):
     """GET form of the list."""
 
-    empty_choice = ANY_CHOICE
+    groups = ProjectGroup
 
-    group = forms.CharField(required=False, widget=forms.HiddenInput)
     community = PlainModelChoiceField(
         label="社区",
         queryset=Community.objects.order_by("organization__path"),
@@ -244,7 +243,3 @@ class ProjectFilterForm(ScopedForm):
         widget=PlainSelect,
     )
     organization = place_field("党组织（含下级）", required=False)
-
-    def clean_group(self) -> str:
-        group = self.cleaned_data["group"]
-        return group if group in ProjectGroup else ""

@@ -94,6 +94,19 @@ class ScopedForm(forms.Form):
         scope_choices(self, user, self.empty_choice)
 
 
+class GroupedForm(ScopedForm):
+    """GET form of a list with tabs; what is none of `groups` is the first tab."""
+
+    empty_choice = ANY_CHOICE
+    groups: type[models.TextChoices]
+
+    group = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_group(self) -> str:
+        group = self.cleaned_data["group"]
+        return group if group in self.groups else ""
+
+
 class ScopedModelForm(forms.ModelForm):
     """A model form; `user` is keyword-only and must be given."""
 

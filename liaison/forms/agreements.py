@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activities.forms.teams import place_field
 from config.lib.choices import PlainModelChoiceField, PlainSelect
-from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm
+from config.lib.forms import ANY_CHOICE, NO_CHOICE, GroupedForm, ScopedForm
 from config.lib.versions import VersionedFormMixin
 from liaison.choices.agreements import (
     AgreementGroup,
@@ -329,12 +329,11 @@ class ReportForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class AgreementFilterForm(ScopedForm):
+class AgreementFilterForm(GroupedForm):
     """GET form of the list."""
 
-    empty_choice = ANY_CHOICE
+    groups = AgreementGroup
 
-    group = forms.CharField(required=False, widget=forms.HiddenInput)
     organization = place_field("党组织（含下级）", required=False)
     unit = PlainModelChoiceField(
         label="共建单位",
@@ -349,7 +348,3 @@ class AgreementFilterForm(ScopedForm):
         choices=[("", ANY_CHOICE), *JointField.choices],
         widget=PlainSelect,
     )
-
-    def clean_group(self) -> str:
-        group = self.cleaned_data["group"]
-        return group if group in AgreementGroup else ""

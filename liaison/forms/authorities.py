@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from activities.forms.teams import place_field
 from config.lib.choices import PlainModelChoiceField, PlainSelect
-from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm
+from config.lib.forms import NO_CHOICE, GroupedForm, ScopedForm
 from config.lib.identity import normalize_phone
 from liaison.choices.authorities import AuthorityKind, Direction, ExchangeGroup
 from liaison.forms.parts import request_id_field, words_field
@@ -192,12 +192,11 @@ class ExchangeWithdrawForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ExchangeFilterForm(ScopedForm):
+class ExchangeFilterForm(GroupedForm):
     """GET form of the list."""
 
-    empty_choice = ANY_CHOICE
+    groups = ExchangeGroup
 
-    group = forms.CharField(required=False, widget=forms.HiddenInput)
     authority = PlainModelChoiceField(
         label="部门",
         queryset=Authority.objects.order_by("name"),
@@ -211,7 +210,3 @@ class ExchangeFilterForm(ScopedForm):
         required=False,
         widget=PlainSelect(attrs={"data-picker": ""}),
     )
-
-    def clean_group(self) -> str:
-        group = self.cleaned_data["group"]
-        return group if group in ExchangeGroup else ""

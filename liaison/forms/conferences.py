@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.db.models import Q
@@ -15,25 +14,13 @@ from config.lib.choices import PlainSelect
 from config.lib.forms import ScopedForm
 from config.lib.identity import normalize_phone
 from config.lib.versions import VersionedFormMixin
+from liaison.forms.parts import request_id_field, words_field
 from liaison.models import Conference, ConferenceMeeting, ConferenceSeat
 from liaison.services.conferences import ConferenceFacts, DelegateFacts
 from liaison.services.meetings import MeetingFacts
 from members.forms.members import date_field
 from organizations.access import Right
 from organizations.models import Organization, WorkUnit
-
-
-def words_field(label: str, rows: int, most: int, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        **options,
-    )
-
-
-def request_id_field() -> forms.UUIDField:
-    return forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
 
 def phone_field(label: str, **options: Any) -> forms.CharField:

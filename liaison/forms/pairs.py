@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from activities.forms.teams import place_field
 from config.lib.choices import PlainModelChoiceField, PlainSelect
-from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm
+from config.lib.forms import ANY_CHOICE, NO_CHOICE, GroupedForm, ScopedForm
 from config.lib.periods import Quarter
 from config.lib.versions import VersionedFormMixin
 from liaison.choices.pairs import PAIR_FIELD_CHOICES, PairGroup
@@ -261,12 +261,11 @@ class OutcomeForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class PairFilterForm(ScopedForm):
+class PairFilterForm(GroupedForm):
     """GET form of the list."""
 
-    empty_choice = ANY_CHOICE
+    groups = PairGroup
 
-    group = forms.CharField(required=False, widget=forms.HiddenInput)
     organization = place_field("党组织（含下级）", required=False)
     unit = PlainModelChoiceField(
         label="结对单位",
@@ -281,10 +280,6 @@ class PairFilterForm(ScopedForm):
         choices=[("", ANY_CHOICE), *PAIR_FIELD_CHOICES],
         widget=PlainSelect,
     )
-
-    def clean_group(self) -> str:
-        group = self.cleaned_data["group"]
-        return group if group in PairGroup else ""
 
 
 class NeighbourhoodForm(ScopedForm):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from activities.choices.teams import FreeTime
 from activities.forms.teams import place_field, talents_on_offer
 from config.lib.choices import PlainSelect
-from config.lib.forms import ANY_CHOICE, NO_CHOICE, ScopedForm
+from config.lib.forms import ANY_CHOICE, NO_CHOICE, GroupedForm, ScopedForm
 from config.lib.versions import VersionedFormMixin
 from liaison.choices.posts import CHOSEN_ENDS, PostGroup
 from liaison.models import ClaimPost
@@ -196,12 +196,11 @@ class EndForm(forms.Form):
     reason = _reason_field("说明", required=False, help_text="其他原因的请写明")
 
 
-class PostFilter(ScopedForm):
+class PostFilter(GroupedForm):
     """GET form of the list."""
 
-    empty_choice = ANY_CHOICE
+    groups = PostGroup
 
-    group = forms.CharField(required=False, widget=forms.HiddenInput)
     category = forms.ChoiceField(label="岗位类别", required=False, widget=PlainSelect)
     organization = place_field("党组织（含下级）", required=False)
 
@@ -212,10 +211,6 @@ class PostFilter(ScopedForm):
             ("", ANY_CHOICE),
             *((each, each) for each in categories),
         ]
-
-    def clean_group(self) -> str:
-        group = self.cleaned_data["group"]
-        return group if group in PostGroup else ""
 
 
 class PlaceForm(ScopedForm):

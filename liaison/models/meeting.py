@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from config.lib.crypto import EncryptedTextField
 from liaison.models.conference import Conference, ConferenceSeat
+from liaison.models.links import SignedLink
 from liaison.querysets.conferences import (
     MeetingQuerySet,
     OfMeetingQuerySet,
@@ -96,8 +97,8 @@ class ConferenceMeeting(models.Model):
         )
 
 
-class MeetingLink(models.Model):
-    """A member unit's signed link to one meeting; only a digest is stored."""
+class MeetingLink(SignedLink):
+    """A member unit's link to one meeting."""
 
     meeting = models.ForeignKey(
         ConferenceMeeting,
@@ -111,18 +112,6 @@ class MeetingLink(models.Model):
         on_delete=models.PROTECT,
         related_name="links",
     )
-    attempt = models.PositiveSmallIntegerField("次数")
-    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
-    expires_at = models.DateTimeField("有效期至")
-    revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
-    opened_at = models.DateTimeField("首次打开", null=True, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="生成人",
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    created_at = models.DateTimeField("生成时间", auto_now_add=True)
 
     objects = OfMeetingQuerySet.as_manager()
 

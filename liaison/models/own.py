@@ -8,11 +8,12 @@ from config.lib.crypto import EncryptedTextField
 from liaison.choices import EntryKind
 from liaison.choices.own import ProposalState
 from liaison.models.card import CardEntry, LiaisonCard
+from liaison.models.links import SignedLink
 from liaison.querysets.years import OfCardQuerySet
 
 
-class CardLink(models.Model):
-    """A signed link by which a member sees his own card; only a digest is stored."""
+class CardLink(SignedLink):
+    """The link by which a member sees his own card."""
 
     card = models.ForeignKey(
         LiaisonCard,
@@ -20,18 +21,6 @@ class CardLink(models.Model):
         on_delete=models.PROTECT,
         related_name="links",
     )
-    attempt = models.PositiveSmallIntegerField("次数")
-    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
-    expires_at = models.DateTimeField("有效期至")
-    revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
-    opened_at = models.DateTimeField("首次打开", null=True, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="生成人",
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    created_at = models.DateTimeField("生成时间", auto_now_add=True)
 
     objects = OfCardQuerySet.as_manager()
 

@@ -8,7 +8,6 @@ twice.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -16,13 +15,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
-from django.utils.http import urlsafe_base64_encode
 
 from config.lib.errors import RuleError
 from liaison.choices import DeliveryState
 from liaison.models import Delivery, FeedbackPacket, FeedbackPeriod, Receipt
 from liaison.services.reports import Answer, keep_answers
+from liaison.services.tokens import signed_token, token_digest
 from organizations import audit, parameters
 from organizations.access import Right, require
 from organizations.choices import AuditAction, FeedbackChannel
@@ -31,21 +29,9 @@ from organizations.models import User
 BROKEN_OFF = "发送中断，邮件是否送出不明。请与单位核实，需要时再次送达。"
 
 
-def token_digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def link_token(delivery: Delivery) -> str:
-    """The signed token of a delivery's link, made again whenever it is needed.
-
-    Only its digest is stored: a copy of the database alone opens nothing.
-    """
-    signed = salted_hmac(
-        "liaison.delivery",
-        f"{delivery.packet_id}:{delivery.attempt}",
-        algorithm="sha256",
-    )
-    return urlsafe_base64_encode(signed.digest())
+    """The signed token of a delivery's link, made again whenever it is needed."""
+    return signed_token("liaison.delivery", f"{delivery.packet_id}:{delivery.attempt}")
 
 
 @transaction.atomic

@@ -8,8 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
-from django.utils.http import urlsafe_base64_encode
 
 from config.lib.dates import SHANGHAI
 from config.lib.errors import RuleError
@@ -23,7 +21,7 @@ from liaison.models import (
 from liaison.parameters.conferences import MEETING_LINK_DAYS, TOPIC_DAYS
 from liaison.rules import conferences as rules
 from liaison.services.conferences import locked_conference, tell
-from liaison.services.delivery import token_digest
+from liaison.services.tokens import signed_token, token_digest
 from organizations import parameters
 from organizations.models import User
 
@@ -191,12 +189,9 @@ def withdraw_topic(*, topic_id: int, reason: str, actor: User) -> ConferenceTopi
 
 def meeting_token(link: MeetingLink) -> str:
     """The signed token of a unit's link, made again whenever it is needed."""
-    signed = salted_hmac(
-        "liaison.meeting",
-        f"{link.meeting_id}:{link.seat_id}:{link.attempt}",
-        algorithm="sha256",
+    return signed_token(
+        "liaison.meeting", f"{link.meeting_id}:{link.seat_id}:{link.attempt}"
     )
-    return urlsafe_base64_encode(signed.digest())
 
 
 def find_by_token(token: str) -> MeetingLink | None:

@@ -11,8 +11,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
-from django.utils.http import urlsafe_base64_encode
 
 from config.lib.errors import RuleError
 from liaison import rules
@@ -21,7 +19,7 @@ from liaison.models import CardLink, EntryProposal, LiaisonCard
 from liaison.parameters.own import CARD_LINK_DAYS
 from liaison.services.card_rows import kept_card
 from liaison.services.cards import add_entry
-from liaison.services.delivery import token_digest
+from liaison.services.tokens import signed_token, token_digest
 from organizations import audit, parameters
 from organizations.choices import AuditAction
 from organizations.models import User
@@ -32,10 +30,7 @@ MOST_WAITING = 10
 
 def card_token(link: CardLink) -> str:
     """The signed token of a link, made again whenever it is needed."""
-    signed = salted_hmac(
-        "liaison.card", f"{link.card_id}:{link.attempt}", algorithm="sha256"
-    )
-    return urlsafe_base64_encode(signed.digest())
+    return signed_token("liaison.card", f"{link.card_id}:{link.attempt}")
 
 
 @transaction.atomic

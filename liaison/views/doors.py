@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+import segno
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -27,6 +28,13 @@ OPEN_FOR = timedelta(hours=2)
 FORM_POLICY = "strict-origin"
 
 View = Callable[..., HttpResponse]
+
+
+def shown_link(request: HttpRequest, path: str) -> dict[str, str]:
+    """`url` to copy and `image` to scan, for the page of who hands the link on."""
+    url = request.build_absolute_uri(path)
+    image = segno.make(url, micro=False).svg_data_uri(scale=4, border=2)
+    return {"url": url, "image": image}
 
 
 @dataclass(frozen=True)

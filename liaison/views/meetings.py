@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,6 +38,7 @@ from liaison.views.conference_pages import (
     meeting_crumbs,
     show_state,
 )
+from liaison.views.doors import shown_link
 from members.views.asking import confirm_page, form_page
 from organizations import parameters
 
@@ -137,9 +137,7 @@ def _working(request: HttpRequest, meeting: ConferenceMeeting) -> dict[int, Any]
 
 def _shown(request: HttpRequest, link: MeetingLink) -> dict[str, Any]:
     path = reverse("liaison:my-meeting", args=[service.meeting_token(link)])
-    url = request.build_absolute_uri(path)
-    image = segno.make(url, micro=False).svg_data_uri(scale=4, border=2)
-    return {"url": url, "image": image, "row": link}
+    return shown_link(request, path) | {"row": link}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

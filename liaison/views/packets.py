@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +34,7 @@ from liaison.services import reminders, sending
 from liaison.services.bounces import record_bounce
 from liaison.services.mail import XLSX, packet_url
 from liaison.supplementing import changes
+from liaison.views.doors import shown_link
 from liaison.views.periods import LIST
 from members.forms.members import add_service_error
 from organizations import audit
@@ -175,9 +175,8 @@ def _link(request: HttpRequest, deliveries: list[Delivery]) -> dict[str, Any] | 
             and delivery.expires_at > now
         )
         if is_alive:
-            url = request.build_absolute_uri(packet_url(delivery))
-            image = segno.make(url, micro=False).svg_data_uri(scale=4, border=2)
-            return {"url": url, "image": image, "expires_at": delivery.expires_at}
+            shown = shown_link(request, packet_url(delivery))
+            return shown | {"expires_at": delivery.expires_at}
     return None
 
 

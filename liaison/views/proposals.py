@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from liaison.forms.own import CONFIRM, SettleForm
 from liaison.models import CardLink, EntryProposal, LiaisonCard
 from liaison.services import own as service
 from liaison.views.cards import card_crumbs, kept_card
+from liaison.views.doors import shown_link
 from members.views.asking import form_page
 from organizations.access import Right, require
 
@@ -58,9 +58,7 @@ def _working(request: HttpRequest, card: LiaisonCard) -> dict[str, Any] | None:
     if link is None or card.ends_on is not None:
         return None
     path = reverse("liaison:my-card", args=[service.card_token(link)])
-    url = request.build_absolute_uri(path)
-    image = segno.make(url, micro=False).svg_data_uri(scale=4, border=2)
-    return {"url": url, "image": image, "row": link}
+    return shown_link(request, path) | {"row": link}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

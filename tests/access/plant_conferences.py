@@ -18,8 +18,8 @@ from liaison.models import (
     ConferenceTopic,
     DecisionNote,
 )
-from liaison.services.delivery import token_digest
 from liaison.services.meetings import meeting_token
+from liaison.services.tokens import token_digest
 from tests.access.canaries import WORK
 from tests.access.cast import BRANCHES
 from tests.access.plant_agreements import _UNITS as UNITS
