@@ -56,7 +56,8 @@ def open_period(
             "due_on": due_on,
         },
     )
-    if is_general and not found.is_general and found.state == FeedbackState.OPEN:
+    is_streets_own = period.kind == parameters.get("liaison.feedback_period")
+    if is_streets_own and not found.is_general and found.state == FeedbackState.OPEN:
         # The street has taken up the rhythm that only some units had.
         found.is_general = True
         found.save(update_fields=["is_general"])

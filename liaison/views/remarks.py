@@ -146,6 +146,7 @@ def _show_refusals(rows: list[Row], refused: RemarksRefusedError) -> None:
             row.theirs, row.version = theirs, theirs.version
 
 
+@parameters.together()
 def _page(
     request: HttpRequest,
     period: FeedbackPeriod,
@@ -185,10 +186,28 @@ def _page(
         "may_word": may_word,
         "is_checked": is_checked,
         "check": check,
-        "may_check": is_checked
-        and bool(rows)
-        and period.state != FeedbackState.BUILT
-        and request.user.has_right_at(Right.CHECK_FEEDBACK, branch),
+        **(_check_context(request, period, branch, rows, check) if is_checked else {}),
         "error": error,
     }
     return render(request, "liaison/remarks.html", context, status=status)
+
+
+def _check_context(
+    request: HttpRequest,
+    period: FeedbackPeriod,
+    branch: Organization,
+    rows: list[Row],
+    check: FeedbackCheck | None,
+) -> dict[str, bool]:
+    """Whether the user checks these words, and may let them pass as they are."""
+    may_check = (
+        bool(rows)
+        and period.state != FeedbackState.BUILT
+        and request.user.has_right_at(Right.CHECK_FEEDBACK, branch)
+    )
+    is_complete = period.state != FeedbackState.OPEN or all(r.is_written for r in rows)
+    has_passed = check is not None and check.state == CheckState.PASSED
+    return {
+        "may_check": may_check,
+        "may_pass": may_check and is_complete and not has_passed,
+    }

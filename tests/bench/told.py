@@ -61,7 +61,8 @@ def told_round(root: Organization, today: date, writer: User) -> FeedbackPeriod:
             starts_on=date(today.year, 1, 1),
             set_by=writer,
         )
-        for packet in packets[::10]
+        # The last ones, so that the first branch has cards of the street's rhythm.
+        for packet in packets[::-10]
     )
     return period
 

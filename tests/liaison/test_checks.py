@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from config.lib.errors import RuleError
@@ -82,6 +83,8 @@ def test_no_packet_is_built_before(
     assert rounds.run(date(2026, 10, 12)) == 0
     with pytest.raises(RuleError, match="已经截止"):
         giving_back(switched_on, card, community_secretary)
+    with pytest.raises(CommandError, match="没有经社区审核"):
+        call_command("build_feedback", "--period", switched_on.label)
     # Nobody can write any more: what is missing holds nothing up.
     passing(switched_on, card, community_secretary)
     assert rounds.run(date(2026, 10, 12)) == 1

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from config.lib.errors import RuleError
-from config.lib.periods import Month
+from config.lib.periods import HalfYear, Month
 from config.lib.registry import alert
 from liaison import boards, rounds, rules
 from liaison.indicators.loop import compute
@@ -16,6 +16,7 @@ from liaison.models import FeedbackPacket, FeedbackPeriod, UnitSchedule
 from liaison.services import remarks
 from liaison.services.periods import open_period
 from liaison.services.schedules import set_schedule
+from organizations import parameters
 from organizations.models import AuditEvent, Organization, WorkUnit
 from tests.factories.liaison import FeedbackRemarkFactory, LiaisonCardFactory
 
@@ -141,17 +142,13 @@ def test_words_are_asked_for_in_the_units_own_round(
 
 @at("2026-06-20")
 def test_the_street_may_take_up_the_rhythm_that_a_unit_had(
-    street, card, other, work_unit, committee_staff
+    street, card, other, work_unit, committee_staff, sysadmin
 ):
     give(street, work_unit, committee_staff, "half_year")
     rounds.run(date(2026, 6, 22))
+    parameters.change(key="liaison.feedback_period", value="half_year", actor=sysadmin)
     half = FeedbackPeriod.objects.get(label="2026H1")
-    opened = open_period(
-        street=street,
-        period=rules.feedback_round(
-            "half_year", date(2026, 6, 22), opens_days_before_end=10
-        ),
-    )
+    opened = open_period(street=street, period=HalfYear(2026, 1))
     assert opened == half
     assert opened.is_general
     [row] = [r for r in boards.round_rows(committee_staff) if r.period == half]
@@ -189,3 +186,13 @@ def test_the_unit_is_found_set_and_listed(
     assert card.organization_id in facts_sent[-1][0]
     page = client.post(address, {"kind": "year", "reason": "再说一次"})
     assert "没有改动" in page.content.decode()
+
+
+@at("2026-06-20")
+def test_a_round_opened_by_hand_takes_no_other_units_in(
+    street, card, other, work_unit, committee_staff
+):
+    give(street, work_unit, committee_staff, "half_year")
+    rounds.run(date(2026, 6, 22))
+    opened = open_period(street=street, period=HalfYear(2026, 1))
+    assert not opened.is_general

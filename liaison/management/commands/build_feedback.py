@@ -40,7 +40,10 @@ class Command(BaseCommand):
         for street in self._streets(options["organization"]):
             opened = periods.open_period(street=street, period=period)
             periods.close_period(period_id=opened.pk)
-            built = packets.build_packets(period_id=opened.pk)
+            try:
+                built = packets.build_packets(period_id=opened.pk)
+            except RuleError as error:
+                raise CommandError(f"{street.name}：{error.text}") from error
             total = opened.packets.originals().count()
             self.stdout.write(
                 f"{street.name} {period.title}：新生成 {built} 份，共 {total} 份。"
