@@ -148,3 +148,11 @@ register(
     right=Right.VIEW_MEMBERS,
     order=29,
 )
+register(
+    "组织",
+    "班子与换届",
+    "members:teams",
+    "users-group",
+    right=Right.VIEW_MEMBERS,
+    order=60,
+)

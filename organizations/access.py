@@ -26,6 +26,7 @@ class Right(StrEnum):
     MANAGE_USERS = "manage_users"
     MANAGE_PARAMETERS = "manage_parameters"
     VIEW_AUDIT = "view_audit"
+    KEEP_TEAMS = "keep_teams"
     VIEW_MEMBERS = "view_members"
     EDIT_MEMBERS = "edit_members"
     IMPORT_MEMBERS = "import_members"
@@ -63,6 +64,7 @@ _SECRETARY = frozenset(
         Right.VIEW_MEMBERS,
         Right.EDIT_MEMBERS,
         Right.IMPORT_MEMBERS,
+        Right.KEEP_TEAMS,
         Right.REVEAL_CONTACT,
         Right.RECORD_ACTIVITIES,
         Right.VISIT_HOUSEHOLDS,

@@ -65,6 +65,27 @@ class AuditResult(models.TextChoices):
     FAILED = "failed", "失败"
 
 
+class ElectionKind(models.TextChoices):
+    """A whole committee for a new term, or posts that fell vacant within one."""
+
+    GENERAL = "general", "换届选举"
+    VACANCY = "vacancy", "届中补选"
+
+
+class ElectionForum(models.TextChoices):
+    """Who elects: all members, or their delegates where there are too many."""
+
+    MEETING = "meeting", "党员大会"
+    CONGRESS = "congress", "党员代表大会"
+
+
+class TermChangeKind(models.TextChoices):
+    """What the higher organization may approve of a term's end."""
+
+    DELAY = "delay", "延期换届"
+    ADVANCE = "advance", "提前换届"
+
+
 class AuditAction(models.TextChoices):
     """Everything the portal writes to its audit trail."""
 
@@ -90,6 +111,11 @@ class AuditAction(models.TextChoices):
     ORGANIZATION_MOVED = "organization_moved", "划转组织"
     ORGANIZATION_MERGED = "organization_merged", "合并组织"
     ORGANIZATION_CLOSED = "organization_closed", "撤销组织"
+    TEAM_CHANGED = "team_changed", "登记班子任免"
+    ELECTION_RECORDED = "election_recorded", "登记选举"
+    ELECTION_APPROVED = "election_approved", "登记选举批复"
+    ELECTION_WITHDRAWN = "election_withdrawn", "撤回选举登记"
+    TERM_CHANGED = "term_changed", "批准延期或提前换届"
     ORGANIZATIONS_IMPORTED = "organizations_imported", "导入组织"
     COMMUNITY_SAVED = "community_saved", "维护社区"
     WORK_UNIT_SAVED = "work_unit_saved", "维护单位"

@@ -113,6 +113,29 @@ class CommunityQuerySet(models.QuerySet):
         return self.filter(wanted) if wanted is not None else self.none()
 
 
+class OfOrganizationQuerySet(models.QuerySet):
+    """Rows of an organization that name nobody: whoever sees its place reads them."""
+
+    def visible_to(self, user: User):
+        wanted = within(user.structure_paths, "organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
+
+class ElectionQuerySet(OfOrganizationQuerySet):
+    def counted(self):
+        return self.filter(withdrawn_at__isnull=True)
+
+    def waiting(self):
+        """Those whose result the higher organization has not approved yet."""
+        return self.counted().filter(approved_on__isnull=True)
+
+
+class TermQuerySet(OfOrganizationQuerySet):
+    def current(self):
+        """Terms that nobody was elected after."""
+        return self.filter(ended_on__isnull=True)
+
+
 class WorkUnitQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> WorkUnitQuerySet:
         """Units are no personal data: whoever works in the tree may name them."""

@@ -18,6 +18,7 @@ from organizations.models import Organization
 from reports.layout_columns import Column, balance, count, group, hours, money, rate
 from reports.layout_duties import duties
 from reports.layout_liaison import liaison
+from reports.layout_organizations import organizations
 from reports.layout_reviews import findings, reviews
 
 
@@ -37,6 +38,7 @@ def sheets() -> list[dict[str, Any]]:
     """Return the layout of today: the age bands are a parameter."""
     return [
         _sheet("members", "党员基本情况", "党员基本情况统计表", _members()),
+        _sheet("organizations", "党组织", "党组织和换届情况统计表", organizations()),
         _sheet("changes", "当月变动", "党员变动情况统计表", _changes()),
         _sheet("standing", "党籍变动", "失联处置与党籍变动情况统计表", _standing()),
         _sheet("transfers", "组织关系转接", "组织关系转接情况统计表", _transfers()),

@@ -10,6 +10,7 @@ from members.alerts import (
     quality,
     reporting,
     standing,
+    teams,
     transfers,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "quality",
     "reporting",
     "standing",
+    "teams",
     "transfers",
 ]

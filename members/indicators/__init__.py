@@ -9,6 +9,7 @@ from members.indicators import (
     quality,
     reporting,
     standing,
+    teams,
     transfers,
 )
 from members.indicators.roll import CAME, LEFT, age_bands
@@ -25,5 +26,6 @@ __all__ = [
     "quality",
     "reporting",
     "standing",
+    "teams",
     "transfers",
 ]

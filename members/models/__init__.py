@@ -20,11 +20,13 @@ from members.models.plaque import Plaque, PlaqueMember
 from members.models.reporting import ReportSlip
 from members.models.roster import ColumnMapping, RosterBatch, RosterRow
 from members.models.standing import MembershipDecision
+from members.models.team import Candidate, Officer
 from members.models.transfer import LetterCounter, Transfer, TransferBatch
 
 __all__ = [
     "Affiliation",
     "Applicant",
+    "Candidate",
     "ColumnMapping",
     "Commendation",
     "Contact",
@@ -47,6 +49,7 @@ __all__ = [
     "MemberMerge",
     "MembershipDecision",
     "MobileStay",
+    "Officer",
     "OutOfTouch",
     "Plaque",
     "PlaqueMember",

@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("members.urls.employment")),
     path("", include("members.urls.hardship")),
     path("", include("members.urls.mobile")),
+    path("", include("members.urls.teams")),
     path("roster/", include("members.urls.roster")),
 ]

@@ -5,6 +5,7 @@ from organizations.models.parameter import Parameter
 from organizations.models.post import Post
 from organizations.models.second_factor import RecoveryCode, TotpDevice
 from organizations.models.stored_file import StoredFile
+from organizations.models.term import Election, Term, TermChange
 from organizations.models.user import PasswordRecord, User
 from organizations.models.work_unit import WorkUnit
 
@@ -12,6 +13,7 @@ __all__ = [
     "AuditEvent",
     "Building",
     "Community",
+    "Election",
     "Job",
     "Organization",
     "Parameter",
@@ -19,6 +21,8 @@ __all__ = [
     "Post",
     "RecoveryCode",
     "StoredFile",
+    "Term",
+    "TermChange",
     "TotpDevice",
     "User",
     "WorkUnit",

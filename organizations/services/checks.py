@@ -34,6 +34,16 @@ def check_fields(organization: Organization) -> None:
     organization.full_clean(validate_unique=False)
 
 
+def check_term_free(organization: Organization) -> None:
+    """Raise RuleError where elections and approvals say when the term ends."""
+    if organization.terms.current().exists():
+        raise RuleError(
+            "这个党组织已登记换届选举，届满日期由选举和延期、提前的批准决定，"
+            "请在“班子与换届”里办理。",
+            code="term_kept",
+        )
+
+
 def check_kind_in_place(organization: Organization) -> None:
     """Raise RuleError unless its kind fits the parent above and the children below."""
     parent = organization.parent

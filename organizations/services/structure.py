@@ -134,6 +134,8 @@ def update_organization(
         return organization
     if "kind" in changed:
         checks.check_kind_in_place(organization)
+    if "term_ends_on" in changed:
+        checks.check_term_free(organization)
     checks.check_fields(organization)
     save_versioned(organization, version=None, update_fields=changed)
     audit.record(

@@ -14,6 +14,7 @@ from organizations.models import Organization, User
 from organizations.signals import facts_changed
 from reports.demo.agreements import make_agreements
 from reports.demo.authorities import make_authorities
+from reports.demo.committees import make_committees
 from reports.demo.conferences import make_conferences
 from reports.demo.contacts import make_contacts
 from reports.demo.development import make_development
@@ -81,6 +82,7 @@ def build_demo(today: date) -> list[Account]:
     make_projects(street, people, today)
     make_reporting(street, people, writer, Random(SEED + 5), today)
     make_stays(street, people, writer, Random(SEED + 9), today)
+    make_committees(street, people, today)
     make_school(street, people, writer, Random(SEED + 11), today)
     make_papers(writer, Random(SEED + 23))
     make_households(street, people, writer, Random(SEED + 17), today)

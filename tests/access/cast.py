@@ -28,6 +28,7 @@ _SECRETARY = {
     "view_members",
     "edit_members",
     "import_members",
+    "keep_teams",
     "reveal_contact",
     "record_activities",
     "visit_households",

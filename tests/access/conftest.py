@@ -4,6 +4,7 @@ from django.db import transaction
 from tests.access.files import plant_files
 from tests.access.plant_agreements import plant_agreements
 from tests.access.plant_authorities import plant_authorities
+from tests.access.plant_committees import plant_committees
 from tests.access.plant_conferences import plant_conferences
 from tests.access.plant_development import plant_development
 from tests.access.plant_dues import plant_dues
@@ -39,6 +40,7 @@ def world(django_db_setup, django_db_blocker):
         plant_development(world)
         plant_dues(world)
         plant_school(world)
+        plant_committees(world)
         plant_activities(world)
         plant_papers(world)
         plant_plans(world)

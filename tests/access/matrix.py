@@ -10,6 +10,7 @@ from tests.access import (
     matrix_agreements,
     matrix_api,
     matrix_authorities,
+    matrix_committees,
     matrix_conferences,
     matrix_employment,
     matrix_households,
@@ -33,6 +34,7 @@ from tests.access.policies import Entry
 PORTAL: list[Entry] = [
     *matrix_organizations.ENTRIES,
     *matrix_members.ENTRIES,
+    *matrix_committees.ENTRIES,
     *matrix_mobile.ENTRIES,
     *matrix_employment.ENTRIES,
     *matrix_reporting.ENTRIES,
