@@ -80,6 +80,14 @@ class ElectionForm(ScopedForm):
     kind = forms.ChoiceField(label="选举类别", choices=ElectionKind)
     forum = forms.ChoiceField(label="选举会议", choices=ElectionForum)
     held_on = date_field("选举日期", initial=timezone.localdate)
+    term_number = forms.IntegerField(
+        label="第几届",
+        min_value=1,
+        max_value=99,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text="届中补选不用填",
+    )
     seats = _number("应选人数")
     eligible = _number("应到会有选举权人数", help_text="已按在册正式党员数填好，请核对")
     present = _number("实到会有选举权人数")

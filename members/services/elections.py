@@ -40,6 +40,7 @@ def record_election(
     ballot: Ballot,
     forum: str,
     votes: Sequence[Vote],
+    term_number: int | None = None,
     note: str = "",
     request_id: UUID | None = None,
     actor: User,
@@ -47,10 +48,10 @@ def record_election(
 ) -> Election:
     """Write down an election: who was elected holds his post from that day on.
 
-    A whole committee's begins a new term, and ends the posts of the team before. A
-    repeated `request_id` returns the election of the first time. Raises
-    Organization.DoesNotExist or Member.DoesNotExist out of scope, PermissionDenied,
-    RuleError.
+    A whole committee's begins a new term, `term_number` or the one after the last, and
+    ends the posts of the team before. A repeated `request_id` returns the election of
+    the first time. Raises Organization.DoesNotExist or Member.DoesNotExist out of
+    scope, PermissionDenied, RuleError.
     """
     organization = terms.locked_electing(organization_id, actor, Right.KEEP_TEAMS)
     if request_id is not None:
@@ -72,20 +73,32 @@ def record_election(
     )
     election.full_clean(exclude=["request_id"])
     election.save(force_insert=True)
+    _take_effect(election, votes, people, term_number, actor, today)
+    terms.tell(election, AuditAction.ELECTION_RECORDED, organization, actor)
+    terms.tell_figures(organization, election.held_on)
+    return election
+
+
+def _take_effect(
+    election: Election,
+    votes: Sequence[Vote],
+    people: dict[int, Member],
+    term_number: int | None,
+    actor: User,
+    today: date,
+) -> None:
+    """Keep who stood, begin the term, and let those elected take up their posts."""
     Candidate.objects.bulk_create(
         Candidate(election=election, **asdict(vote)) for vote in votes
     )
     if election.kind == ElectionKind.GENERAL:
-        terms.begin_term(election)
+        terms.begin_term(election, term_number)
         _end_team(election)
+    place, held_on = election.organization, election.held_on
     for vote in votes:
         if vote.is_elected:
             member = people[vote.member_id]
-            held = election.held_on
-            appoint(member, organization, vote.role, held, actor, today, election)
-    terms.tell(election, AuditAction.ELECTION_RECORDED, organization, actor)
-    terms.tell_figures(organization, election.held_on)
-    return election
+            appoint(member, place, vote.role, held_on, actor, today, election)
 
 
 def _locked_people(

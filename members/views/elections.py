@@ -48,7 +48,11 @@ def election_add(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"已登记选举，当选 {elected} 人。")
             return redirect("members:election", election.pk)
     else:
-        initial = {"eligible": people.number}
+        last = place.terms.current().first()
+        initial = {
+            "eligible": people.number,
+            "term_number": last.number + 1 if last else None,
+        }
         form = ElectionForm(user=request.user, initial=initial)
         rows = CandidateFormSet(prefix="rows")
     context = {
@@ -86,6 +90,7 @@ def _saved(
             ballot=form.ballot(),
             forum=data["forum"],
             votes=votes,
+            term_number=data["term_number"],
             note=data["note"],
             request_id=data["request_id"],
             actor=request.user,

@@ -52,11 +52,11 @@ def require_above(actor: User, organization: Organization) -> None:
     require(actor, Right.KEEP_TEAMS, organization.parent or organization)
 
 
-def begin_term(election: Election) -> Term:
+def begin_term(election: Election, number: int | None) -> Term:
     """Let the term of a whole committee begin with its election.
 
-    In the caller's transaction, the organization locked. Raises RuleError when the
-    term before began later.
+    `number` None is the one after the last. In the caller's transaction, the
+    organization locked. Raises RuleError when the term before began later.
     """
     organization = election.organization
     before = organization.terms.current().first()
@@ -72,7 +72,7 @@ def begin_term(election: Election) -> Term:
     due_on = months_after(election.held_on, 12 * years_of(organization))
     term = Term(
         organization=organization,
-        number=before.number + 1 if before else 1,
+        number=number or (before.number + 1 if before else 1),
         starts_on=election.held_on,
         due_on=due_on,
         election=election,

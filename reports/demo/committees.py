@@ -22,8 +22,8 @@ _ROLES = (
 _SEATS = 3
 # Days since the election, by the branch's place: most of them in the last years.
 _DAYS = (700, 1000, 420, 300, 12, 1200)
-# The branch that nobody has entered yet, and the one whose term was delayed.
-HEADLESS, DELAYED = 16, 5
+# The branch nobody has entered yet, one whose term was delayed, one that is late.
+HEADLESS, DELAYED, LATE, LATE_DAYS = 16, 5, 11, 1900
 
 
 def make_committees(street: Street, people: list[Person], today: date) -> None:
@@ -35,11 +35,21 @@ def make_committees(street: Street, people: list[Person], today: date) -> None:
     for place, branch in enumerate(street.branches):
         if place == HEADLESS:
             continue
-        days = _DAYS[place % len(_DAYS)]
+        days = LATE_DAYS if place == LATE else _DAYS[place % len(_DAYS)]
         held_on = today - timedelta(days=days)
         election = _elect(branch, electable[branch.pk], held_on, staff, today)
         if days > 20:
             _approve(election, staff, today)
+    for place, community in enumerate(street.communities):
+        committee = community.organization
+        voters = [
+            person
+            for branch in street.branches
+            if branch.parent_id == committee.pk
+            for person in electable[branch.pk]
+        ]
+        held_on = today - timedelta(days=_DAYS[place % 4])
+        _approve(_elect(committee, voters, held_on, staff, today), staff, today)
     _delay(street.branches[DELAYED], staff, today)
 
 
@@ -80,6 +90,7 @@ def _elect(
         ballot=ballot,
         forum="meeting",
         votes=votes,
+        term_number=6,
         note="监票人、计票人由大会通过。",
         actor=staff,
         today=today,

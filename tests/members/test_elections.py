@@ -86,11 +86,12 @@ def test_an_election_makes_the_team_the_term_and_its_end(elect, branch_a1):
 
 
 def test_the_next_one_ends_the_team_and_the_term_before(elect, branch_a1):
-    elect(ballot=replace(BALLOT, held_on=date(2023, 11, 20)))
+    elect(ballot=replace(BALLOT, held_on=date(2023, 11, 20)), term_number=7)
     elect(winner=1)
     assert heads(branch_a1) == [("乙二", date(2026, 11, 20))]
     first, second = Term.objects.order_by("number")
-    assert (first.ended_on, second.number) == (date(2026, 11, 20), 2)
+    assert (first.number, first.ended_on) == (7, date(2026, 11, 20))
+    assert second.number == 8
     with pytest.raises(RuleError, match="应在这一天之后"):
         elect(ballot=replace(BALLOT, held_on=date(2026, 11, 20)))
 
