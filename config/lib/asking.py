@@ -137,7 +137,8 @@ def confirm_page(
 ) -> HttpResponse:
     """Ask before something ends or is taken back; then go to `then`, else `back`.
 
-    `facts` are shown under the question; without `is_danger` it is a plain one. After somebody quicker the question stands again at the version of `latest()`.
+    `facts` stand under the question; without `is_danger` it is a plain one. After
+    somebody quicker the question stands again at the version of `latest()`.
     """
     status = 200
     if request.method == "POST":
