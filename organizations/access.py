@@ -46,6 +46,9 @@ class Right(StrEnum):
     ISSUE_FEEDBACK = "issue_feedback"
     KEEP_AGREEMENTS = "keep_agreements"
     KEEP_AUTHORITIES = "keep_authorities"
+    VIEW_FUNDS = "view_funds"
+    KEEP_FUNDS = "keep_funds"
+    CONFIRM_FUNDS = "confirm_funds"
     VIEW_REPORTS = "view_reports"
     EXPORT = "export"
     CLOSE_MONTH = "close_month"
@@ -81,6 +84,9 @@ _CARES = frozenset({Right.VIEW_HARDSHIP, Right.FILE_HARDSHIP})
 # What a branch found of its members: written there, approved by those above it.
 _APPROVES = frozenset({Right.VIEW_REVIEWS, Right.APPROVE_REVIEWS})
 
+# Money is entered by one person and confirmed by another, who may sit in the street.
+_FUNDS = frozenset({Right.VIEW_FUNDS, Right.KEEP_FUNDS, Right.CONFIRM_FUNDS})
+
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.SYSTEM_ADMINISTRATOR: frozenset(
         {
@@ -92,6 +98,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.COMMITTEE_STAFF: _SECRETARY
     | _APPROVES
+    | _FUNDS
     | {
         Right.MANAGE_ORGANIZATIONS,
         Right.MANAGE_PARAMETERS,
@@ -111,6 +118,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMMUNITY_SECRETARY: _SECRETARY
     | _CARES
     | _APPROVES
+    | _FUNDS
     | {
         Right.REVEAL_ID,
         Right.MANAGE_PLANS,

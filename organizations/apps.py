@@ -11,10 +11,15 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         self._require_known_roles()
         import_module("organizations.receivers")
+        import_module("organizations.fund_receivers")
         # Every app's entries of the registries, found by name.
-        autodiscover_modules("parameters", "parameter_specs")
+        autodiscover_modules("parameters", "parameter_specs", "fund_parameters")
         autodiscover_modules(
             "indicators", "alerts", "navigation", "jobs", "import_jobs"
+        )
+        # Funds have modules of their own beside those.
+        autodiscover_modules(
+            "fund_indicators", "fund_alerts", "fund_navigation", "fund_labels"
         )
 
     def _require_known_roles(self) -> None:

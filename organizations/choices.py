@@ -119,6 +119,7 @@ class AuditAction(models.TextChoices):
     ORGANIZATIONS_IMPORTED = "organizations_imported", "导入组织"
     COMMUNITY_SAVED = "community_saved", "维护社区"
     WORK_UNIT_SAVED = "work_unit_saved", "维护单位"
+    FUND_SAVED = "fund_saved", "办理经费"
     MEMBER_CREATED = "member_created", "新增党员"
     MEMBER_UPDATED = "member_updated", "修改党员"
     MEMBER_VIEWED = "member_viewed", "查看党员"
@@ -260,3 +261,4 @@ class FilePurpose(models.TextChoices):
     PAPER = "paper", "交流材料"
     AGREEMENT = "agreement", "共建协议扫描件"
     EXCHANGE = "exchange", "双向联系附件"
+    VOUCHER = "voucher", "付款凭证"

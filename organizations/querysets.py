@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import BooleanField, F, Func, Q
 
 from config.lib.paths import ancestors, successor
-from organizations.choices import JobState
+from organizations.choices import FilePurpose, JobState
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -214,5 +214,12 @@ class JobQuerySet(models.QuerySet):
 
 class StoredFileQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> StoredFileQuerySet:
+        """Files of the places whose people `user` sees; vouchers with their money."""
         wanted = within(user.member_paths, "organization__path")
-        return self.filter(wanted) if wanted is not None else self.none()
+        if wanted is None:
+            return self.none()
+        of_funds = within(user.rights_paths("view_funds"), "organization__path")
+        no_voucher = ~Q(purpose=FilePurpose.VOUCHER)
+        return self.filter(
+            wanted, no_voucher if of_funds is None else no_voucher | of_funds
+        )

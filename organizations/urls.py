@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations import structure_urls
+from organizations import fund_urls, structure_urls
 from organizations.views import audit, files, jobs, parameters
 
 app_name = "organizations"
@@ -28,4 +28,9 @@ office_urls = [
     path("files/<uuid:pk>/", files.stored_file, name="file"),
 ]
 
-urlpatterns = [*structure_urls.urlpatterns, *job_urls, *office_urls]
+urlpatterns = [
+    *structure_urls.urlpatterns,
+    *fund_urls.urlpatterns,
+    *job_urls,
+    *office_urls,
+]

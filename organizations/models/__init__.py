@@ -1,4 +1,12 @@
 from organizations.models.audit import AuditEvent
+from organizations.models.fund import (
+    FundLine,
+    FundProject,
+    FundReceipt,
+    FundStep,
+    FundYear,
+)
+from organizations.models.fund_payment import FundPayment
 from organizations.models.job import Job
 from organizations.models.organization import Building, Community, Organization
 from organizations.models.parameter import Parameter
@@ -14,6 +22,12 @@ __all__ = [
     "Building",
     "Community",
     "Election",
+    "FundLine",
+    "FundPayment",
+    "FundProject",
+    "FundReceipt",
+    "FundStep",
+    "FundYear",
     "Job",
     "Organization",
     "Parameter",

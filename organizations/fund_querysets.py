@@ -1,0 +1,163 @@
+"""Reads of funds: they lie at the organization whose money it is.
+
+Sums are asked of the entries themselves; nothing stores a balance.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import (
+    DecimalField,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, Round
+
+from organizations.fund_choices import FundStage, PaymentState, ReceiptKind
+from organizations.querysets import BelowQuerySet
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+_MONEY: Any = DecimalField(max_digits=14, decimal_places=2)
+# The queryset may not import what holds the rights: organizations.access names it.
+_VIEW = "view_funds"
+
+
+class FundQuerySet(BelowQuerySet):
+    """Rows of funds, where `place` leads to the organization whose money it is."""
+
+    place = "line__fund_year__organization"
+
+    def visible_to(self, user: User) -> Self:
+        return self.lying_below(user.rights_paths(_VIEW), self.place)
+
+    def with_right(self, user: User, right: str) -> Self:
+        return self.lying_below(user.rights_paths(right), self.place)
+
+
+class FundYearQuerySet(FundQuerySet):
+    place = "organization"
+
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+
+class StepQuerySet(FundQuerySet):
+    place = "project__organization"
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class ReceiptQuerySet(FundQuerySet):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class PaymentQuerySet(FundQuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state=PaymentState.WAITING)
+
+    def paid(self) -> Self:
+        return self.filter(state=PaymentState.PAID)
+
+    def standing(self) -> Self:
+        """Those that take money: paid, or reserved until somebody confirms."""
+        return self.exclude(state=PaymentState.WITHDRAWN)
+
+
+class FundLineQuerySet(FundQuerySet):
+    place = "fund_year__organization"
+
+    def with_money(self) -> Self:
+        """Annotate `allotted`, `reserved`, `paid`, `earmarked`, `balance`, `free`.
+
+        `allotted` is what came less what was taken back or carried over.
+        """
+        payments, projects = self._rows("payments"), self._rows("projects")
+        of_projects = payments.standing().filter(project__line=OuterRef("pk"))
+        return self.annotate(
+            allotted=_total(self._rows("receipts").standing(), "line", "amount"),
+            reserved=_total(payments.waiting(), "line", "amount"),
+            paid=_total(payments.paid(), "line", "amount"),
+            granted=_total(projects.all(), "line", F("allotted") - F("returned")),
+            spent=_total(of_projects, "project__line", "amount"),
+        ).annotate(
+            earmarked=_exact(F("granted") - F("spent")),
+            balance=_exact(F("allotted") - F("reserved") - F("paid")),
+            free=_exact(
+                F("allotted") - F("reserved") - F("paid") - F("granted") + F("spent")
+            ),
+        )
+
+    def with_came(self) -> Self:
+        """Annotate `came`: what came for the year, whether or not it was carried on."""
+        receipts = self._rows("receipts").standing()
+        stayed = receipts.exclude(kind=ReceiptKind.CARRIED_OUT)
+        return self.annotate(came=_total(stayed, "line", "amount"))
+
+    def unspent(self, year: int, percent: int) -> Self:
+        """Lines of an open year of whose money at least `percent` is not paid."""
+        rows = self.filter(fund_year__year=year, fund_year__closed_at__isnull=True)
+        return rows.with_money().filter(
+            allotted__gt=0,
+            paid__lte=_exact(F("allotted") * Value(100 - percent) / Value(100)),
+        )
+
+    def _rows(self, name: str) -> Any:
+        return self.model._meta.get_field(name).related_model.objects
+
+
+class FundProjectQuerySet(FundQuerySet):
+    place = "organization"
+
+    def with_money(self) -> Self:
+        """Annotate `reserved`, `paid`, and `left` of what was allotted."""
+        payments = self.model._meta.get_field("payments").related_model.objects
+        return self.annotate(
+            reserved=_total(payments.waiting(), "project", "amount"),
+            paid=_total(payments.paid(), "project", "amount"),
+        ).annotate(
+            left=_exact(F("allotted") - F("returned") - F("reserved") - F("paid"))
+        )
+
+    def under_way(self) -> Self:
+        return self.filter(published_on__isnull=True, stopped_on__isnull=True)
+
+    def late(self, today: date) -> Self:
+        """Past the planned end and not accepted."""
+        return self.under_way().filter(planned_end__lt=today, accepted_on__isnull=True)
+
+    def unpublished(self, before: date | None = None) -> Self:
+        """Accepted, before a day where one is given, and not published."""
+        rows = self.under_way().filter(stage=FundStage.ACCEPTED)
+        return rows.filter(accepted_on__lt=before) if before else rows
+
+    def published(self) -> Self:
+        return self.filter(published_on__isnull=False)
+
+    def stopped(self) -> Self:
+        return self.filter(stopped_on__isnull=False)
+
+    def of_year(self, year: int) -> Self:
+        return self.filter(Q(line__fund_year__year=year))
+
+
+def _total(rows: Any, by: str, amount: Any) -> Round:
+    """The sum of `amount` over those of `rows` that belong to the outer row."""
+    summed = rows.order_by().filter(**{by: OuterRef("pk")}).values(by)
+    found = Subquery(summed.annotate(total=Sum(amount)).values("total"), _MONEY)
+    return _exact(Coalesce(found, Value(Decimal("0.00")), output_field=_MONEY))
+
+
+def _exact(expression: Any) -> Round:
+    """To the fen: SQLite adds in floating point, and would be short by a hair."""
+    return Round(expression, precision=2, output_field=_MONEY)
