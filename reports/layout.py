@@ -17,6 +17,7 @@ from members.rules.standing import REMOVALS
 from organizations.models import Organization
 from reports.layout_columns import Column, balance, count, group, hours, money, rate
 from reports.layout_duties import duties
+from reports.layout_funds import funds
 from reports.layout_liaison import liaison
 from reports.layout_organizations import organizations
 from reports.layout_reviews import findings, reviews
@@ -55,6 +56,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("visits", "走访住户", "走访住户情况统计表", _visits()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", liaison()),
+        _sheet("funds", "经费", "经费投入和使用情况统计表", funds()),
         _sheet("findings", "评议结果", "民主评议结果统计表", findings())
         | {"is_total_only": True},
         _sheet("hardship", "困难党员帮扶", "困难党员帮扶情况统计表", _hardship())
@@ -415,6 +417,9 @@ def cell(column: Column, values: dict[str, int]) -> int | float | None:
         return round(numbers[0] / 60, 1)
     if column["kind"] == "money":
         return numbers[0] / 100
+    if column["kind"] == "per":
+        part, whole = numbers
+        return round(part / 100 / whole, 2) if whole else None
     if column["kind"] == "sum":
         signed = zip(numbers, column["signs"], strict=True)
         return sum(number * sign for number, sign in signed)
@@ -428,5 +433,5 @@ def shown(column: Column, values: dict[str, int]) -> str:
         return "—"
     if column["kind"] == "rate":
         return f"{value:.1%}"
-    places = {"hours": 1, "money": 2}.get(column["kind"])
+    places = {"hours": 1, "money": 2, "per": 2}.get(column["kind"])
     return str(value) if places is None else f"{value:.{places}f}"

@@ -45,6 +45,7 @@ PERSONAL = {
     "Earned",
     "SignIn",
     "Minutes",
+    "FundPayment",
     "SignInSession",
     "Officer",
     "SelfStudy",

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from organizations.access import Right, require
+from organizations.forms.funds import ReasonlessForm
 from organizations.models import FundLine, FundPayment, FundProject, FundYear
 
 TITLE = "经费"
@@ -82,3 +83,8 @@ def may_at(request: HttpRequest, right: Right, fund_year: FundYear) -> bool:
     """Whether something may still be done in the year, and by this user."""
     user = request.user
     return not fund_year.is_closed and user.has_right_at(right, fund_year.organization)
+
+
+def bare_form(request: HttpRequest) -> ReasonlessForm:
+    """A form of nothing but the yes: what is posted may be empty."""
+    return ReasonlessForm(request.POST if request.method == "POST" else None)

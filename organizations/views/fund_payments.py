@@ -13,7 +13,7 @@ from config.lib.asking import confirm_page, form_page
 from config.lib.money import yuan
 from config.lib.paging import page_by_key, total_of
 from organizations.access import Right, require, require_right
-from organizations.forms.funds import PaymentForm, ReasonForm, ReasonlessForm
+from organizations.forms.funds import PaymentForm, ReasonForm
 from organizations.fund_choices import PaymentState
 from organizations.models import FundLine, FundPayment, FundProject
 from organizations.services.fund_payments import (
@@ -22,6 +22,7 @@ from organizations.services.fund_payments import (
     withdraw_payment,
 )
 from organizations.views.fund_pages import (
+    bare_form,
     crumbs,
     kept_line,
     kept_project,
@@ -140,7 +141,7 @@ def fund_payment_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     return confirm_page(
         request,
-        ReasonlessForm(request.POST or None),
+        bare_form(request),
         "确认付款",
         line_crumbs(payment.line, (str(payment), payment.get_absolute_url())),
         payment.get_absolute_url(),

@@ -18,7 +18,6 @@ from organizations.forms.funds import (
     LineAmendForm,
     LineForm,
     ReasonForm,
-    ReasonlessForm,
     ReceiptForm,
 )
 from organizations.fund_choices import ENTERED_KINDS
@@ -45,6 +44,7 @@ from organizations.services.funds import (
 )
 from organizations.views.fund_pages import (
     TITLE,
+    bare_form,
     crumbs,
     kept_line,
     line_crumbs,
@@ -252,7 +252,7 @@ def fund_year_close(
     ]
     return confirm_page(
         request,
-        ReasonlessForm(request.POST or None),
+        bare_form(request),
         "年结并结转",
         year_crumbs(found, ("年结并结转", "")),
         found.get_absolute_url(),

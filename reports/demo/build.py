@@ -21,6 +21,7 @@ from reports.demo.development import make_development
 from reports.demo.dues import make_commendations, make_dues
 from reports.demo.employment import make_employment
 from reports.demo.feedback import make_feedback
+from reports.demo.funds import make_funds
 from reports.demo.hardship import make_hardship
 from reports.demo.households import make_households
 from reports.demo.mobile import make_stays
@@ -91,6 +92,7 @@ def build_demo(today: date) -> list[Account]:
     make_pairs(street, today)
     make_conferences(street, today)
     make_authorities(street, today)
+    make_funds(street, today)
     make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)

@@ -39,6 +39,7 @@ _SECRETARY = {
 }
 # Who is in difficulty is known to those who care for him, not to staff as such.
 _CARES = {"view_hardship", "file_hardship"}
+_FUNDS = {"view_funds", "keep_funds", "confirm_funds"}
 _APPROVES = {"view_reviews", "approve_reviews"}
 # Source: security.md, "Default access by field", and design.md, section 1.
 RIGHTS: dict[str, set[str]] = {
@@ -50,6 +51,7 @@ RIGHTS: dict[str, set[str]] = {
     },
     "committee_staff": _SECRETARY
     | _APPROVES
+    | _FUNDS
     | {
         "manage_organizations",
         "manage_parameters",
@@ -69,6 +71,7 @@ RIGHTS: dict[str, set[str]] = {
     "community_secretary": _SECRETARY
     | _CARES
     | _APPROVES
+    | _FUNDS
     | {
         "reveal_id",
         "manage_plans",

@@ -8,6 +8,7 @@ from tests.access.plant_committees import plant_committees
 from tests.access.plant_conferences import plant_conferences
 from tests.access.plant_development import plant_development
 from tests.access.plant_dues import plant_dues
+from tests.access.plant_funds import plant_funds
 from tests.access.plant_households import plant_households
 from tests.access.plant_members import plant_members
 from tests.access.plant_pairs import plant_pairs
@@ -35,6 +36,7 @@ def world(django_db_setup, django_db_blocker):
         world = World()
         plant_structure(world)
         plant_files(world)
+        plant_funds(world)
         plant_members(world)
         plant_reporting(world)
         plant_development(world)

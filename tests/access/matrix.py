@@ -13,6 +13,7 @@ from tests.access import (
     matrix_committees,
     matrix_conferences,
     matrix_employment,
+    matrix_funds,
     matrix_households,
     matrix_liaison,
     matrix_members,
@@ -33,6 +34,7 @@ from tests.access.policies import Entry
 
 PORTAL: list[Entry] = [
     *matrix_organizations.ENTRIES,
+    *matrix_funds.ENTRIES,
     *matrix_members.ENTRIES,
     *matrix_committees.ENTRIES,
     *matrix_mobile.ENTRIES,

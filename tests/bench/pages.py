@@ -39,6 +39,7 @@ from tests.bench.pages_agreements import agreement_pages
 from tests.bench.pages_authorities import authority_pages
 from tests.bench.pages_committees import committee_pages
 from tests.bench.pages_conferences import conference_pages
+from tests.bench.pages_funds import fund_pages
 from tests.bench.pages_liaison import post_pages
 from tests.bench.pages_pairs import pair_pages
 from tests.bench.street import Street
@@ -59,6 +60,7 @@ def pages(street: Street) -> list[Page]:
     found = [*_shared(street), *_single(street), *_care(street), *home_pages(street)]
     found += agreement_pages(street)
     found += pair_pages(street)
+    found += fund_pages(street)
     found += conference_pages(street)
     found += authority_pages(street)
     found += [

@@ -40,6 +40,7 @@ from tests.bench import (
     doors,
     dues,
     employment,
+    funds,
     hardship,
     homes,
     letters,
@@ -130,6 +131,7 @@ def load(size: Size, today: date) -> Street:
     doors.doors(size, today, members, branches, users["branch"])
     development.development(size, today, members, branches, users["branch"])
     agreements.agreements(size, today, communities, users["community"])
+    funds.funds(today, communities, users["community"], users["staff"])
     pairs.pairs(today, communities, users["community"])
     conferences.conferences(today, root, communities, users["staff"])
     authorities.authorities(today, root, users["staff"])

@@ -121,7 +121,7 @@ def test_a_year_is_closed_on_its_page(community_a, committee_staff, client_for):
     done = staff.post(url("year-close", community_a.pk, 2026), follow=True)
     assert "上年结转" not in text(done)
     assert "1,000.00" in text(done)
-    assert "已年结" in text(staff.get(url("year", community_a.pk, 2026)))
+    assert "不能再登记" in text(staff.get(url("year", community_a.pk, 2026)))
     assert "登记付款" not in text(staff.get(url("line", line.pk)))
 
 
