@@ -1,4 +1,4 @@
-"""The sheet of funds: budget, what came by source, what was paid, what a member gets."""
+"""The sheet of funds: budgeted, come by source, paid, and what a member gets."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class _Maker:
             record_receipt(
                 line_id=line.pk,
                 facts=ReceiptFacts(
-                    "allotted", Decimal(came), self.day(year, 200), "江街财〔1〕号"
+                    "allotted", Decimal(came), self.day(year, 200), f"江街财{year}1号"
                 ),
                 actor=self.staff,
             )
