@@ -22,7 +22,7 @@ from organizations import fund_rules as rules
 from organizations.access import Right
 from organizations.choices import FilePurpose
 from organizations.fund_choices import PaymentState
-from organizations.models import FundLine, FundPayment, FundProject, StoredFile, User
+from organizations.models import FundLine, FundPayment, StoredFile, User
 from organizations.services.files import DOCUMENTS, store_upload
 from organizations.services.funds import (
     follow_figures,
@@ -63,7 +63,7 @@ def enter_payment(
         earlier = line.payments.filter(request_id=request_id).first()
         if earlier is not None:
             return earlier
-    project = None
+    project: Any = None
     if project_id is not None:
         project = line.projects.with_money().get(pk=project_id)
     _check(line, project, facts)
@@ -159,7 +159,8 @@ def _require_withdrawal(payment: FundPayment, actor: User) -> None:
         raise PermissionDenied("您的岗位没有撤回付款的权限，请联系街道工作人员。")
 
 
-def _check(line: FundLine, project: FundProject | None, facts: PaymentFacts) -> None:
+def _check(line: FundLine, project: Any, facts: PaymentFacts) -> None:
+    """`project` is asked `with_money`, None for a payment of the line itself."""
     rules.check_amount(facts.amount)
     year, today = line.fund_year.year, timezone.localdate()
     rules.check_day(facts.paid_on, year, today, "付款日期", "paid_on")

@@ -238,8 +238,8 @@ def _allot(project: FundProject, amount: Decimal | None) -> None:
 def _give_back(project: FundProject) -> None:
     """Set free what is left of what was allotted."""
     _refuse_waiting(project)
-    rows = FundProject.objects.filter(pk=project.pk).with_money()
-    project.returned += rows.get().left
+    row: Any = FundProject.objects.filter(pk=project.pk).with_money().get()
+    project.returned += row.left
 
 
 def _refuse_waiting(project: FundProject) -> None:

@@ -26,6 +26,7 @@ from organizations.choices import AuditAction
 from organizations.fund_choices import ENTERED_KINDS, FundSource, ReceiptKind
 from organizations.models import (
     FundLine,
+    FundPayment,
     FundReceipt,
     FundYear,
     Organization,
@@ -244,7 +245,11 @@ def check_open(fund_year: FundYear) -> None:
 
 def free_of(line: FundLine) -> Decimal:
     """What of a line is neither paid, reserved nor set aside for a project."""
-    return FundLine.objects.filter(pk=line.pk).with_money().get().free
+    return _with_money(line).free
+
+
+def _with_money(line: FundLine) -> Any:
+    return FundLine.objects.filter(pk=line.pk).with_money().get()
 
 
 def tell(line: FundLine, what: str, actor: User, **details: Any) -> None:
@@ -302,21 +307,21 @@ def _locked_lines(fund_year: FundYear) -> Any:
 
 
 def _check_closing(fund_year: FundYear) -> None:
-    payments = FundLine._meta.get_field("payments").related_model.objects
+    payments = FundPayment.objects.filter(line__fund_year=fund_year)
     earlier = FundYear.objects.open().filter(
         organization=fund_year.organization_id, year__lt=fund_year.year
     )
     rules.check_closing(
         fund_year.year,
         timezone.localdate(),
-        waiting=payments.waiting().filter(line__fund_year=fund_year).count(),
+        waiting=payments.waiting().count(),
         earlier=earlier.order_by("year").values_list("year", flat=True).first(),
     )
 
 
 def _carry_over(line: FundLine, following: FundYear, actor: User) -> None:
     """Let what is left, and projects under way, stand in the next year's line."""
-    left = FundLine.objects.filter(pk=line.pk).with_money().get().balance
+    left = _with_money(line).balance
     under_way = line.projects.under_way()
     if left <= 0 and not under_way.exists():
         return

@@ -17,7 +17,7 @@ from organizations.models import (
     User,
 )
 
-PROJECTS, PAYMENTS = 6, 4
+PROJECTS, PAYMENTS = 3, 4
 
 
 def funds(
