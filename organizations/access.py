@@ -59,6 +59,8 @@ class Right(StrEnum):
     VIEW_REVIEWS = "view_reviews"
     WRITE_REVIEWS = "write_reviews"
     APPROVE_REVIEWS = "approve_reviews"
+    KEEP_ROOMS = "keep_rooms"
+    BOOK_ROOMS = "book_rooms"
 
 
 _SECRETARY = frozenset(
@@ -75,6 +77,7 @@ _SECRETARY = frozenset(
         Right.WORD_FEEDBACK,
         Right.VIEW_REPORTS,
         Right.EXPORT,
+        Right.BOOK_ROOMS,
     }
 )
 
@@ -113,6 +116,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.ISSUE_FEEDBACK,
         Right.KEEP_AGREEMENTS,
         Right.KEEP_AUTHORITIES,
+        Right.KEEP_ROOMS,
         Right.CLOSE_MONTH,
     },
     Role.COMMUNITY_SECRETARY: _SECRETARY
@@ -125,6 +129,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.KEEP_HOUSEHOLDS,
         Right.CHECK_FEEDBACK,
         Right.KEEP_AGREEMENTS,
+        Right.KEEP_ROOMS,
     },
     Role.BRANCH_SECRETARY: _SECRETARY
     | _CARES

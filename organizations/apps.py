@@ -21,6 +21,8 @@ class OrganizationsConfig(AppConfig):
         autodiscover_modules(
             "fund_indicators", "fund_alerts", "fund_navigation", "fund_labels"
         )
+        for part in ("parameters", "receivers", "labels", "indicators", "alerts"):
+            import_module(f"organizations.room_{part}")
 
     def _require_known_roles(self) -> None:
         """A misspelt role would leave everybody without a second factor."""

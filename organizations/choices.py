@@ -120,6 +120,8 @@ class AuditAction(models.TextChoices):
     COMMUNITY_SAVED = "community_saved", "维护社区"
     WORK_UNIT_SAVED = "work_unit_saved", "维护单位"
     FUND_SAVED = "fund_saved", "办理经费"
+    ROOM_SAVED = "room_saved", "维护活动室"
+    ROOM_USED = "room_used", "办理活动室使用"
     MEMBER_CREATED = "member_created", "新增党员"
     MEMBER_UPDATED = "member_updated", "修改党员"
     MEMBER_VIEWED = "member_viewed", "查看党员"

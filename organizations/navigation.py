@@ -38,6 +38,14 @@ register(
     Right.MANAGE_ORGANIZATIONS,
     order=63,
 )
+register(
+    TREE,
+    "党员活动室",
+    "organizations:room-list",
+    "door",
+    Right.VIEW_ORGANIZATIONS,
+    order=64,
+)
 
 register(
     OFFICE, "审计记录", "organizations:audit", "history", Right.VIEW_AUDIT, order=90

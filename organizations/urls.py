@@ -3,6 +3,7 @@
 from django.urls import path
 
 from organizations import fund_urls, structure_urls
+from organizations import room_urls, structure_urls
 from organizations.views import audit, files, jobs, parameters
 
 app_name = "organizations"
@@ -31,6 +32,7 @@ office_urls = [
 urlpatterns = [
     *structure_urls.urlpatterns,
     *fund_urls.urlpatterns,
+    *room_urls.urlpatterns,
     *job_urls,
     *office_urls,
 ]

@@ -11,6 +11,9 @@ from organizations.models.job import Job
 from organizations.models.organization import Building, Community, Organization
 from organizations.models.parameter import Parameter
 from organizations.models.post import Post
+from organizations.models.room import Room, RoomStation
+from organizations.models.room_asset import RoomAsset
+from organizations.models.room_use import RoomBooking, RoomOpening
 from organizations.models.second_factor import RecoveryCode, TotpDevice
 from organizations.models.stored_file import StoredFile
 from organizations.models.term import Election, Term, TermChange
@@ -34,6 +37,11 @@ __all__ = [
     "PasswordRecord",
     "Post",
     "RecoveryCode",
+    "Room",
+    "RoomAsset",
+    "RoomBooking",
+    "RoomOpening",
+    "RoomStation",
     "StoredFile",
     "Term",
     "TermChange",
