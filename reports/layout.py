@@ -21,6 +21,7 @@ from reports.layout_funds import funds
 from reports.layout_liaison import liaison
 from reports.layout_organizations import organizations
 from reports.layout_reviews import findings, reviews
+from reports.layout_rooms import rooms
 
 
 def sheets_of(organization: Organization) -> list[dict[str, Any]]:
@@ -55,6 +56,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("reviews", "民主评议", "民主评议党员情况统计表", reviews()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("visits", "走访住户", "走访住户情况统计表", _visits()),
+        _sheet("rooms", "党员活动室", "党员活动室开放和使用情况统计表", rooms()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", liaison()),
         _sheet("funds", "经费", "经费投入和使用情况统计表", funds()),
         _sheet("findings", "评议结果", "民主评议结果统计表", findings())

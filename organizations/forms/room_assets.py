@@ -10,13 +10,18 @@ from django.db import models
 from django.utils import timezone
 
 from config.lib.choices import PlainSelect
-from config.lib.forms import ANY_CHOICE, NO_CHOICE, GroupedForm, TickedField
+from config.lib.forms import (
+    ANY_CHOICE,
+    NO_CHOICE,
+    GroupedForm,
+    TickedField,
+    request_id_field,
+    words_field,
+)
 from organizations.forms.parts import (
     date_field,
     place_field,
-    request_id_field,
     version_field,
-    words_field,
 )
 from organizations.models import RoomAsset
 from organizations.room_choices import AssetKind, AssetState

@@ -7,15 +7,17 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from config.lib.forms import ScopedForm
+from config.lib.forms import (
+    ScopedForm,
+    request_id_field,
+    words_field,
+)
 from config.lib.paths import ancestors
 from organizations.access import Right
 from organizations.forms.parts import (
     date_field,
     place_field,
-    request_id_field,
     time_field,
-    words_field,
 )
 from organizations.models import Organization, Room, RoomBooking, RoomOpening
 from organizations.querysets import within

@@ -8,14 +8,18 @@ from django import forms
 from django.utils import timezone
 
 from config.lib.choices import PlainSelect
-from config.lib.forms import ANY_CHOICE, GroupedForm, ScopedForm
+from config.lib.forms import (
+    ANY_CHOICE,
+    GroupedForm,
+    ScopedForm,
+    request_id_field,
+    words_field,
+)
 from organizations.access import Right
 from organizations.forms.parts import (
     date_field,
     place_field,
-    request_id_field,
     version_field,
-    words_field,
 )
 from organizations.models import Building, Community, Organization, Room
 from organizations.room_choices import RoomGroup, StationKind

@@ -34,6 +34,7 @@ from reports.demo.posts import make_posts
 from reports.demo.projects import make_projects
 from reports.demo.reporting import make_reporting
 from reports.demo.reviews import make_reviews
+from reports.demo.rooms import make_rooms
 from reports.demo.school import make_school
 from reports.demo.standing import make_standing
 from reports.demo.street import Account, Street, build_accounts, build_street
@@ -93,6 +94,7 @@ def build_demo(today: date) -> list[Account]:
     make_conferences(street, today)
     make_authorities(street, today)
     make_funds(street, today)
+    make_rooms(street, today, Random(SEED + 41))
     make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)

@@ -36,6 +36,7 @@ _SECRETARY = {
     "word_feedback",
     "view_reports",
     "export",
+    "book_rooms",
 }
 # Who is in difficulty is known to those who care for him, not to staff as such.
 _CARES = {"view_hardship", "file_hardship"}
@@ -66,6 +67,7 @@ RIGHTS: dict[str, set[str]] = {
         "check_feedback",
         "keep_agreements",
         "keep_authorities",
+        "keep_rooms",
         "close_month",
     },
     "community_secretary": _SECRETARY
@@ -78,6 +80,7 @@ RIGHTS: dict[str, set[str]] = {
         "keep_households",
         "check_feedback",
         "keep_agreements",
+        "keep_rooms",
     },
     "branch_secretary": _SECRETARY | _CARES | {"view_reviews", "write_reviews"},
     "auditor": {"view_audit"},

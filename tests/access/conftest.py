@@ -17,6 +17,7 @@ from tests.access.plant_plans import plant_plans
 from tests.access.plant_projects import plant_projects
 from tests.access.plant_reporting import plant_reporting
 from tests.access.plant_reviews import plant_reviews
+from tests.access.plant_rooms import plant_rooms
 from tests.access.plant_school import plant_school
 from tests.access.plant_teams import plant_teams
 from tests.access.plant_work import (
@@ -37,6 +38,7 @@ def world(django_db_setup, django_db_blocker):
         plant_structure(world)
         plant_files(world)
         plant_funds(world)
+        plant_rooms(world)
         plant_members(world)
         plant_reporting(world)
         plant_development(world)

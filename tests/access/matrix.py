@@ -25,6 +25,7 @@ from tests.access import (
     matrix_reporting,
     matrix_reports,
     matrix_reviews,
+    matrix_rooms,
     matrix_school,
     matrix_standing,
     matrix_study,
@@ -35,6 +36,7 @@ from tests.access.policies import Entry
 PORTAL: list[Entry] = [
     *matrix_organizations.ENTRIES,
     *matrix_funds.ENTRIES,
+    *matrix_rooms.ENTRIES,
     *matrix_members.ENTRIES,
     *matrix_committees.ENTRIES,
     *matrix_mobile.ENTRIES,

@@ -42,6 +42,7 @@ from tests.bench.pages_conferences import conference_pages
 from tests.bench.pages_funds import fund_pages
 from tests.bench.pages_liaison import post_pages
 from tests.bench.pages_pairs import pair_pages
+from tests.bench.pages_rooms import room_pages
 from tests.bench.street import Street
 from tests.bench.told import told_pages
 
@@ -63,6 +64,7 @@ def pages(street: Street) -> list[Page]:
     found += fund_pages(street)
     found += conference_pages(street)
     found += authority_pages(street)
+    found += room_pages(street)
     found += [
         ("审计日志", "auditor", reverse("organizations:audit")),
         ("系统管理员首页", "sysadmin", reverse("home")),

@@ -51,6 +51,7 @@ from tests.bench import (
     posts,
     projects,
     reviews,
+    rooms,
     school,
     stays,
     told,
@@ -135,6 +136,7 @@ def load(size: Size, today: date) -> Street:
     pairs.pairs(today, communities, users["community"])
     conferences.conferences(today, root, communities, users["staff"])
     authorities.authorities(today, root, users["staff"])
+    rooms.rooms(today, communities, branches, users["staff"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
     told.told_round(root, today, users["staff"])

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
+from config.lib.dates import SHANGHAI
 from config.lib.errors import RuleError
 from organizations import room_rules as rules
 
@@ -59,7 +60,7 @@ def test_what_lies_outside_the_hours():
 
 def test_days_that_may_be():
     today, eight = date(2026, 11, 30), time(8)
-    now = datetime(2026, 11, 30, 12)
+    now = datetime(2026, 11, 30, 12, tzinfo=SHANGHAI)
     for day, words in (
         (date(2026, 11, 29), "已经过去"),
         (date(2027, 3, 1), "最多提前"),
