@@ -72,6 +72,10 @@ class Room(models.Model):
         return reverse("organizations:room", args=[self.pk])
 
     @property
+    def week_url(self) -> str:
+        return reverse("organizations:room-week", args=[self.pk])
+
+    @property
     def spans(self) -> list[Span]:
         return read_hours(self.hours)
 

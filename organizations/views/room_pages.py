@@ -40,7 +40,7 @@ def kept_room(request: HttpRequest, pk: int) -> Room:
 
 
 def week_url(room: Room, day: date) -> str:
-    return f"{reverse('organizations:room-week', args=[room.pk])}?day={day}"
+    return f"{room.week_url}?day={day}"
 
 
 def give_hints(

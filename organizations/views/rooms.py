@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -102,7 +102,7 @@ def room_detail(request: HttpRequest, pk: int) -> HttpResponse:
     room, today = seen(request, pk), timezone.localdate()
     reader = Reader(request.user, room)
     week = week_of(reader, monday_of(today), today)
-    newest = room.openings.standing().values_list("held_on", flat=True).first()
+    use, newest = _use(room, today)
     limit = today - timedelta(days=parameters.get(IDLE_DAYS))
     is_open = room.closed_on is None
     context = {
@@ -117,7 +117,7 @@ def room_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rest": [day for day in week if day.on > today and day.entries],
         "last_on": newest,
         "is_idle": is_open and (newest or room.opened_on) < limit,
-        "use": _use(room, today),
+        "use": use,
         "assets": _assets(room, today),
         "keeps": reader.keeps,
         "unsettled": _unsettled(reader, today) if reader.keeps else [],
@@ -138,19 +138,22 @@ def _facts(room: Room) -> list[tuple[str, Any]]:
     ]
 
 
-def _use(room: Room, today: date) -> list[tuple[str, dict[str, int]]]:
-    """Openings and users of this month and this year."""
+def _use(
+    room: Room, today: date
+) -> tuple[list[tuple[str, dict[str, int]]], date | None]:
+    """Openings and users of this month and this year, and the day of the last."""
     periods = {"month": Month.containing(today), "year": Year.containing(today)}
-    asked: dict[str, Any] = {}
+    asked: dict[str, Any] = {"last_on": Max("held_on")}
     for key, period in periods.items():
         inside = Q(held_on__gte=period.start, held_on__lt=period.end)
         asked[f"{key}_number"] = Count("pk", filter=inside)
         asked |= {f"{key}_{n}": Sum(n, filter=inside, default=0) for n in USERS}
     found = room.openings.standing().order_by().aggregate(**asked)
-    return [
+    rows = [
         (period.title, {n: found[f"{key}_{n}"] for n in ("number", *USERS)})
         for key, period in periods.items()
     ]
+    return rows, found["last_on"]
 
 
 def _assets(room: Room, today: date) -> list[Any]:
