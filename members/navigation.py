@@ -156,3 +156,8 @@ register(
     right=Right.VIEW_MEMBERS,
     order=60,
 )
+for label, name, icon, order in (
+    ("两新覆盖", "members:coverage", "building", 62),
+    ("登记名单", "members:registry-lists", "file-import", 63),
+):
+    register("组织", label, name, icon, right=Right.KEEP_COVERAGE, order=order)

@@ -49,6 +49,7 @@ class Right(StrEnum):
     VIEW_FUNDS = "view_funds"
     KEEP_FUNDS = "keep_funds"
     CONFIRM_FUNDS = "confirm_funds"
+    KEEP_COVERAGE = "keep_coverage"
     VIEW_REPORTS = "view_reports"
     EXPORT = "export"
     CLOSE_MONTH = "close_month"
@@ -117,6 +118,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.KEEP_AGREEMENTS,
         Right.KEEP_AUTHORITIES,
         Right.KEEP_ROOMS,
+        Right.KEEP_COVERAGE,
         Right.CLOSE_MONTH,
     },
     Role.COMMUNITY_SECRETARY: _SECRETARY
@@ -130,6 +132,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.CHECK_FEEDBACK,
         Right.KEEP_AGREEMENTS,
         Right.KEEP_ROOMS,
+        Right.KEEP_COVERAGE,
     },
     Role.BRANCH_SECRETARY: _SECRETARY
     | _CARES

@@ -12,6 +12,7 @@ class OrganizationsConfig(AppConfig):
         self._require_known_roles()
         import_module("organizations.receivers")
         import_module("organizations.fund_receivers")
+        import_module("organizations.coverage_labels")
         # Every app's entries of the registries, found by name.
         autodiscover_modules("parameters", "parameter_specs", "fund_parameters")
         autodiscover_modules(

@@ -205,6 +205,8 @@ class AuditAction(models.TextChoices):
     AUTHORITY_CONTACTED = "authority_contacted", "维护双向联系"
     JOINT_PAIR_SAVED = "joint_pair_saved", "维护结对共建"
     CONFERENCE_SAVED = "conference_saved", "办理党建联席会"
+    COVERAGE_SAVED = "coverage_saved", "维护两新覆盖"
+    REGISTRY_COMPARED = "registry_compared", "核对登记名单"
     CARD_OPENED = "card_opened", "建立联系卡"
     CARD_UPDATED = "card_updated", "修改联系卡"
     CARD_CLOSED = "card_closed", "注销联系卡"
@@ -264,3 +266,4 @@ class FilePurpose(models.TextChoices):
     AGREEMENT = "agreement", "共建协议扫描件"
     EXCHANGE = "exchange", "双向联系附件"
     VOUCHER = "voucher", "付款凭证"
+    REGISTRY = "registry", "登记名单原件"

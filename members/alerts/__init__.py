@@ -1,6 +1,7 @@
 """Warnings of the members app; each module registers its own when it is loaded."""
 
 from members.alerts import (
+    coverage,
     development,
     dues,
     employment,
@@ -15,6 +16,7 @@ from members.alerts import (
 )
 
 __all__ = [
+    "coverage",
     "development",
     "dues",
     "employment",

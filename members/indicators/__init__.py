@@ -1,6 +1,7 @@
 """Figures of the members app; each module registers its group when it is loaded."""
 
 from members.indicators import (
+    coverage,
     development,
     dues,
     employment,
@@ -18,6 +19,7 @@ __all__ = [
     "CAME",
     "LEFT",
     "age_bands",
+    "coverage",
     "development",
     "dues",
     "employment",

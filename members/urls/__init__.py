@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("members.urls.hardship")),
     path("", include("members.urls.mobile")),
     path("", include("members.urls.teams")),
+    path("", include("members.urls.coverage")),
     path("roster/", include("members.urls.roster")),
 ]

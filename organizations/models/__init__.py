@@ -7,6 +7,7 @@ from organizations.models.fund import (
     FundYear,
 )
 from organizations.models.fund_payment import FundPayment
+from organizations.models.coverage import CensusSheet, Coverage, DoorVisit
 from organizations.models.job import Job
 from organizations.models.organization import Building, Community, Organization
 from organizations.models.parameter import Parameter
@@ -14,6 +15,7 @@ from organizations.models.post import Post
 from organizations.models.room import Room, RoomStation
 from organizations.models.room_asset import RoomAsset
 from organizations.models.room_use import RoomBooking, RoomOpening
+from organizations.models.registry import RegistryDifference, RegistryList
 from organizations.models.second_factor import RecoveryCode, TotpDevice
 from organizations.models.stored_file import StoredFile
 from organizations.models.term import Election, Term, TermChange
@@ -23,6 +25,7 @@ from organizations.models.work_unit import WorkUnit
 __all__ = [
     "AuditEvent",
     "Building",
+    "CensusSheet",
     "Community",
     "Election",
     "FundLine",
@@ -31,6 +34,8 @@ __all__ = [
     "FundReceipt",
     "FundStep",
     "FundYear",
+    "Coverage",
+    "DoorVisit",
     "Job",
     "Organization",
     "Parameter",
@@ -42,6 +47,8 @@ __all__ = [
     "RoomBooking",
     "RoomOpening",
     "RoomStation",
+    "RegistryDifference",
+    "RegistryList",
     "StoredFile",
     "Term",
     "TermChange",

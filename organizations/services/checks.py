@@ -14,6 +14,7 @@ from config.lib.errors import RuleError
 from config.lib.paths import is_within
 from organizations import rules
 from organizations.models import Organization
+from organizations.services.census import check_covers_nobody
 
 
 def check_fields(organization: Organization) -> None:
@@ -103,6 +104,7 @@ def check_close(organization: Organization, on_date: date) -> None:
             f"“{organization}”还有{children}个下级党组织，请先划转、合并或撤销它们。",
             code="has_children",
         )
+    check_covers_nobody(organization)
     _check_closing_date(organization, on_date)
 
 

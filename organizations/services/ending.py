@@ -12,6 +12,7 @@ from config.lib.versions import save_versioned
 from organizations import audit
 from organizations.choices import AuditAction
 from organizations.models import Community, Organization, Post, WorkUnit
+from organizations.services.census import follow_places, hand_over_coverage
 
 if TYPE_CHECKING:
     from organizations.services.structure import Actor
@@ -60,6 +61,7 @@ def hand_over(source: Organization, target: Organization) -> None:
     for unit in WorkUnit.objects.filter(organization=source):
         unit.organization = target
         unit.save(update_fields=["organization"])
+    hand_over_coverage(source, target)
     place = Community.objects.filter(organization=source).first()
     if place is None:
         return
@@ -67,9 +69,11 @@ def hand_over(source: Organization, target: Organization) -> None:
     if other is None:
         place.organization = target
         place.save(update_fields=["organization"])
+        follow_places({source.pk, target.pk})
         return
     known = other.buildings.values_list("name", flat=True)
     place.buildings.exclude(name__in=list(known)).update(community=other)
     for unit in place.work_units.all():
         unit.community = other
         unit.save(update_fields=["community"])
+    follow_places({source.pk, target.pk})

@@ -99,7 +99,7 @@ def expire_sheets(now: datetime) -> int:
     old = StoredFile.objects.filter(
         purpose__in=[
             *(FilePurpose.ROSTER, FilePurpose.REGISTER),
-            *(FilePurpose.SLIPS, FilePurpose.HOUSEHOLDS),
+            *(FilePurpose.SLIPS, FilePurpose.HOUSEHOLDS, FilePurpose.REGISTRY),
         ],
         uploaded_at__lt=now - timedelta(days=SHEET_DAYS),
     ).exclude(file="")

@@ -68,6 +68,7 @@ RIGHTS: dict[str, set[str]] = {
         "keep_agreements",
         "keep_authorities",
         "keep_rooms",
+        "keep_coverage",
         "close_month",
     },
     "community_secretary": _SECRETARY
@@ -81,6 +82,7 @@ RIGHTS: dict[str, set[str]] = {
         "check_feedback",
         "keep_agreements",
         "keep_rooms",
+        "keep_coverage",
     },
     "branch_secretary": _SECRETARY | _CARES | {"view_reviews", "write_reviews"},
     "auditor": {"view_audit"},
