@@ -16,6 +16,7 @@ from members.indicators import CAME, LEFT, age_bands
 from members.rules.standing import REMOVALS
 from organizations.models import Organization
 from reports.layout_columns import Column, balance, count, group, hours, money, rate
+from reports.layout_coverage import coverage
 from reports.layout_duties import duties
 from reports.layout_funds import funds
 from reports.layout_liaison import liaison
@@ -59,6 +60,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("rooms", "党员活动室", "党员活动室开放和使用情况统计表", rooms()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", liaison()),
         _sheet("funds", "经费", "经费投入和使用情况统计表", funds()),
+        _sheet("coverage", "两新覆盖", "两新组织覆盖情况统计表", coverage()),
         _sheet("findings", "评议结果", "民主评议结果统计表", findings())
         | {"is_total_only": True},
         _sheet("hardship", "困难党员帮扶", "困难党员帮扶情况统计表", _hardship())

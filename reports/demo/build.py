@@ -17,6 +17,7 @@ from reports.demo.authorities import make_authorities
 from reports.demo.committees import make_committees
 from reports.demo.conferences import make_conferences
 from reports.demo.contacts import make_contacts
+from reports.demo.coverage import make_coverage
 from reports.demo.development import make_development
 from reports.demo.dues import make_commendations, make_dues
 from reports.demo.employment import make_employment
@@ -95,6 +96,7 @@ def build_demo(today: date) -> list[Account]:
     make_authorities(street, today)
     make_funds(street, today)
     make_rooms(street, today, Random(SEED + 41))
+    make_coverage(street, today)
     make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)

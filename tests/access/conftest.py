@@ -6,6 +6,7 @@ from tests.access.plant_agreements import plant_agreements
 from tests.access.plant_authorities import plant_authorities
 from tests.access.plant_committees import plant_committees
 from tests.access.plant_conferences import plant_conferences
+from tests.access.plant_coverage import plant_coverage
 from tests.access.plant_development import plant_development
 from tests.access.plant_dues import plant_dues
 from tests.access.plant_funds import plant_funds
@@ -57,6 +58,7 @@ def world(django_db_setup, django_db_blocker):
         plant_pairs(world)
         plant_conferences(world)
         plant_authorities(world)
+        plant_coverage(world)
         plant_reports(world)
         plant_audit(world)
         yield world

@@ -12,6 +12,7 @@ from tests.access import (
     matrix_authorities,
     matrix_committees,
     matrix_conferences,
+    matrix_coverage,
     matrix_employment,
     matrix_funds,
     matrix_households,
@@ -50,6 +51,7 @@ PORTAL: list[Entry] = [
     *matrix_teams.ENTRIES,
     *matrix_reviews.ENTRIES,
     *matrix_projects.ENTRIES,
+    *matrix_coverage.ENTRIES,
 ]
 LIAISON: list[Entry] = [
     *matrix_liaison.ENTRIES,

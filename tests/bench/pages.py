@@ -40,6 +40,7 @@ from tests.bench.pages_authorities import authority_pages
 from tests.bench.pages_committees import committee_pages
 from tests.bench.pages_conferences import conference_pages
 from tests.bench.pages_funds import fund_pages
+from tests.bench.pages_coverage import coverage_pages
 from tests.bench.pages_liaison import post_pages
 from tests.bench.pages_pairs import pair_pages
 from tests.bench.pages_rooms import room_pages
@@ -65,6 +66,7 @@ def pages(street: Street) -> list[Page]:
     found += conference_pages(street)
     found += authority_pages(street)
     found += room_pages(street)
+    found += coverage_pages(street)
     found += [
         ("审计日志", "auditor", reverse("organizations:audit")),
         ("系统管理员首页", "sysadmin", reverse("home")),

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tests.bench import (
     attendance,
+    coverage,
     feedback,
     figures,
     importing,
@@ -36,7 +37,7 @@ from tests.bench.street import Street, load
 
 ALL = (
     *("import", "list", "search", "figures", "feedback", "roster", "moving"),
-    *("mobile", "attendance", "pages"),
+    *("mobile", "attendance", "coverage", "pages"),
     "traffic",
 )
 
@@ -189,6 +190,12 @@ def _attendance(
     return attendance.measure(street, options.rounds)
 
 
+def _coverage(
+    street: Street, peer: Peer, folder: Path, options: argparse.Namespace
+) -> list[Result]:
+    return coverage.measure(street, options.rounds)
+
+
 def _traffic(
     street: Street, peer: Peer, folder: Path, options: argparse.Namespace
 ) -> list[Result]:
@@ -205,5 +212,6 @@ MEASURES = {
     "moving": _moving,
     "mobile": _mobile,
     "attendance": _attendance,
+    "coverage": _coverage,
     "traffic": _traffic,
 }

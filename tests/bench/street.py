@@ -35,6 +35,7 @@ from tests.bench import (
     authorities,
     conferences,
     contacts,
+    coverage,
     deeds,
     development,
     doors,
@@ -137,6 +138,7 @@ def load(size: Size, today: date) -> Street:
     conferences.conferences(today, root, communities, users["staff"])
     authorities.authorities(today, root, users["staff"])
     rooms.rooms(today, communities, branches, users["staff"])
+    coverage.coverage(today, root, branches, users["staff"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
     told.told_round(root, today, users["staff"])

@@ -13,7 +13,14 @@ from organizations.models import WorkUnit
 from organizations.services.census import SheetFacts, record_sheet
 from organizations.services.registry import ListFacts, take_registry
 
-HEADINGS = ["统一社会信用代码", "企业名称", "企业类型", "住所", "法定代表人", "登记状态"]
+HEADINGS = [
+    "统一社会信用代码",
+    "企业名称",
+    "企业类型",
+    "住所",
+    "法定代表人",
+    "登记状态",
+]
 
 
 def ago(days: int) -> date:

@@ -99,9 +99,11 @@ def naive(rows, units, spared=()):
                     found.add(("changed", unit.pk, row.credit_code))
     for unit in units:
         is_named = unit.pk in {u.pk for u in of_row.values()}
-        if unit.is_kept and unit.is_expected and not is_named:
-            if plain(unit.name) not in spared:
-                found.add(("gone", unit.pk, ""))
+        is_missing = (
+            unit.is_expected and not is_named and plain(unit.name) not in spared
+        )
+        if unit.is_kept and is_missing:
+            found.add(("gone", unit.pk, ""))
     return found
 
 
