@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from tests.bench import (
     attendance,
-    coverage,
+    comparing,
     feedback,
     figures,
     importing,
@@ -37,7 +37,7 @@ from tests.bench.street import Street, load
 
 ALL = (
     *("import", "list", "search", "figures", "feedback", "roster", "moving"),
-    *("mobile", "attendance", "coverage", "pages"),
+    *("mobile", "attendance", "comparing", "pages"),
     "traffic",
 )
 
@@ -190,10 +190,10 @@ def _attendance(
     return attendance.measure(street, options.rounds)
 
 
-def _coverage(
+def _comparing(
     street: Street, peer: Peer, folder: Path, options: argparse.Namespace
 ) -> list[Result]:
-    return coverage.measure(street, options.rounds)
+    return comparing.measure(street, options.rounds)
 
 
 def _traffic(
@@ -212,6 +212,6 @@ MEASURES = {
     "moving": _moving,
     "mobile": _mobile,
     "attendance": _attendance,
-    "coverage": _coverage,
+    "comparing": _comparing,
     "traffic": _traffic,
 }
