@@ -103,12 +103,21 @@ def operating(units: Any) -> Any:
 
 def _has_organization() -> Q:
     """Covered by one, or registered with one of its own that nobody decided yet."""
-    return Q(form__in=ORGANIZATION_FORMS) | Q(form="", organization__isnull=False)
+    return Q(form__in=ORGANIZATION_FORMS) | Q(has_own(), form="")
+
+
+def has_own() -> Q:
+    """Registered with an organization of its own, of this street or of others."""
+    return Q(organization__isnull=False) | ~Q(party_organization_name="")
 
 
 def unbuilt(units: Any) -> Any:
-    """应建未建: operating, three full members or more, and no organization."""
-    return operating(units).filter(~_has_organization(), full__gte=OWN_BRANCH_MEMBERS)
+    """应建未建: at work, three full members or more, and no organization.
+
+    A unit nobody has looked at yet counts too, where members are known to work there.
+    """
+    at_work = units.filter(state__in=[UnitState.OPERATING, ""])
+    return at_work.filter(~_has_organization(), full__gte=OWN_BRANCH_MEMBERS)
 
 
 def uncovered(units: Any) -> Any:
@@ -301,7 +310,7 @@ def proposal_for(unit: WorkUnit, sheet: CensusSheet | None) -> Proposal:
     form = propose(
         full_members=full,
         members=members,
-        has_organization=unit.organization_id is not None,
+        has_organization=unit.has_party_organization,
         is_near=bool(near),
     )
     return Proposal(form, full, members, near, known)

@@ -21,7 +21,7 @@ class CoverageForm(models.TextChoices):
 
     OWN = "own", "单独组建"
     JOINT = "joint", "联合组建"
-    AREA = "area", "区域组建（楼宇、园区、市场）"
+    AREA = "area", "区域组建"
     TRADE = "trade", "行业组建"
     ATTACHED = "attached", "就近挂靠"
     INSTRUCTOR = "instructor", "选派党建工作指导员"
@@ -36,8 +36,9 @@ ORGANIZATION_FORMS = (
     CoverageForm.TRADE,
 )
 WORK_FORMS = (*ORGANIZATION_FORMS, CoverageForm.ATTACHED, CoverageForm.INSTRUCTOR)
-# Forms that name a Party organization.
-HOSTED_FORMS = (*ORGANIZATION_FORMS, CoverageForm.ATTACHED)
+# Forms by an organization of several units; a unit's own may lie outside the portal.
+SHARED_FORMS = (*ORGANIZATION_FORMS[1:], CoverageForm.ATTACHED)
+HOSTED_FORMS = (CoverageForm.OWN, *SHARED_FORMS)
 
 
 class VisitOutcome(models.TextChoices):

@@ -7,8 +7,8 @@ from datetime import date
 
 from config.lib.errors import RuleError
 from organizations.coverage_choices import (
-    HOSTED_FORMS,
     ORGANIZATION_FORMS,
+    SHARED_FORMS,
     CoverageForm,
 )
 
@@ -89,17 +89,28 @@ class Decision:
 
 
 def check_decision(
-    decision: Decision, *, proposed: str, full_members: int, reasons: list[str]
+    decision: Decision,
+    *,
+    proposed: str,
+    full_members: int,
+    reasons: list[str],
+    has_own: bool = False,
 ) -> None:
-    """Raise RuleError unless the decision says all that its form asks for."""
+    """Raise RuleError unless the decision says all that its form asks for.
+
+    `has_own` tells that the unit is registered with an organization of its own,
+    which may lie outside the portal.
+    """
     form = decision.form
-    if form in HOSTED_FORMS and decision.organization_id is None:
+    needs_host = form in SHARED_FORMS or (form == CoverageForm.OWN and not has_own)
+    if needs_host and decision.organization_id is None:
         raise RuleError("请选择覆盖这家单位的党组织。", code="organization")
     if form == CoverageForm.INSTRUCTOR and not decision.instructor_name:
         raise RuleError("请填写选派的党建工作指导员。", code="instructor_name")
     if form == CoverageForm.NONE:
         _check_plan(decision, reasons)
-    needs_why = form == CoverageForm.OWN and not is_due_own(full_members)
+    is_few = not has_own and not is_due_own(full_members)
+    needs_why = form == CoverageForm.OWN and is_few
     needs_why |= form not in ORGANIZATION_FORMS and proposed == CoverageForm.OWN
     if needs_why and not decision.words:
         label = CoverageForm(proposed).label

@@ -112,7 +112,7 @@ class DecisionForm(ScopedForm):
         label_column="short_name",
         required=False,
         widget=PlainSelect(attrs={"data-picker": ""}),
-        help_text="组建、挂靠的选这里；就近的排在前面",
+        help_text="组建、挂靠的选这里，就近的排在前面；单位党组织不归本街道管的不用选",
     )
     instructor_name = forms.CharField(
         label="党建工作指导员",
@@ -144,7 +144,7 @@ class DecisionForm(ScopedForm):
         **kwargs: Any,
     ) -> None:
         initial: dict[str, Any] = {"version": 0, "form": proposal.form}
-        if proposal.near:
+        if proposal.near and proposal.form != CoverageForm.OWN:
             initial["organization"] = proposal.near[0].pk
         if last is not None:
             names = ("form", "instructor_name", "reason", "responsible_name")

@@ -69,6 +69,7 @@ def _decide(
         proposed=proposal.form,
         full_members=proposal.full,
         reasons=reasons(),
+        has_own=unit.has_party_organization,
     )
     host = _host(unit, decision, actor)
     row = _row_for(unit, decision, last)
@@ -93,13 +94,15 @@ def follow_proposals(*, unit_ids: Sequence[int], actor: User) -> int:
     for unit_id in sorted(set(unit_ids)):
         unit = locked_unit(unit_id, actor)
         last = unit.coverages.open().first()
-        if unit.organization_id is None or last is not None:
+        if not unit.has_party_organization or last is not None:
             raise RuleError(
                 f"“{unit}”没有登记本单位的党组织，或者已经核定过，请单独核定。",
                 code="own",
             )
         shared = WorkUnit.objects.filter(organization=unit.organization_id)
-        is_joint = shared.exclude(pk=unit.pk).exists()
+        is_joint = (
+            unit.organization_id is not None and shared.exclude(pk=unit.pk).exists()
+        )
         decision = Decision(
             form=CoverageForm.JOINT if is_joint else CoverageForm.OWN,
             starts_on=today,

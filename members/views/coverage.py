@@ -90,7 +90,8 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         "clear_url": f"{address}?group={group}" if group else address,
         "tabs": group_tabs(address, _TABS, group),
         "group": group,
-        "may_follow": group == UnitGroup.UNDECIDED,
+        "may_follow": group == UnitGroup.UNDECIDED
+        and any(unit.has_party_organization for unit in page.rows),
         "today": timezone.localdate(),
     }
     return render(request, "members/coverage_units.html", context)

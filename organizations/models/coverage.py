@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from config.lib.crypto import EncryptedTextField
 from config.lib.masks import mask_phone
 from organizations.coverage_choices import (
-    HOSTED_FORMS,
+    SHARED_FORMS,
     CoverageForm,
     UnitState,
     VisitOutcome,
@@ -141,7 +141,7 @@ class Coverage(models.Model):
             ),
             models.CheckConstraint(
                 name="organizations_coverage_names_its_organization",
-                condition=Q(organization__isnull=False) | ~Q(form__in=HOSTED_FORMS),
+                condition=Q(organization__isnull=False) | ~Q(form__in=SHARED_FORMS),
             ),
         ]
 
@@ -151,6 +151,8 @@ class Coverage(models.Model):
     @property
     def by_whom(self) -> str:
         """The organization or person that covers; "" where nobody does."""
+        if self.form == CoverageForm.OWN and self.organization is None:
+            return self.unit.party_organization_name
         return str(self.organization or self.instructor_name)
 
 

@@ -86,3 +86,8 @@ class WorkUnit(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("organizations:work-unit-detail", args=[self.pk])
+
+    @property
+    def has_party_organization(self) -> bool:
+        """Whether one of its own is registered, of this street or of others."""
+        return self.organization_id is not None or bool(self.party_organization_name)

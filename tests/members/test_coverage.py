@@ -57,6 +57,9 @@ def test_a_community_keeps_its_own_units(
 def test_three_full_members_without_an_organization_are_warned_of(
     unit, committee_staff, branch_a1
 ):
+    works_in(unit, 3)
+    assert warned("unbuilt", committee_staff) == [unit.name]  # without a sheet too
+    unit.members.all().delete()
     surveyed(unit, committee_staff, full=2, probationary=3)
     assert warned("unbuilt", committee_staff) == []
     assert warned("uncovered", committee_staff) == [unit.name]
@@ -165,6 +168,16 @@ def test_units_registered_with_an_organization_are_decided_together(
     assert follow_proposals(unit_ids=ids, actor=committee_staff) == 3
     forms = dict(Coverage.objects.values_list("unit__name", "form"))
     assert forms == {"独立公司": "own", "合建甲公司": "joint", "合建乙公司": "joint"}
+
+
+def test_an_organization_outside_the_portal_is_a_units_own(
+    community_a, committee_staff
+):
+    unit = two_new(community_a, "外管公司", party_organization_name="外管公司支部")
+    works_in(unit, 3)
+    assert warned("unbuilt", committee_staff) == []
+    surveyed(unit, committee_staff)
+    assert decided(unit, committee_staff, "own").by_whom == "外管公司支部"
 
 
 def test_somebody_quicker_is_not_overwritten(unit, committee_staff, branch_a1):
