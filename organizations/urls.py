@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from organizations import fund_urls, structure_urls
-from organizations import room_urls, structure_urls
+from organizations import fund_urls, room_urls, structure_urls
 from organizations.views import audit, files, jobs, parameters
 
 app_name = "organizations"

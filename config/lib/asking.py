@@ -139,7 +139,6 @@ def confirm_page(
 
     `facts` stand under the question; without `is_danger` it is a plain one. After
     somebody quicker the question stands again at the version of `latest()`.
-    `facts` are shown under the question; without `is_danger` it is a plain one. After somebody quicker the question stands again at the version of `latest()`.
     """
     status = 200
     if request.method == "POST":

@@ -931,6 +931,44 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Officer',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='members.member', verbose_name='党员')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='organizations.organization', verbose_name='任职党组织')),
+                        ('role', models.CharField(choices=[('secretary', '书记'), ('deputy', '副书记'), ('organization', '组织委员'), ('publicity', '宣传委员'), ('discipline', '纪检委员'), ('member', '委员')], max_length=12, verbose_name='职务')),
+                        ('starts_on', models.DateField(verbose_name='任职日期')),
+                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='免职日期')),
+                        ('election', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='organizations.election', verbose_name='当选的选举')),
+                        ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='former_officers', to='organizations.election', verbose_name='卸任的选举')),
+                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人')),
+                        ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='记录时间')),
+                    ],
+                    options={
+                        'verbose_name': '班子成员',
+                        'verbose_name_plural': '班子成员',
+                        'ordering': ['organization', 'pk'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('member', 'organization'), name='members_officer_one_open', violation_error_message='这位党员已登记在本党组织任职。'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='members_officer_ends_after_start', violation_error_message='免职日期不能早于任职日期。')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Candidate',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('election', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='organizations.election', verbose_name='选举')),
+                        ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='党员')),
+                        ('role', models.CharField(choices=[('secretary', '书记'), ('deputy', '副书记'), ('organization', '组织委员'), ('publicity', '宣传委员'), ('discipline', '纪检委员'), ('member', '委员')], max_length=12, verbose_name='职务')),
+                        ('votes', models.PositiveIntegerField(verbose_name='得票')),
+                        ('is_elected', models.BooleanField(verbose_name='当选')),
+                    ],
+                    options={
+                        'verbose_name': '候选人',
+                        'verbose_name_plural': '候选人',
+                        'ordering': ['election', 'pk'],
+                        'constraints': [models.UniqueConstraint(fields=('election', 'member'), name='members_candidate_once', violation_error_message='这位党员在这次选举中已经列为候选人。')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='LetterCounter',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

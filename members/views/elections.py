@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.lib.asking import GONE
 from members.electable import Electable, electable_in
 from members.forms.members import add_service_error
 from members.forms.teams import (
@@ -28,7 +29,7 @@ from members.services.elections import (
     withdraw_election,
 )
 from members.teams import electing
-from members.views.asking import GONE, confirm_page, form_page
+from members.views.asking import confirm_page, form_page
 from members.views.teams import kept_place, may_approve, team_crumbs
 from organizations.access import Right
 from organizations.models import Election, Organization

@@ -13,10 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.lib.asking import GONE
 from config.lib.paging import group_tabs, page_by_key
 from members.forms.refusals import refusals
 from members.forms.registry import DifferenceGroup, RegistryUploadForm, SettleForm
-from members.views.asking import GONE, confirm_page, form_page
+from members.views.asking import confirm_page, form_page
 from members.views.coverage import crumbs
 from organizations.access import Right, require_right
 from organizations.choices import WorkUnitKind

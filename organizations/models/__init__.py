@@ -1,4 +1,5 @@
 from organizations.models.audit import AuditEvent
+from organizations.models.coverage import CensusSheet, Coverage, DoorVisit
 from organizations.models.fund import (
     FundLine,
     FundProject,
@@ -7,15 +8,14 @@ from organizations.models.fund import (
     FundYear,
 )
 from organizations.models.fund_payment import FundPayment
-from organizations.models.coverage import CensusSheet, Coverage, DoorVisit
 from organizations.models.job import Job
 from organizations.models.organization import Building, Community, Organization
 from organizations.models.parameter import Parameter
 from organizations.models.post import Post
+from organizations.models.registry import RegistryDifference, RegistryList
 from organizations.models.room import Room, RoomStation
 from organizations.models.room_asset import RoomAsset
 from organizations.models.room_use import RoomBooking, RoomOpening
-from organizations.models.registry import RegistryDifference, RegistryList
 from organizations.models.second_factor import RecoveryCode, TotpDevice
 from organizations.models.stored_file import StoredFile
 from organizations.models.term import Election, Term, TermChange
@@ -27,6 +27,8 @@ __all__ = [
     "Building",
     "CensusSheet",
     "Community",
+    "Coverage",
+    "DoorVisit",
     "Election",
     "FundLine",
     "FundPayment",
@@ -34,21 +36,19 @@ __all__ = [
     "FundReceipt",
     "FundStep",
     "FundYear",
-    "Coverage",
-    "DoorVisit",
     "Job",
     "Organization",
     "Parameter",
     "PasswordRecord",
     "Post",
     "RecoveryCode",
+    "RegistryDifference",
+    "RegistryList",
     "Room",
     "RoomAsset",
     "RoomBooking",
     "RoomOpening",
     "RoomStation",
-    "RegistryDifference",
-    "RegistryList",
     "StoredFile",
     "Term",
     "TermChange",

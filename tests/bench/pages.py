@@ -39,8 +39,8 @@ from tests.bench.pages_agreements import agreement_pages
 from tests.bench.pages_authorities import authority_pages
 from tests.bench.pages_committees import committee_pages
 from tests.bench.pages_conferences import conference_pages
-from tests.bench.pages_funds import fund_pages
 from tests.bench.pages_coverage import coverage_pages
+from tests.bench.pages_funds import fund_pages
 from tests.bench.pages_liaison import post_pages
 from tests.bench.pages_pairs import pair_pages
 from tests.bench.pages_rooms import room_pages

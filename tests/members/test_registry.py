@@ -16,6 +16,7 @@ from organizations.models import (
 from organizations.services.registry import withdraw_registry
 from organizations.services.registry_settling import settle_differences
 from tests.members.coverage_steps import listed, surveyed, two_new, workbook
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +183,13 @@ def test_differences_are_settled_on_the_page(taken, committee_staff, client_for)
     assert page.post(url, {"outcome": "struck", "everything": "on"}).status_code == 302
     assert not WorkUnit.objects.get(name="不见公司").is_active
     assert "移出名册" in page.get(taken.get_absolute_url() + "?group=settled").text
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_in_the_same_units_add_them_once(taken, committee_staff):
+    def take(number):
+        return settled(taken, "new", "taken", committee_staff)
+
+    assert sorted(map(str, race(take, 4))) == ["1", *["settled"] * 3]
+    assert WorkUnit.objects.filter(credit_code=CODES[4]).count() == 1
