@@ -34,6 +34,7 @@ from organizations.models import (
     Organization,
     RegistryDifference,
     RegistryList,
+    StoredFile,
     User,
     WorkUnit,
 )
@@ -64,14 +65,10 @@ def take_registry(
 
     The register stays as it is. What an earlier list of the authority left unsettled
     is superseded: the new comparison finds it again. A repeated `request_id` returns
-    the list of the first time. Raises Organization.DoesNotExist, PermissionDenied,
+    the list of the first time. Raises PermissionDenied for anything but a street,
     RuleError for a file that cannot be used.
     """
-    street = locked_street(organization_id, actor)
-    if request_id is not None:
-        earlier = RegistryList.objects.visible_to(actor).filter(request_id=request_id)
-        if (found := earlier.first()) is not None:
-            return found
+    street = _street(organization_id, actor)
     if not facts.authority.strip():
         raise RuleError("请填写登记机关。", code="authority")
     stored = store_upload(
@@ -82,13 +79,13 @@ def take_registry(
         allowed_types=SHEETS,
         max_bytes=MAX_BYTES,
     )
-    try:
-        with read_workbook(
-            Path(stored.file.path), original_name=stored.original_name
-        ) as workbook:
-            rows = read_registry(workbook, facts.scope)
-    except WorkbookError as error:
-        raise RuleError(error.message, code=error.code) from error
+    # Read before the street is locked: a long list takes seconds.
+    rows = _rows_of(stored, facts.scope)
+    locked_street(organization_id, actor)
+    if request_id is not None:
+        earlier = RegistryList.objects.visible_to(actor).filter(request_id=request_id)
+        if (found := earlier.first()) is not None:
+            return found
     registry = RegistryList(
         organization=street,
         authority=facts.authority.strip(),
@@ -153,18 +150,29 @@ def withdraw_registry(*, registry_id: int, actor: User) -> RegistryList:
 
 def locked_street(organization_id: int, actor: User) -> Organization:
     """The street, locked: lists of one street are compared and settled in turn."""
+    street = _street(organization_id, actor)
+    rows = Organization.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=street.pk)
+
+
+def _street(organization_id: int, actor: User) -> Organization:
     require_right(actor, Right.KEEP_COVERAGE)
-    streets = Organization.objects.filter(parent__isnull=True)
-    street = (
-        streets.visible_to(actor)
-        .select_for_update(of=("self",), no_key=True)
-        .filter(pk=organization_id)
-        .first()
-    )
+    streets = Organization.objects.visible_to(actor).filter(parent__isnull=True)
+    street = streets.filter(pk=organization_id).first()
     if street is None:
         raise PermissionDenied("登记名单由街道导入和撤回，请联系街道工作人员。")
     require(actor, Right.KEEP_COVERAGE, street)
     return street
+
+
+def _rows_of(stored: StoredFile, scope: str) -> RegistryRows:
+    try:
+        with read_workbook(
+            Path(stored.file.path), original_name=stored.original_name
+        ) as workbook:
+            return read_registry(workbook, scope)
+    except WorkbookError as error:
+        raise RuleError(error.message, code=error.code) from error
 
 
 def known_units(street: Organization, scope: str) -> Iterable[Known]:
