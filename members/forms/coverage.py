@@ -16,7 +16,13 @@ from members.coverage import Proposal, organizations_near
 from members.forms.members import date_field
 from organizations.coverage_choices import CoverageForm, UnitState, VisitOutcome
 from organizations.coverage_rules import Counts, Decision
-from organizations.models import CensusSheet, Community, Coverage, WorkUnit
+from organizations.models import (
+    CensusSheet,
+    Community,
+    Coverage,
+    Organization,
+    WorkUnit,
+)
 from organizations.services.census import SheetFacts, VisitFacts
 
 
@@ -108,7 +114,7 @@ class DecisionForm(ScopedForm):
     starts_on = date_field("核定日期", initial=timezone.localdate)
     organization = PlainModelChoiceField(
         label="覆盖的党组织",
-        queryset=None,
+        queryset=Organization.objects.order_by("path"),
         label_column="short_name",
         required=False,
         widget=PlainSelect(attrs={"data-picker": ""}),

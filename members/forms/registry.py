@@ -85,13 +85,13 @@ class SettleForm(ScopedForm):
         label="不改的原因", max_length=200, required=False, help_text="选“不改”的必填"
     )
 
-    def __init__(self, *args: Any, kind: str, offered: list[int], **kwargs: Any):
+    def __init__(self, *args: Any, group: str, offered: list[int], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [
-            (each.value, each.label) for each in OUTCOMES[kind]
+            (each.value, each.label) for each in OUTCOMES[group]
         ]
         self.fields["ids"].choices = [(pk, pk) for pk in offered]
         places = self.fields["community"].queryset.visible_to(self.user)
         self.fields["community"].queryset = places
-        if kind != DifferenceGroup.NEW:
+        if group != DifferenceGroup.NEW:
             del self.fields["community"]

@@ -5,7 +5,6 @@ from organizations import parameters
 from organizations.parameters import ParameterSpec, register
 
 CENSUS_DAYS = "members.coverage_census_days"
-PLAN_DAYS = "members.coverage_plan_days"
 
 register_days(
     CENSUS_DAYS,
@@ -13,13 +12,6 @@ register_days(
     365,
     1000,
     "两新组织“六个清”摸底、一企一表的通行做法；天数为本平台默认值",
-)
-register_days(
-    PLAN_DAYS,
-    "没有覆盖的：默认几天内完成",
-    90,
-    365,
-    "两新组织未组建的逐家定责任人和完成期限的通行做法；天数为本平台默认值",
 )
 REASONS = register(
     ParameterSpec(

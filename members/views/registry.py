@@ -186,7 +186,7 @@ def _settling(
     form = SettleForm(
         request.POST if is_sent else None,
         user=request.user,
-        kind=group,
+        group=group,
         offered=offered,
     )
     if not is_sent:
