@@ -31,6 +31,8 @@ from organizations.services.funds import (
     tell,
 )
 
+# Set by the service, or of any length.
+_UNCHECKED = ("line", "project", "scan", "entered_by", "payee", "purpose")
 SCAN_MAX_BYTES = 20 * 1024 * 1024
 
 
@@ -78,9 +80,7 @@ def enter_payment(
         entered_by=actor,
         request_id=request_id,
     )
-    payment.clean_fields(
-        exclude=["line", "project", "scan", "entered_by", "payee", "purpose"]
-    )
+    payment.clean_fields(exclude=_UNCHECKED)
     if scan:
         payment.scan = _stored(scan, line, actor)
     payment.save(force_insert=True)

@@ -129,20 +129,7 @@ def record_receipt(
         earlier = line.receipts.filter(request_id=request_id).first()
         if earlier is not None:
             return earlier
-    if facts.kind not in ENTERED_KINDS:
-        raise RuleError("这里只登记拨付到账和收回上缴，结转由年结办理。", code="kind")
-    rules.check_amount(facts.amount)
-    rules.check_day(
-        facts.received_on,
-        line.fund_year.year,
-        timezone.localdate(),
-        "日期",
-        "received_on",
-    )
-    amount = facts.amount
-    if facts.kind == ReceiptKind.RETURNED:
-        rules.check_covered(amount, free_of(line), f"“{line}”")
-        amount = -amount
+    amount = _signed_amount(line, facts)
     receipt = FundReceipt(
         line=line,
         kind=facts.kind,
@@ -246,6 +233,19 @@ def check_open(fund_year: FundYear) -> None:
 def free_of(line: FundLine) -> Decimal:
     """What of a line is neither paid, reserved nor set aside for a project."""
     return _with_money(line).free
+
+
+def _signed_amount(line: FundLine, facts: ReceiptFacts) -> Decimal:
+    """What the line gets by it; less than nothing where money goes back."""
+    if facts.kind not in ENTERED_KINDS:
+        raise RuleError("这里只登记拨付到账和收回上缴，结转由年结办理。", code="kind")
+    rules.check_amount(facts.amount)
+    year, today = line.fund_year.year, timezone.localdate()
+    rules.check_day(facts.received_on, year, today, "日期", "received_on")
+    if facts.kind == ReceiptKind.ALLOTTED:
+        return facts.amount
+    rules.check_covered(facts.amount, free_of(line), f"“{line}”")
+    return -facts.amount
 
 
 def _with_money(line: FundLine) -> Any:
