@@ -37,6 +37,11 @@ class RoomPartQuerySet(BelowQuerySet):
         above = {each for path in user.structure_paths for each in ancestors(path)}
         return self.filter(below | Q(**{f"{self.place}__path__in": sorted(above)}))
 
+    def rows_of(self, name: str) -> Any:
+        """All rows of the relation `name`, to be asked by `OuterRef`."""
+        related: Any = self.model._meta.get_field(name).related_model
+        return related.objects
+
     def kept_by(self, user: User) -> Self:
         """Of organizations whose rooms `user` keeps."""
         kept = within(user.rights_paths("keep_rooms"), f"{self.place}__path")
@@ -56,7 +61,7 @@ class RoomQuerySet(RoomPartQuerySet):
 
     def with_last_day(self) -> Self:
         """Annotate `last_on`, the last opening, and `moved_on`, that or the start."""
-        last = self._rows("openings").standing().filter(room=OuterRef("pk"))
+        last = self.rows_of("openings").standing().filter(room=OuterRef("pk"))
         newest = last.order_by("-held_on").values("held_on")[:1]
         return self.annotate(last_on=Subquery(newest)).annotate(
             moved_on=Coalesce("last_on", "opened_on")
@@ -72,17 +77,14 @@ class RoomQuerySet(RoomPartQuerySet):
 
     def with_numbers(self, period: Period, today: date) -> Self:
         """Annotate `opened` and `used` of the period, and `booked` from today on."""
-        held = self._rows("openings").standing().during(period)
-        ahead = self._rows("bookings").standing().filter(held_on__gte=today)
+        held = self.rows_of("openings").standing().during(period)
+        ahead = self.rows_of("bookings").standing().filter(held_on__gte=today)
         people = sum((F(name) for name in USERS[1:]), F(USERS[0]))
         return self.with_last_day().annotate(
             opened=_of_room(held, Count("pk")),
             used=_of_room(held, Sum(people)),
             booked=_of_room(ahead, Count("pk")),
         )
-
-    def _rows(self, name: str) -> Any:
-        return self.model._meta.get_field(name).related_model.objects
 
 
 def _of_room(rows: Any, number: Any) -> Coalesce:
@@ -100,8 +102,7 @@ class RoomBookingQuerySet(RoomPartQuerySet):
 
     def unsettled(self, before: date) -> Self:
         """Past ones of which nobody has said whether the room was used."""
-        rows = self.model._meta.get_field("openings").related_model.objects
-        told = rows.standing().filter(booking=OuterRef("pk"))
+        told = self.rows_of("openings").standing().filter(booking=OuterRef("pk"))
         return self.standing().filter(~Exists(told), held_on__lt=before)
 
 
@@ -156,5 +157,4 @@ class RoomAssetQuerySet(RoomPartQuerySet):
         )
 
     def _openings(self) -> Any:
-        room = self.model._meta.get_field("room").related_model
-        return room._meta.get_field("openings").related_model.objects
+        return self.rows_of("room").rows_of("openings")

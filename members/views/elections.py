@@ -106,7 +106,8 @@ def _saved(
 
 def _seen(request: HttpRequest, pk: int) -> Election:
     places = electing(request.user).order_by().values("pk")
-    found = Election.objects.counted().filter(organization__in=places)
+    found = Election.objects.visible_to(request.user).counted()
+    found = found.filter(organization__in=places)
     found = found.select_related("organization__parent", "recorded_by")
     return get_object_or_404(found, pk=pk)
 

@@ -105,7 +105,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     now = in_order([post for post in posts if post.ends_on is None])
     full = Member.objects.visible_to(request.user).may_be_elected_in(place).count()
     is_kept = request.user.has_right_at(Right.KEEP_TEAMS, place)
-    terms = list(Term.objects.filter(organization=place))
+    terms = list(Term.objects.visible_to(request.user).filter(organization=place))
     context = {
         "page_title": f"{place}班子与换届",
         "breadcrumbs": [(TITLE, reverse("members:teams")), (str(place), "")],
@@ -117,8 +117,14 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "term": next((term for term in terms if term.ended_on is None), None),
         "terms": [term for term in terms if term.ended_on is not None],
         "former": [post for post in posts if post.ends_on is not None][:SHOWN_BEFORE],
-        "elections": list(Election.objects.counted().filter(organization=place)),
-        "changes": list(TermChange.objects.filter(organization=place)),
+        "elections": list(
+            Election.objects.visible_to(request.user)
+            .counted()
+            .filter(organization=place)
+        ),
+        "changes": list(
+            TermChange.objects.visible_to(request.user).filter(organization=place)
+        ),
         "is_kept": is_kept,
         "may_change": is_kept and may_approve(request, place),
     }

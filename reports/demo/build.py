@@ -28,7 +28,7 @@ from reports.demo.households import make_households
 from reports.demo.mobile import make_stays
 from reports.demo.pairs import make_pairs
 from reports.demo.papers import make_papers
-from reports.demo.people import PeopleMaker
+from reports.demo.people import PeopleMaker, Person
 from reports.demo.plans import make_plans
 from reports.demo.pledges import make_pledges
 from reports.demo.posts import make_posts
@@ -86,18 +86,8 @@ def build_demo(today: date) -> list[Account]:
     make_reporting(street, people, writer, Random(SEED + 5), today)
     make_stays(street, people, writer, Random(SEED + 9), today)
     make_committees(street, people, today)
-    make_school(street, people, writer, Random(SEED + 11), today)
-    make_papers(writer, Random(SEED + 23))
-    make_households(street, people, writer, Random(SEED + 17), today)
-    make_volunteers(street, people, writer, Random(SEED + 21), today)
-    make_agreements(street, today)
-    make_pairs(street, today)
-    make_conferences(street, today)
-    make_authorities(street, today)
-    make_funds(street, today)
-    make_rooms(street, today, Random(SEED + 41))
-    make_coverage(street, today)
-    make_plans(street, today)
+    _fill_activities(street, people, writer, today)
+    _fill_offices(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)
     facts_changed.send(
@@ -111,6 +101,26 @@ def build_demo(today: date) -> list[Account]:
         cursor.execute("ANALYZE")
     close_months(street, today)
     return accounts
+
+
+def _fill_activities(
+    street: Street, people: list[Person], writer: User, today: date
+) -> None:
+    make_school(street, people, writer, Random(SEED + 11), today)
+    make_papers(writer, Random(SEED + 23))
+    make_households(street, people, writer, Random(SEED + 17), today)
+    make_volunteers(street, people, writer, Random(SEED + 21), today)
+
+
+def _fill_offices(street: Street, today: date) -> None:
+    make_agreements(street, today)
+    make_pairs(street, today)
+    make_conferences(street, today)
+    make_authorities(street, today)
+    make_funds(street, today)
+    make_rooms(street, today, Random(SEED + 41))
+    make_coverage(street, today)
+    make_plans(street, today)
 
 
 def close_months(street: Street, today: date) -> None:

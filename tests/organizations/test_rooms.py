@@ -1,6 +1,7 @@
 """Activity rooms: booked once, opened once, checked, closed, handed over."""
 
 from datetime import time
+from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from organizations.models import (
     RoomOpening,
     User,
 )
+from organizations.services import room_use
 from organizations.services.room_assets import (
     AssetFacts,
     amend_asset,
@@ -134,7 +136,18 @@ def test_a_booking_sent_twice_is_one(room, branch_a1, branch_secretary):
 
 @needs_server
 @pytest.mark.django_db(transaction=True)
-def test_of_many_who_book_the_same_hour_one_does(room, branch_a1, branch_secretary):
+def test_of_many_who_book_the_same_hour_one_does(
+    room, branch_a1, branch_secretary, monkeypatch
+):
+    look = room_use._check_free
+
+    def look_and_wait(*asked):
+        look(*asked)
+        # Without the lock all would look before the first has written.
+        sleep(0.3)
+
+    monkeypatch.setattr(room_use, "_check_free", look_and_wait)
+
     def work(number):
         return book_room(
             room_id=room.pk,
