@@ -245,6 +245,7 @@ def test_the_workbook_reads_back_with_its_totals(
         "项目完成",
         "走访住户",
         "联系卡与反馈",
+        "经费",
         "评议结果",
         "困难党员帮扶",
         "说明",
