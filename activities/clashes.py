@@ -16,7 +16,7 @@ from activities.models import Activity
 from activities.rules.clashes import Clash, Slot, clashes, reasons, same_text
 from config.lib.paths import is_within, parent_path
 from members.models import Affiliation
-from organizations.models import Organization, Room, RoomBooking, User
+from organizations.models import Organization, RoomBooking, User
 
 # Of a month of a street; more are looked at community by community.
 MOST_SLOTS = 2000
@@ -87,25 +87,18 @@ def met_by(slot: Slot, organization: Organization, user: User) -> list[Met]:
 def _booked(slot: Slot, user: User) -> list[Met]:
     """Bookings by others of the activity room that the place names."""
     begin, end = timezone.localtime(slot.starts_at), timezone.localtime(slot.ends_at)
-    rooms = {
-        room.pk: room
-        for room in Room.objects.visible_to(user).in_use(begin.date()).only("name")
-        if same_text(room.name) == same_text(slot.place)
-    }
-    if not rooms:
-        return []
     until = end.time() if end.date() == begin.date() else time.max
-    rows = RoomBooking.objects.visible_to(user).filter(room__in=rooms)
+    rows = RoomBooking.objects.visible_to(user).select_related("room")
+    near = rows.meeting(begin.date(), begin.time(), until)
     return [
         Met(
             "活动室已被预订",
             f"{begin.month}月{begin.day}日 {row.times}",
-            rooms[row.room_id].name,
-            f"{rooms[row.room_id].week_url}?day={row.held_on}",
+            row.room.name,
+            f"{row.room.week_url}?day={row.held_on}",
         )
-        for row in rows.meeting(begin.date(), begin.time(), until).exclude(
-            organization=slot.organization_id
-        )
+        for row in near.exclude(organization=slot.organization_id)
+        if same_text(row.room.name) == same_text(slot.place)
     ]
 
 

@@ -202,6 +202,8 @@ def unscoped_reads(source: str) -> list[int]:
 SCOPED_METHODS = {
     *("visible_to", "editable_by", "formerly_in", "readable_by", "cared_for_by"),
     "of_people_seen_by",
+    # Those of organizations whose members the user sees, whoever left since.
+    "of_teams_visible_to",
     "none",
 }
 

@@ -176,16 +176,23 @@ def withdraw_election(*, election_id: int, reason: str, actor: User) -> Election
     if not reason.strip():
         raise RuleError("请写明撤回的原因。", code="reason_missing")
     elected = Officer.objects.filter(election=election)
+    former = Officer.objects.filter(ended_by=election)
+    again = organization.officers.current().exclude(election=election)
     later = organization.elections.counted().filter(pk__gt=election.pk)
     moved = organization.term_changes.filter(recorded_at__gt=election.recorded_at)
-    if later.exists() or moved.exists() or elected.exclude(ends_on=None).exists():
+    if (
+        later.exists()
+        or moved.exists()
+        or elected.exclude(ends_on=None).exists()
+        or again.filter(member__in=former.values("member")).exists()
+    ):
         raise RuleError(
             "这次选举以后，任职或任期又有变动，不能撤回；有误的请登记免职或补选。",
             code="later",
         )
     people = [office.member for office in elected.select_related("member")]
     elected.delete()
-    Officer.objects.filter(ended_by=election).update(ends_on=None, ended_by=None)
+    former.update(ends_on=None, ended_by=None)
     if election.kind == ElectionKind.GENERAL:
         terms.take_back_term(election)
     election.withdrawn_at = timezone.now()

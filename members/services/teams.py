@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from config.lib.errors import RuleError
 from members.models import Member, Officer
 from members.rules.teams import check_office
 from members.services.employment import lock_member
@@ -59,7 +60,12 @@ def appoint(
     if known is not None:
         if (known.role, known.starts_on) == (role, starts_on):
             return known
-        check_office(known.starts_on, starts_on, today)
+        if known.starts_on > starts_on:
+            raise RuleError(
+                f"{member.name}登记的任职日期 {known.starts_on:%Y-%m-%d} "
+                f"晚于 {starts_on:%Y-%m-%d}，请先登记免职，再登记这一次任职。",
+                code="held_on" if election else "starts_on",
+            )
         known.ends_on, known.ended_by = starts_on, election
         known.save(update_fields=["ends_on", "ended_by"])
     office = Officer(
@@ -72,17 +78,21 @@ def appoint(
     )
     office.full_clean()
     office.save(force_insert=True)
-    _tell(office, actor)
+    tell(office, actor)
     tell_figures(member, organization, starts_on)
     return office
 
 
 @transaction.atomic
 def end_office(*, office_id: int, ends_on: date, actor: User, today: date) -> Officer:
-    """Write down that a post is held no more from a day on."""
-    offices = Officer.objects.visible_to(actor)
+    """Write down that a post is held no more from a day on.
+
+    Also of somebody who belongs elsewhere by now. Raises Officer.DoesNotExist out of
+    scope, PermissionDenied, RuleError.
+    """
+    offices = Officer.objects.of_teams_visible_to(actor)
     member_id = offices.values_list("member", flat=True).get(pk=office_id)
-    member = lock_member(member_id, actor)
+    member = Member.objects.select_for_update(no_key=True).get(pk=member_id)
     office = offices.select_related("organization").get(pk=office_id)
     require(actor, Right.KEEP_TEAMS, office.organization)
     if office.ends_on is not None:
@@ -90,12 +100,12 @@ def end_office(*, office_id: int, ends_on: date, actor: User, today: date) -> Of
     check_office(office.starts_on, ends_on, today)
     office.ends_on = ends_on
     office.save(update_fields=["ends_on"])
-    _tell(office, actor)
+    tell(office, actor)
     tell_figures(member, office.organization, ends_on)
     return office
 
 
-def _tell(office: Officer, actor: User) -> None:
+def tell(office: Officer, actor: User) -> None:
     audit.record(
         actor=actor,
         action=AuditAction.TEAM_CHANGED,

@@ -163,7 +163,7 @@ def officer_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def officer_end(request: HttpRequest, pk: int) -> HttpResponse:
-    posts = Officer.objects.visible_to(request.user).current()
+    posts = Officer.objects.of_teams_visible_to(request.user).current()
     office = get_object_or_404(posts.select_related("member", "organization"), pk=pk)
     place = office.organization
     if not request.user.has_right_at(Right.KEEP_TEAMS, place):

@@ -32,6 +32,7 @@ def mark_closed(
     organization.full_clean(validate_unique=False)
     fields = ["closed_on", "closed_reason", "merged_into"]
     save_versioned(organization, version=None, update_fields=fields)
+    organization.terms.current().update(ended_on=Greatest(F("starts_on"), on_date))
 
 
 def end_posts(organization: Organization, on_date: date, actor: Actor) -> None:

@@ -10,15 +10,17 @@ from django.core.exceptions import PermissionDenied
 from config.lib.errors import RuleError
 from config.lib.registry import alerts
 from members.models import Candidate, Member, Officer
+from members.services import team_endings
+from members.services.affiliations import end_affiliation
 from members.services.elections import (
     Vote,
     approve_election,
     record_election,
     withdraw_election,
 )
-from members.services.teams import record_officer
+from members.services.teams import end_office, record_officer
 from organizations.models import AuditEvent, Election, Organization, Term
-from organizations.services.structure import update_organization
+from organizations.services.structure import merge_organizations, update_organization
 from organizations.services.terms import change_term
 from organizations.term_rules import Ballot
 from tests.factories.members import MemberFactory
@@ -232,3 +234,78 @@ def test_two_elections_at_once_leave_one_team(elect, branch_a1):
     assert results.count("held_on") == 3
     assert len(heads(branch_a1)) == 1
     assert Term.objects.current().count() == 1
+
+
+def appointed(people, place, actor, member=0, starts_on=date(2026, 1, 1)):
+    return record_officer(
+        member_id=people[member].pk,
+        organization_id=place.pk,
+        role="secretary",
+        starts_on=starts_on,
+        actor=actor,
+        today=TODAY,
+    )
+
+
+def test_an_organization_that_ends_leaves_no_team(
+    elect, branch_a1, branch_a2, community_a, people, committee_staff
+):
+    elect()
+    appointed(people, community_a, committee_staff)
+    merge_organizations(
+        source_id=branch_a1.pk,
+        target_id=branch_a2.pk,
+        on_date=TODAY,
+        actor=committee_staff,
+    )
+    assert heads(branch_a1) == []
+    assert Term.objects.get().ended_on == TODAY
+    # A post above the branch stays with whoever holds it.
+    assert len(heads(community_a)) == 1
+
+
+def test_a_post_ends_with_the_roll_and_for_one_who_left(
+    elect, branch_a1, people, branch_secretary, committee_staff
+):
+    office = appointed(people, branch_a1, branch_secretary)
+    end_affiliation(
+        affiliation_id=people[0].affiliations.get().pk,
+        end_reason="transferred_out",
+        ends_on=TODAY,
+        actor=committee_staff,
+    )
+    office.refresh_from_db()
+    assert office.ends_on == TODAY
+    # One who left before such posts ended by themselves.
+    Officer.objects.filter(pk=office.pk).update(ends_on=None)
+    end_office(office_id=office.pk, ends_on=TODAY, actor=branch_secretary, today=TODAY)
+    assert heads(branch_a1) == []
+
+
+def test_who_was_appointed_since_keeps_an_election_from_being_taken_back(
+    elect, branch_a1, people, branch_secretary
+):
+    appointed(people, branch_a1, branch_secretary)
+    mistaken = elect(winner=1)
+    appointed(people, branch_a1, branch_secretary, starts_on=TODAY)
+    with pytest.raises(RuleError, match="又有变动"):
+        withdraw_election(
+            election_id=mistaken.pk, reason="填错", actor=branch_secretary
+        )
+
+
+def test_an_election_before_the_post_known_says_whose(
+    elect, branch_a1, people, branch_secretary
+):
+    appointed(people, branch_a1, branch_secretary, starts_on=TODAY)
+    with pytest.raises(RuleError, match="甲一登记的任职日期 2026-11-30 晚于"):
+        elect()
+
+
+def test_two_records_of_an_officer_become_one(
+    branch_a1, people, branch_secretary, committee_staff
+):
+    for number in (0, 1):
+        appointed(people, branch_a1, branch_secretary, member=number)
+    team_endings.end_double_posts(*people, committee_staff)
+    assert [name for name, _ in heads(branch_a1)] == ["甲一"]
