@@ -28,6 +28,8 @@ def _refuse(organization: Organization, what: str) -> None:
     lines = FundLine.objects.filter(
         fund_year__organization=organization, fund_year__closed_at__isnull=True
     )
+    # Whoever books money holds its line: wait for those, and count only then.
+    list(lines.select_for_update(of=("self",), no_key=True).order_by("pk"))
     left = sum(line.balance for line in lines.with_money())
     payments = FundPayment.objects.filter(line__in=lines).waiting().count()
     projects = FundProject.objects.filter(organization=organization).under_way().count()

@@ -68,6 +68,7 @@ def add_line(
     Raises Organization.DoesNotExist out of scope, RuleError.
     """
     organization = _place(organization_id, actor)
+    _check_not_closed(organization)
     rules.check_year(year, timezone.localdate())
     fund_year = _locked_year(organization, year)
     if request_id is not None:
@@ -180,8 +181,8 @@ def withdraw_receipt(*, receipt_id: int, reason: str, actor: User) -> FundReceip
 def close_year(*, organization_id: int, year: int, actor: User) -> FundYear:
     """Close a year and open the next with what each line has left, exactly once.
 
-    Projects under way go along with their line. Raises FundYear.DoesNotExist,
-    RuleError.
+    Projects under way go along with their line. A closed organization gets no next
+    year unless something is left. Raises FundYear.DoesNotExist, RuleError.
     """
     organization = _place(organization_id, actor)
     years = FundYear.objects.select_for_update(no_key=True)
@@ -189,9 +190,10 @@ def close_year(*, organization_id: int, year: int, actor: User) -> FundYear:
     check_open(fund_year)
     lines = list(_locked_lines(fund_year))
     _check_closing(fund_year)
-    following = _locked_year(organization, year + 1)
-    for line in lines:
-        _carry_over(line, following, actor)
+    if organization.is_open or any(map(_goes_on, lines)):
+        following = _locked_year(organization, year + 1)
+        for line in lines:
+            _carry_over(line, following, actor)
     fund_year.closed_at, fund_year.closed_by = timezone.now(), actor
     fund_year.save()
     audit.record(
@@ -209,15 +211,16 @@ def close_year(*, organization_id: int, year: int, actor: User) -> FundYear:
 
 
 def locked_line(line_id: int, actor: User, right: Right) -> FundLine:
-    """The line, held to the end of the transaction, of a year that is open."""
+    """The line, held to the end of the transaction; its year and place are open."""
     rows = FundLine.objects.visible_to(actor)
     line = rows.select_for_update(of=("self",), no_key=True).get(pk=line_id)
-    # Read after the lock: it may have been closed while this waited.
+    # Read after the lock: both may have been closed while this waited.
     line.fund_year = FundYear.objects.select_related("organization").get(
         pk=line.fund_year_id
     )
     require(actor, right, line.fund_year.organization)
     check_open(line.fund_year)
+    _check_not_closed(line.fund_year.organization)
     return line
 
 
@@ -227,6 +230,14 @@ def check_open(fund_year: FundYear) -> None:
             f"{fund_year.year}年的经费已经年结，不能再登记；"
             f"请登记到{fund_year.year + 1}年。",
             code="closed",
+        )
+
+
+def _check_not_closed(organization: Organization) -> None:
+    if not organization.is_open:
+        raise RuleError(
+            f"{organization}已撤销，经费不能再登记；还没有年结的请办年结。",
+            code="organization",
         )
 
 
@@ -278,8 +289,10 @@ def _follow(fund_year: FundYear, since: date | None = None) -> None:
 
 
 def _place(organization_id: int, actor: User) -> Organization:
-    places = Organization.objects.with_right(actor, Right.VIEW_FUNDS).open()
-    organization = places.get(pk=organization_id)
+    """The organization, held: no line is made while somebody closes it."""
+    places = Organization.objects.with_right(actor, Right.VIEW_FUNDS)
+    rows = places.select_for_update(of=("self",), no_key=True)
+    organization = rows.get(pk=organization_id)
     require(actor, Right.KEEP_FUNDS, organization)
     return organization
 
@@ -319,12 +332,15 @@ def _check_closing(fund_year: FundYear) -> None:
     )
 
 
+def _goes_on(line: FundLine) -> bool:
+    return _with_money(line).balance > 0 or line.projects.under_way().exists()
+
+
 def _carry_over(line: FundLine, following: FundYear, actor: User) -> None:
     """Let what is left, and projects under way, stand in the next year's line."""
-    left = _with_money(line).balance
-    under_way = line.projects.under_way()
-    if left <= 0 and not under_way.exists():
+    if not _goes_on(line):
         return
+    left = _with_money(line).balance
     target, _ = FundLine.objects.get_or_create(
         fund_year=following,
         source=line.source,
@@ -335,7 +351,7 @@ def _carry_over(line: FundLine, following: FundYear, actor: User) -> None:
             "made_by": actor,
         },
     )
-    under_way.update(line=target)
+    line.projects.under_way().update(line=target)
     if left <= 0:
         return
     FundReceipt.objects.create(

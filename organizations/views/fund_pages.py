@@ -81,8 +81,9 @@ def seen_payment(request: HttpRequest, pk: int) -> FundPayment:
 
 def may_at(request: HttpRequest, right: Right, fund_year: FundYear) -> bool:
     """Whether something may still be done in the year, and by this user."""
-    user = request.user
-    return not fund_year.is_closed and user.has_right_at(right, fund_year.organization)
+    place = fund_year.organization
+    is_open = place.is_open and not fund_year.is_closed
+    return is_open and request.user.has_right_at(right, place)
 
 
 def bare_form(request: HttpRequest) -> ReasonlessForm:

@@ -119,6 +119,10 @@ def fund_year(request: HttpRequest, organization_pk: int, year: int) -> HttpResp
         "sources": by_source(lines),
         "projects": list(projects.of_year(year).with_money().order_by("planned_end")),
         "may_keep": may_at(request, Right.KEEP_FUNDS, found),
+        # Of a closed organization too: that is all that is left to do there.
+        "may_close": bool(lines)
+        and not found.is_closed
+        and request.user.has_right_at(Right.KEEP_FUNDS, found.organization),
     }
     return render(request, "organizations/fund_year.html", context)
 
@@ -247,6 +251,7 @@ def fund_year_close(
     found = get_object_or_404(rows, organization=organization_pk, year=year)
     require(request.user, Right.KEEP_FUNDS, found.organization)
     lines = lines_of(FundLine.objects.visible_to(request.user).filter(fund_year=found))
+    following = reverse("organizations:fund-year", args=[organization_pk, year + 1])
     facts: list[tuple[str, Any]] = [
         (str(line), f"{yuan(line.money.balance)} 元") for line in lines
     ]
@@ -265,6 +270,6 @@ def fund_year_close(
             organization_id=organization_pk, year=year, actor=request.user
         ),
         "已年结，余额已结转。",
-        then=reverse("organizations:fund-year", args=[organization_pk, year + 1]),
+        then=following if found.organization.is_open else found.get_absolute_url(),
         facts=facts,
     )
