@@ -70,6 +70,13 @@ def check_amount(
     amount: Decimal, label: str = "金额", *, code: str = "amount", least: Decimal = _FEN
 ) -> None:
     """Raise RuleError unless `amount` is money: two places, at least `least`."""
+    # The size comes first: what has too many digits cannot be brought to the fen.
+    if amount.is_finite() and abs(amount) > MOST_MONEY:
+        raise RuleError(
+            f"{label}最多 {yuan(MOST_MONEY)} 元，您填的是 {yuan(amount)} 元；"
+            "单位是元，请核对是否多写了几位。",
+            code=code,
+        )
     if not amount.is_finite() or amount != amount.quantize(_FEN):
         raise RuleError(
             f"{label}最多写到分（两位小数），如 1200.50，请核对。", code=code
@@ -77,12 +84,6 @@ def check_amount(
     if amount < least:
         lowest = f"不少于 {yuan(least)} 元" if least else "不能是负数"
         raise RuleError(f"{label}{lowest}，您填的是 {yuan(amount)} 元。", code=code)
-    if amount > MOST_MONEY:
-        raise RuleError(
-            f"{label}最多 {yuan(MOST_MONEY)} 元，您填的是 {yuan(amount)} 元；"
-            "单位是元，请核对是否多写了几位。",
-            code=code,
-        )
 
 
 def check_covered(amount: Decimal, left: Decimal, of: str) -> None:

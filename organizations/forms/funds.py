@@ -32,6 +32,7 @@ from organizations.services.fund_payments import PaymentFacts
 from organizations.services.fund_projects import ProjectFacts, StepFacts
 from organizations.services.funds import LineFacts, ReceiptFacts
 
+MOST_DIGITS = 20
 NO_NAMES = "会写进审计记录，请不要写居民姓名"
 
 
@@ -44,12 +45,17 @@ class MoneyField(forms.CharField):
             forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         )
         options.setdefault("help_text", "单位：元，最多两位小数")
-        super().__init__(max_length=20, **options)
+        super().__init__(max_length=MOST_DIGITS, **options)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, Decimal):
             return value
         text = unicodedata.normalize("NFKC", super().to_python(value))
+        if len(text) > MOST_DIGITS:
+            raise forms.ValidationError(
+                f"金额最多 {MOST_DIGITS} 个字，请核对是否多写了几位；单位是元。",
+                code="money",
+            )
         text = text.replace(",", "").replace(" ", "").removeprefix("¥")
         text = text.removesuffix("元")
         if not text:
@@ -71,7 +77,7 @@ class MoneyField(forms.CharField):
             raise forms.ValidationError(self.error_messages["required"])
 
     def run_validators(self, value: Any) -> None:
-        """Its length is that of the text; how much may be is a rule of the service."""
+        """The text's length is checked above; how much may be, by the service."""
 
 
 def _date_field(label: str, **options: Any) -> forms.DateField:
