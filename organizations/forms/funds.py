@@ -213,6 +213,13 @@ class ProjectForm(forms.Form):
 
 class ProjectAmendForm(VersionedFormMixin, ProjectForm):
     request_id = None
+    reason = words_field(
+        "修改的原因",
+        2,
+        200,
+        required=False,
+        help_text=f"项目预算有变的必填；{NO_NAMES}",
+    )
 
     def __init__(self, *args: Any, instance: FundProject, **kwargs: Any) -> None:
         self.instance = instance

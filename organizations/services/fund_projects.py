@@ -82,19 +82,25 @@ def amend_project(
     *,
     project_id: int,
     facts: ProjectFacts,
+    reason: str = "",
     version: int | None = None,
     actor: User,
 ) -> FundProject:
-    """Change a project under way. Raises FundProject.DoesNotExist, StaleError."""
+    """Change a project under way, its budget only with a reason.
+
+    Raises FundProject.DoesNotExist, StaleError, RuleError.
+    """
     project = _locked_project(project_id, actor)
     check_version(project, version)
     before = project.budget
     _apply(project, facts)
-    _save(project)
     changed = {}
     if project.budget != before:
+        if not reason.strip():
+            raise RuleError("项目预算有变，请写明修改的原因。", code="reason")
         changed = {"before": yuan(before), "after": yuan(project.budget)}
-    _tell(project, "project_amended", actor, **changed)
+    _save(project)
+    _tell(project, "project_amended", actor, reason=reason.strip(), **changed)
     return project
 
 

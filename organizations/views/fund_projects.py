@@ -204,6 +204,7 @@ def fund_project_edit(request: HttpRequest, pk: int) -> HttpResponse:
         lambda data: amend_project(
             project_id=pk,
             facts=form.facts(),
+            reason=data["reason"],
             version=data["version"],
             actor=request.user,
         ),

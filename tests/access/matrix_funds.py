@@ -69,7 +69,9 @@ ENTRIES = [
         kept,
         kept,
         at="fund-project",
-        data=lambda world, planted: _PROJECT(world, planted) | {"version": 1},
+        data=lambda world, planted: (
+            _PROJECT(world, planted) | {"reason": "压减", "version": 1}
+        ),
     ),
     Entry("organizations:fund-project-step", kept, kept, at="fund-project", data=_STEP),
     Entry(

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from config.lib import registry
-from organizations.models import FundLine, FundPayment, FundProject
+from organizations.models import AuditEvent, FundLine, FundPayment, FundProject
 from tests.organizations.fund_steps import (
     TODAY,
     entered,
@@ -111,6 +111,26 @@ def test_steps_of_a_project_and_what_residents_read(
     assert "321.00" in published
     assert "某商店" not in published
     assert "退回一步" in text(staff.get(url("project", project.pk)))
+
+
+def test_a_budget_of_a_project_is_changed_with_a_reason(
+    community_a, committee_staff, client_for
+):
+    staff = client_for(committee_staff)
+    project = project_of(funded(community_a, committee_staff), committee_staff)
+    form = staff.get(url("project-edit", project.pk)).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    # Another name needs none.
+    staff.post(url("project-edit", project.pk), sent | {"title": "修理点"})
+    sent |= {"title": "修理点", "budget": "600", "version": 2}
+    refused = staff.post(url("project-edit", project.pk), sent)
+    assert refused.status_code == 422
+    assert "请写明修改的原因" in text(refused)
+    sent["reason"] = "增加一处"
+    assert staff.post(url("project-edit", project.pk), sent).status_code == 302
+    details = AuditEvent.objects.filter(action="fund_saved").first().details
+    assert details["reason"] == "增加一处"
+    assert (details["before"], details["after"]) == ("500.00", "600.00")
 
 
 def test_a_year_is_closed_on_its_page(community_a, committee_staff, client_for):
