@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 
 from config.lib.asking import confirm_page, form_page
 from config.lib.dates import months_after
+from config.lib.errors import RuleError
 from config.lib.masks import mask_phone
 from config.lib.paging import group_tabs, page_by_key, total_of
 from config.lib.periods import Month, Year
@@ -242,6 +243,10 @@ def room_close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def room_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     room = kept_room(request, pk)
-    reopen_room(room_id=pk, actor=request.user)
-    messages.success(request, f"“{room}”已恢复使用。")
+    try:
+        reopen_room(room_id=pk, actor=request.user)
+    except RuleError as error:
+        messages.error(request, error.text)
+    else:
+        messages.success(request, f"“{room}”已恢复使用。")
     return redirect(room)

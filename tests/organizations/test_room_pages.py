@@ -3,7 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from organizations.models import Room, RoomBooking, RoomOpening
+from organizations.models import (
+    Organization,
+    Room,
+    RoomBooking,
+    RoomOpening,
+)
 from tests.organizations.room_steps import ago, booked, equipped, opened, registered
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +54,21 @@ def test_a_room_is_registered_and_amended(page, community_a):
     assert page.post(url("-edit", room.pk), asked).status_code == 409
     page.post(url("-edit", room.pk), asked | {"version": 1})
     assert [row.name for row in page.get(url("-list")).context["page"].rows] == ["改名"]
+
+
+def test_a_room_of_a_closed_organization_stays_closed(
+    branch_b1, committee_staff, client_for
+):
+    room = registered(branch_b1, committee_staff)
+    Room.objects.update(closed_on=ago(1))
+    staff = client_for(committee_staff)
+    assert "恢复使用" in staff.get(room.get_absolute_url()).content.decode()
+    Organization.objects.filter(pk=branch_b1.pk).update(closed_on=ago(0))
+    assert "恢复使用" not in staff.get(room.get_absolute_url()).content.decode()
+    response = staff.post(url("-reopen", room.pk), follow=True)
+    assert "已撤销，活动室不能恢复使用" in response.content.decode()
+    room.refresh_from_db()
+    assert room.closed_on == ago(1)
 
 
 def test_a_branch_books_and_sees_no_more_than_hours_of_others(
