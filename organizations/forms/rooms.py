@@ -77,7 +77,10 @@ class RoomForm(ScopedForm):
         if "organization" in self.fields:
             places = Organization.objects.with_right(user, Right.KEEP_ROOMS)
             self.fields["organization"].queryset = places.open().order_by("path")
-        self.fields["building"].choices = [("", "没有"), *_buildings(user)]
+        self.fields["building"].choices = [
+            ("", "没有"),
+            *_buildings(user, self.initial.get("building")),
+        ]
         for kind in StationKind:
             self.fields[f"{kind}_housed"] = forms.BooleanField(
                 label=f"设{kind.label}", required=False
@@ -125,10 +128,14 @@ class RoomForm(ScopedForm):
 _WORDS = ("service", "keeper", "phone")
 
 
-def _buildings(user: Any) -> list[tuple[int, str]]:
-    rows = Building.objects.filter(community__in=Community.objects.visible_to(user))
-    found = rows.values_list("pk", "community__name", "name")
-    return [(pk, f"{place} {name}") for pk, place, name in found[:MOST_BUILDINGS]]
+def _buildings(user: Any, own: int | None) -> list[tuple[int, str]]:
+    """Those to choose from; the room's `own` is among them however many there are."""
+    rows = Building.objects.values_list("pk", "community__name", "name")
+    seen = rows.filter(community__in=Community.objects.visible_to(user))
+    found = list(seen[:MOST_BUILDINGS])
+    if own is not None and all(pk != own for pk, *_ in found):
+        found += rows.filter(pk=own)
+    return [(pk, f"{place} {name}") for pk, place, name in found]
 
 
 class RoomEditForm(RoomForm):

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from organizations.forms import rooms
 from organizations.models import (
+    Building,
     Organization,
     Room,
     RoomBooking,
@@ -54,6 +56,23 @@ def test_a_room_is_registered_and_amended(page, community_a):
     assert page.post(url("-edit", room.pk), asked).status_code == 409
     page.post(url("-edit", room.pk), asked | {"version": 1})
     assert [row.name for row in page.get(url("-list")).context["page"].rows] == ["改名"]
+
+
+def test_a_room_keeps_a_building_beyond_those_offered(
+    page, community_a, community_secretary, monkeypatch
+):
+    home = community_a.community
+    for name in ("1幢", "2幢"):
+        building = Building.objects.create(community=home, name=name)
+    room = registered(community_a, community_secretary, building_id=building.pk)
+    monkeypatch.setattr(rooms, "MOST_BUILDINGS", 1)
+    form = page.get(url("-edit", room.pk)).context["form"]
+    offered = [key for key, _ in form.fields["building"].choices]
+    assert building.pk in offered
+    asked = {name: form[name].value() or "" for name in form.fields}
+    assert page.post(url("-edit", room.pk), asked).status_code == 302
+    room.refresh_from_db()
+    assert (room.building, room.version) == (building, 2)
 
 
 def test_a_room_of_a_closed_organization_stays_closed(
