@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from organizations.choices import WorkUnitKind
-from organizations.coverage_choices import SCOPE_KINDS, DifferenceKind
+from organizations.coverage_choices import SCOPE_KINDS, TWO_NEW_KINDS, DifferenceKind
 
 # Compared besides the name; what the list leaves blank says nothing.
 FIELDS = {
@@ -88,7 +88,11 @@ def compare(
     """
     known = list(known)
     by_code = {unit.credit_code: unit for unit in known if unit.credit_code}
-    by_name = {plain(unit.name): unit for unit in known if not unit.credit_code}
+    # Of two spellings of one name the one in the register goes first.
+    bare = sorted(
+        (unit for unit in known if not unit.credit_code), key=lambda unit: unit.is_kept
+    )
+    by_name = {plain(unit.name): unit for unit in bare}
     found: list[Difference] = []
     seen: set[str] = set()
     met: set[int] = set()
@@ -107,9 +111,8 @@ def compare(
                 ended[unit.pk] = row
             continue
         if unit is None or not unit.is_kept:
-            if unit is not None:
-                met.add(unit.pk)
-            found.append(_new(row, unit))
+            if unit is None or _may_be_two_new(row, unit):
+                found.append(_new(row, unit))
             continue
         met.add(unit.pk)
         differs = _differences(row, unit)
@@ -124,6 +127,11 @@ def compare(
         and (unit.pk in ended or plain(unit.name) not in spared)
     ]
     return Comparison(found, unchanged)
+
+
+def _may_be_two_new(row: Listed, unit: Known) -> bool:
+    """Whether the list names a kind, or that known here leaves it open (其他 does)."""
+    return bool(row.kind) or unit.kind in {*TWO_NEW_KINDS, WorkUnitKind.OTHER}
 
 
 def _new(row: Listed, unit: Known | None) -> Difference:

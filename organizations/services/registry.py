@@ -112,7 +112,7 @@ def take_registry(
 
 def compare_rows(registry: RegistryList, rows: RegistryRows) -> None:
     """Save a list with its differences. In the caller's transaction."""
-    known = list(known_units(registry.organization, registry.scope))
+    known = list(known_units(registry))
     found = compare(rows.rows, known, frozenset(rows.spared))
     registry.row_count = len(rows.rows)
     registry.unchanged = found.unchanged
@@ -175,10 +175,14 @@ def _rows_of(stored: StoredFile, scope: str) -> RegistryRows:
         raise RuleError(error.message, code=error.code) from error
 
 
-def known_units(street: Organization, scope: str) -> Iterable[Known]:
-    """What is registered here, for comparing: every unit with a code, and the
-    register's own without one."""
-    here = two_new() & (Q(community__isnull=True) | Q(community__in=_places(street)))
+def known_units(registry: RegistryList) -> Iterable[Known]:
+    """Every unit known here, for comparing; rosters bring some by name alone.
+
+    A list is expected to name units of its own authority, and those of which nobody
+    has said where they are registered.
+    """
+    places = _places(registry.organization)
+    here = two_new() & (Q(community__isnull=True) | Q(community__in=places))
     owners = dict(
         CensusSheet.objects.open().order_by().values_list("unit_id", "owner_name")
     )
@@ -189,12 +193,16 @@ def known_units(street: Organization, scope: str) -> Iterable[Known]:
         .values_list("unit_id", flat=True)
     )
     expected = set(
-        WorkUnit.objects.filter(here, kind__in=SCOPE_KINDS[scope])
+        WorkUnit.objects.filter(
+            here,
+            kind__in=SCOPE_KINDS[registry.scope],
+            registration_authority__in=["", registry.authority],
+        )
         .order_by()
         .values_list("pk", flat=True)
     )
     kept = set(WorkUnit.objects.filter(here).order_by().values_list("pk", flat=True))
-    rows = WorkUnit.objects.filter(~Q(credit_code="") | here).order_by("name", "pk")
+    rows = WorkUnit.objects.order_by("name", "pk")
     columns = ("pk", "credit_code", "name", "kind", "address")
     for pk, code, name, kind, address in rows.values_list(*columns):
         yield Known(

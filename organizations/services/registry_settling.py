@@ -17,6 +17,7 @@ from organizations.choices import AuditAction, WorkUnitKind
 from organizations.coverage_choices import (
     OUTCOMES,
     SCOPE_KINDS,
+    TWO_NEW_KINDS,
     DifferenceKind,
     DifferenceOutcome,
     UnitState,
@@ -32,6 +33,8 @@ from organizations.models import (
 from organizations.services.census import follow_unit, place_of, tell
 
 _UNIT_FIELDS = ("name", "credit_code", "kind", "address")
+# Written into a known unit that is taken in, where it has none.
+_FILLED_IN = ("credit_code", "address", "registration_authority")
 MOST_AT_ONCE = 1000
 
 
@@ -165,47 +168,77 @@ def _check_as_compared(row: RegistryDifference, unit: WorkUnit) -> None:
 
 
 def _take_in(row: RegistryDifference, community: Community | None, actor: User) -> None:
-    """Add the unit, or bring one that was known by its code into the register."""
+    """Add the unit, or bring one that was known already into the register."""
     row.community = row.community or community
     if row.community is None:
         raise RuleError("看不出在哪个社区，请在“所在社区”里选择。", code="community")
+    known = _known(row)
+    listed = {key: row.after[key] for key in _UNIT_FIELDS if row.after.get(key)}
     values: dict[str, Any] = {
         "community": row.community,
         "is_resident": True,
         "is_active": True,
+        "kind": _kind_of(row, known),
     }
-    listed = {key: row.after[key] for key in _UNIT_FIELDS if row.after.get(key)}
-    kinds = SCOPE_KINDS[row.registry.scope]
-    if listed.get("kind", kinds[0]) not in SCOPE_KINDS["both"]:
-        label = WorkUnitKind(listed["kind"]).label
-        raise RuleError(f"单位类别是“{label}”，不属于两新，请选“不改”。", code="kind")
-    listed.setdefault("kind", kinds[0])
-    if row.unit_id is None:
-        if WorkUnit.objects.filter(name=listed["name"]).exists():
-            raise RuleError(
-                "已有同名的工作单位，信用代码不同，请先打开那家单位核对代码。",
-                code="name",
-            )
-        unit = WorkUnit(**listed, **values)
+    if known is None:
+        unit = WorkUnit(**listed | values)
         unit.registration_authority = row.registry.authority
         unit.full_clean()
         unit.save(force_insert=True)
         _record(unit, actor, {"created": True, "by": "registry"})
-        row.unit = unit
     else:
-        unit = _unit(row.unit_id)
-        _save(unit, values | {"kind": listed["kind"]}, actor)
-    if not unit.census_sheets.open().exists():
-        today = timezone.localdate()
-        CensusSheet.objects.create(
-            unit=unit,
-            starts_on=today,
-            state=UnitState.OPERATING,
-            is_surveyed=False,
-            owner_name=row.after.get("legal_person", ""),
-            recorded_by=actor,
+        unit = known
+        listed["registration_authority"] = row.registry.authority
+        blank = {key for key in _FILLED_IN if key in listed and not getattr(unit, key)}
+        _save(unit, values | {key: listed[key] for key in blank}, actor)
+    row.unit = unit
+    _begin_sheet(unit, row, actor)
+
+
+def _known(row: RegistryDifference) -> WorkUnit | None:
+    """The unit that was compared, or one a roster has brought by name since."""
+    if row.unit_id is not None:
+        return _unit(row.unit_id)
+    same = WorkUnit.objects.filter(name=row.after["name"]).first()
+    if same is None:
+        return None
+    if same.credit_code:
+        raise RuleError(
+            "已有同名的工作单位，信用代码不同，请先打开那家单位核对代码。", code="name"
         )
-        tell(unit, "taken_in", actor, since=today)
+    return _unit(same.pk)
+
+
+def _kind_of(row: RegistryDifference, known: WorkUnit | None) -> str:
+    """What the list says; where it is silent a known unit keeps its kind."""
+    kinds = SCOPE_KINDS[row.registry.scope]
+    kind: str = row.after.get("kind", "")
+    if not kind and known is not None:
+        is_told = known.kind == WorkUnitKind.OTHER and len(kinds) == 1
+        kind = "" if is_told else known.kind
+    kind = kind or kinds[0]
+    if kind not in TWO_NEW_KINDS:
+        raise RuleError(
+            f"单位类别是“{WorkUnitKind(kind).label}”，不属于两新，请选“不改”；类别登记"
+            "错了的，请先在工作单位里更正。",
+            code="kind",
+        )
+    return kind
+
+
+def _begin_sheet(unit: WorkUnit, row: RegistryDifference, actor: User) -> None:
+    if unit.census_sheets.open().exists():
+        return
+    today = timezone.localdate()
+    CensusSheet.objects.create(
+        unit=unit,
+        starts_on=today,
+        state=UnitState.OPERATING,
+        is_surveyed=False,
+        owner_name=row.after.get("legal_person", ""),
+        recorded_by=actor,
+    )
+    tell(unit, "taken_in", actor, since=today)
 
 
 def _change(unit: WorkUnit, after: dict[str, str], actor: User) -> None:

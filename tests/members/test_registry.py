@@ -15,6 +15,7 @@ from organizations.models import (
 )
 from organizations.services.registry import withdraw_registry
 from organizations.services.registry_settling import settle_differences
+from organizations.services.work_units import find_or_add_work_unit
 from tests.members.coverage_steps import listed, surveyed, two_new, workbook
 from tests.races import needs_server, race
 
@@ -148,6 +149,54 @@ def test_a_list_is_taken_once_and_may_be_withdrawn(street, units, committee_staf
     assert open_of("new", committee_staff) == []
     with pytest.raises(RuleError, match="已经撤回"):
         settled(first, "new", "taken", committee_staff)
+
+
+def test_a_unit_that_a_roster_named_is_taken_in(
+    street, community_a, committee_staff, branch_secretary
+):
+    unit = find_or_add_work_unit(name="初来公司", actor=branch_secretary)
+    taken = listed(street, committee_staff, *ROWS[3:4])
+    assert taken.differences.get().unit == unit
+    assert settled(taken, "new", "taken", committee_staff) == 1
+    unit.refresh_from_db()
+    assert (unit.credit_code, unit.community) == (CODES[4], community_a.community)
+    assert unit.address == "江滨街道沿江社区沿江路7号"
+    assert unit.registration_authority == "区市场监管局"
+    # One that a roster brings between the comparison and the settling, too.
+    later = listed(street, committee_staff, [CODES[3], "再来公司", LIMITED, "沿江社区"])
+    found = find_or_add_work_unit(name="再来公司", actor=branch_secretary)
+    settled(later, "new", "taken", committee_staff)
+    found.refresh_from_db()
+    assert (found.credit_code, found.is_resident) == (CODES[3], True)
+
+
+@pytest.mark.parametrize(("words", "is_asked"), [("", False), (LIMITED, True)])
+def test_a_known_unit_keeps_its_kind_where_the_list_names_none(
+    street, community_a, committee_staff, words, is_asked
+):
+    unit = two_new(
+        community_a, "沿江机械厂", credit_code=CODES[4], kind="state_enterprise"
+    )
+    taken = listed(street, committee_staff, [CODES[4], unit.name, words, "", "", ""])
+    assert taken.differences.exists() is is_asked
+    if is_asked:
+        row = taken.differences.get()
+        row.after.pop("kind")
+        row.save()
+        with pytest.raises(RuleError, match="不属于两新"):
+            settled(taken, "new", "taken", committee_staff)
+        unit.refresh_from_db()
+        assert unit.kind == "state_enterprise"
+
+
+def test_a_list_expects_the_units_of_its_own_authority(
+    street, community_a, committee_staff
+):
+    for name, authority in (("甲", "市市场监管局"), ("乙", "区市场监管局"), ("丙", "")):
+        two_new(community_a, name, registration_authority=authority)
+    taken = listed(street, committee_staff, *ROWS[3:4])
+    gone = taken.differences.filter(kind="gone").values_list("name", flat=True)
+    assert set(gone) == {"乙", "丙"}
 
 
 @pytest.mark.parametrize(
