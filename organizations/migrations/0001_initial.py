@@ -592,6 +592,7 @@ class Migration(migrations.Migration):
                         ('reason', config.lib.crypto.EncryptedTextField(blank=True, default='', verbose_name='不改的原因')),
                         ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人')),
                         ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
+                        ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='superseded', to='organizations.registrylist', verbose_name='代替它的名单')),
                     ],
                     options={
                         'verbose_name': '名单差异',

@@ -112,6 +112,15 @@ class RegistryDifference(models.Model):
         related_name="+",
     )
     settled_at = models.DateTimeField("处理时间", null=True, blank=True)
+    # Told apart so that withdrawing that list opens these again.
+    superseded_by = models.ForeignKey(
+        RegistryList,
+        verbose_name="代替它的名单",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="superseded",
+    )
 
     objects = DifferenceQuerySet.as_manager()
 

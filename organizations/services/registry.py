@@ -24,6 +24,7 @@ from organizations.coverage_choices import (
     SCOPE_KINDS,
     DifferenceKind,
     DifferenceOutcome,
+    RegistryScope,
     UnitState,
 )
 from organizations.coverage_querysets import two_new
@@ -63,10 +64,10 @@ def take_registry(
 ) -> RegistryList:
     """Compare an uploaded list with the register and keep the differences.
 
-    The register stays as it is. What an earlier list of the authority left unsettled
-    is superseded: the new comparison finds it again. A repeated `request_id` returns
-    the list of the first time. Raises PermissionDenied for anything but a street,
-    RuleError for a file that cannot be used.
+    The register stays as it is. What the authority's lists of the same scope and no
+    later quarter left unsettled is superseded: the new comparison finds it again. A
+    repeated `request_id` returns the list of the first time. Raises PermissionDenied
+    for anything but a street, RuleError for a file that cannot be used.
     """
     street = _street(organization_id, actor)
     if not facts.authority.strip():
@@ -125,7 +126,10 @@ def compare_rows(registry: RegistryList, rows: RegistryRows) -> None:
 
 @transaction.atomic
 def withdraw_registry(*, registry_id: int, actor: User) -> RegistryList:
-    """Take back a list of which nothing has been settled yet."""
+    """Take back a list of which nothing has been settled yet.
+
+    What it superseded is open again, unless a later list supersedes that as well.
+    """
     seen = RegistryList.objects.visible_to(actor).get(pk=registry_id)
     locked_street(seen.organization_id, actor)
     registry = RegistryList.objects.select_for_update(of=("self",)).get(pk=registry_id)
@@ -138,6 +142,7 @@ def withdraw_registry(*, registry_id: int, actor: User) -> RegistryList:
         )
     registry.withdrawn_at = timezone.now()
     registry.save(update_fields=["withdrawn_at"])
+    _reopen(registry)
     audit.record(
         actor=actor,
         action=AuditAction.REGISTRY_COMPARED,
@@ -224,13 +229,32 @@ def _places(street: Organization) -> Any:
 
 
 def _supersede(registry: RegistryList) -> None:
+    """Close what earlier lists left open and this one was compared for again."""
+    is_both = registry.scope == RegistryScope.BOTH
     RegistryDifference.objects.filter(
+        registry__lt=registry.pk,
         registry__organization=registry.organization,
         registry__authority=registry.authority,
+        registry__scope__in=RegistryScope.values if is_both else [registry.scope],
+        registry__quarter_starts_on__lte=registry.quarter_starts_on,
         settled_at__isnull=True,
-    ).exclude(registry=registry).update(
-        settled_at=timezone.now(), outcome=DifferenceOutcome.SUPERSEDED
+    ).update(
+        settled_at=timezone.now(),
+        outcome=DifferenceOutcome.SUPERSEDED,
+        superseded_by=registry,
     )
+
+
+def _reopen(registry: RegistryList) -> None:
+    registry.superseded.update(settled_at=None, outcome="", superseded_by=None)
+    later = RegistryList.objects.filter(
+        pk__gt=registry.pk,
+        organization=registry.organization,
+        authority=registry.authority,
+        withdrawn_at__isnull=True,
+    )
+    for each in later.order_by("pk"):
+        _supersede(each)
 
 
 def _not_left_before(

@@ -77,10 +77,10 @@ def workbook(*rows, headings=HEADINGS) -> SimpleUploadedFile:
     return SimpleUploadedFile("名单.xlsx", file.getvalue())
 
 
-def listed(street, actor, *rows, scope="enterprises", **more):
+def listed(street, actor, *rows, scope="enterprises", month=1, **more):
     return take_registry(
         organization_id=street.pk,
-        facts=ListFacts("区市场监管局", scope, date(2026, 1, 1)),
+        facts=ListFacts("区市场监管局", scope, date(2026, month, 1)),
         upload=workbook(*rows),
         actor=actor,
         **more,

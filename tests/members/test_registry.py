@@ -199,6 +199,28 @@ def test_a_list_expects_the_units_of_its_own_authority(
     assert set(gone) == {"乙", "丙"}
 
 
+def test_a_list_supersedes_its_own_scope_and_no_later_quarter(
+    street, units, committee_staff
+):
+    def left(*lists):
+        return [bool(each.differences.filter(settled_at=None)) for each in lists]
+
+    first = listed(street, committee_staff, *ROWS, month=4)
+    social = listed(street, committee_staff, *ROWS[3:4], scope="social", month=4)
+    older = listed(street, committee_staff, *ROWS, month=1)
+    assert left(first, social, older) == [True, True, True]
+    both = listed(street, committee_staff, *ROWS, scope="both", month=4)
+    assert left(first, social, older) == [False, False, False]
+    last = listed(street, committee_staff, *ROWS, month=7)
+    assert left(both) == [True]
+    # What the last list supersedes all the same does not come back.
+    withdraw_registry(registry_id=both.pk, actor=committee_staff)
+    assert left(first, social, older) == [False, True, False]
+    withdraw_registry(registry_id=last.pk, actor=committee_staff)
+    assert left(first, social, older) == [True, True, True]
+    assert settled(first, "gone", "struck", committee_staff) == 1
+
+
 @pytest.mark.parametrize(
     ("file", "words"),
     [
