@@ -155,9 +155,13 @@ def withdraw_registry(*, registry_id: int, actor: User) -> RegistryList:
 
 def locked_street(organization_id: int, actor: User) -> Organization:
     """The street, locked: lists of one street are compared and settled in turn."""
-    street = _street(organization_id, actor)
+    return lock_street(_street(organization_id, actor).pk)
+
+
+def lock_street(organization_id: int) -> Organization:
+    """The same for whoever settles what is a community's; the caller asks the right."""
     rows = Organization.objects.select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=street.pk)
+    return rows.get(pk=organization_id)
 
 
 def _street(organization_id: int, actor: User) -> Organization:

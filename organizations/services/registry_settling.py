@@ -27,10 +27,12 @@ from organizations.models import (
     Community,
     Organization,
     RegistryDifference,
+    RegistryList,
     User,
     WorkUnit,
 )
 from organizations.services.census import follow_unit, place_of, tell
+from organizations.services.registry import lock_street
 
 _UNIT_FIELDS = ("name", "credit_code", "kind", "address")
 # Written into a known unit that is taken in, where it has none.
@@ -99,6 +101,12 @@ def _locked(
         raise RuleError("请先勾选要处理的单位。", code="nothing")
     if len(wanted) > MOST_AT_ONCE:
         raise RuleError(f"一次最多处理{MOST_AT_ONCE}项，请分几次。", code="too_many")
+    lists = RegistryList.objects.visible_to(actor).filter(pk=registry_id)
+    street_id = lists.values_list("organization_id", flat=True).first()
+    if street_id is None:
+        raise RegistryDifference.DoesNotExist
+    # Before the list is read: somebody may be withdrawing it.
+    lock_street(street_id)
     seen = RegistryDifference.objects.visible_to(actor).filter(
         registry_id=registry_id, pk__in=wanted
     )

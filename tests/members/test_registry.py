@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from config.lib.errors import RuleError
 from organizations.models import (
@@ -13,6 +14,7 @@ from organizations.models import (
     RegistryList,
     WorkUnit,
 )
+from organizations.services import registry_settling
 from organizations.services.registry import withdraw_registry
 from organizations.services.registry_settling import settle_differences
 from organizations.services.work_units import find_or_add_work_unit
@@ -219,6 +221,18 @@ def test_a_list_supersedes_its_own_scope_and_no_later_quarter(
     withdraw_registry(registry_id=last.pk, actor=committee_staff)
     assert left(first, social, older) == [True, True, True]
     assert settled(first, "gone", "struck", committee_staff) == 1
+
+
+def test_a_list_withdrawn_while_the_street_is_waited_for_is_not_settled(
+    taken, committee_staff, monkeypatch
+):
+    def withdrawn_meanwhile(organization_id):
+        assert organization_id == taken.organization_id
+        RegistryList.objects.update(withdrawn_at=timezone.now())
+
+    monkeypatch.setattr(registry_settling, "lock_street", withdrawn_meanwhile)
+    with pytest.raises(RuleError, match="已经撤回"):
+        settled(taken, "new", "taken", committee_staff)
 
 
 @pytest.mark.parametrize(
