@@ -14,6 +14,7 @@ label_values(
         "owner": "按登记名单改负责人",
         "state": "按登记名单改经营状态",
         "decided": "核定覆盖形式",
+        "host_closed": "覆盖的党组织撤销",
         "visit": "登记上门",
         "visit_withdrawn": "撤回上门记录",
     },

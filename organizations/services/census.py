@@ -225,13 +225,28 @@ def follow_places(ids: Iterable[int]) -> None:
 
 
 def check_covers_nobody(organization: Organization) -> None:
-    """Raise RuleError while units are covered by an organization to be closed."""
-    rows = Coverage.objects.open().filter(organization=organization)
+    """Raise RuleError while units at work are covered by one to be closed.
+
+    Shells and those that moved away cannot be decided anew: see `end_hosting`.
+    """
+    rows = Coverage.objects.open().filter(
+        organization=organization,
+        unit__census_sheets__ends_on__isnull=True,
+        unit__census_sheets__state=UnitState.OPERATING,
+    )
     if number := rows.count():
         raise RuleError(
             f"还有{number}家两新单位由“{organization}”覆盖，请先重新核定它们的覆盖形式。",
             code="covers_units",
         )
+
+
+def end_hosting(organization: Organization, on_date: date, actor: Any) -> None:
+    """End what a closed organization still covers: units no longer at work."""
+    rows = Coverage.objects.open().filter(organization=organization)
+    for row in rows.select_related("unit__community__organization"):
+        _end(row, on_date)
+        tell(row.unit, "host_closed", actor, since=row.ends_on or on_date)
 
 
 def _end(row: Any, day: date) -> None:

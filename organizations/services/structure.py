@@ -19,6 +19,7 @@ from organizations.access import Right
 from organizations.choices import AuditAction
 from organizations.models import Organization, User
 from organizations.services import checks, ending, tree
+from organizations.services.census import end_hosting
 from organizations.services.communities import ensure_community
 from organizations.signals import (
     facts_changed,
@@ -234,6 +235,7 @@ def close_organization(
     )
     ending.mark_closed(organization, on_date, reason=clean_text(reason))
     ending.end_posts(organization, on_date, actor)
+    end_hosting(organization, on_date, actor)
     audit.record(
         actor=actor,
         action=AuditAction.ORGANIZATION_CLOSED,

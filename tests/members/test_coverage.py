@@ -200,6 +200,18 @@ def test_a_unit_that_leaves_the_register_ends_its_entries(unit, committee_staff)
         surveyed(unit, committee_staff, day=0)
 
 
+def test_a_host_of_shells_alone_may_be_closed(unit, committee_staff, branch_a1):
+    surveyed(unit, committee_staff)
+    row = decided(unit, committee_staff, "attached", organization_id=branch_a1.pk)
+    closing = {"organization_id": branch_a1.pk, "on_date": ago(0), "reason": "撤"}
+    with pytest.raises(RuleError, match="还有1家两新单位"):
+        close_organization(**closing, actor=committee_staff)
+    surveyed(unit, committee_staff, day=5, state="shell")
+    close_organization(**closing, actor=committee_staff)
+    row.refresh_from_db()
+    assert row.ends_on == ago(0)
+
+
 def test_a_visit_brings_the_next(unit, committee_staff):
     facts = VisitFacts(ago(9), "周干事", "thinking", words="再谈", next_on=ago(2))
     asked = {"unit_id": unit.pk, "actor": committee_staff}
