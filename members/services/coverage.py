@@ -21,7 +21,12 @@ from organizations.coverage_choices import (
 )
 from organizations.coverage_rules import Decision
 from organizations.models import Coverage, Organization, User, WorkUnit
-from organizations.services.census import locked_unit, require_in_use, tell
+from organizations.services.census import (
+    first_free_day,
+    locked_unit,
+    require_in_use,
+    tell,
+)
 
 
 @transaction.atomic
@@ -59,7 +64,7 @@ def _decide(
     coverage_rules.check_day(
         decision.starts_on,
         today=timezone.localdate(),
-        since=last.starts_on if last else None,
+        since=first_free_day(unit.coverages),
         what="核定日期",
     )
     decision = _only_what_counts(decision)

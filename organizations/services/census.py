@@ -76,7 +76,7 @@ def record_sheet(
     coverage_rules.check_day(
         facts.found_on,
         today=timezone.localdate(),
-        since=last.starts_on if last else None,
+        since=first_free_day(unit.census_sheets),
         what="核查日期",
     )
     coverage_rules.check_counts(facts.counts)
@@ -150,6 +150,15 @@ def locked_unit(unit_id: int, actor: User) -> WorkUnit:
     require_right(actor, KEEPS)
     units = known_units(actor).select_related("community__organization")
     return units.select_for_update(of=("self",), no_key=True).get(pk=unit_id)
+
+
+def first_free_day(rows: Any) -> date | None:
+    """The first day on which the next of a unit's rows may begin.
+
+    A unit that comes back into the register has ended rows only.
+    """
+    last = rows.first()
+    return (last.ends_on or last.starts_on) if last is not None else None
 
 
 def require_in_use(unit: WorkUnit) -> None:

@@ -200,6 +200,27 @@ def test_a_unit_that_leaves_the_register_ends_its_entries(unit, committee_staff)
         surveyed(unit, committee_staff, day=0)
 
 
+def test_a_unit_that_comes_back_begins_after_its_ended_entries(
+    unit, committee_staff, branch_a1
+):
+    surveyed(unit, committee_staff, full=1)
+    decided(unit, committee_staff, "joint", organization_id=branch_a1.pk)
+    for is_active in (False, True):
+        update_work_unit(
+            work_unit_id=unit.pk,
+            version=None,
+            actor=committee_staff,
+            is_active=is_active,
+        )
+    with pytest.raises(RuleError, match="不能早于上一次"):
+        surveyed(unit, committee_staff, day=5)
+    surveyed(unit, committee_staff, full=1, day=0)
+    host = {"organization_id": branch_a1.pk}
+    with pytest.raises(RuleError, match="不能早于上一次"):
+        decided(unit, committee_staff, "joint", day=5, **host)
+    decided(unit, committee_staff, "joint", day=0, **host)
+
+
 def test_a_host_of_shells_alone_may_be_closed(unit, committee_staff, branch_a1):
     surveyed(unit, committee_staff)
     row = decided(unit, committee_staff, "attached", organization_id=branch_a1.pk)
