@@ -37,6 +37,7 @@ from organizations.models import (
     Coverage,
     DoorVisit,
     Organization,
+    User,
     WorkUnit,
 )
 
@@ -108,7 +109,13 @@ def _has_organization() -> Q:
 
 def has_own() -> Q:
     """Registered with an organization of its own, of this street or of others."""
-    return Q(organization__isnull=False) | ~Q(party_organization_name="")
+    is_open = Q(organization__isnull=False, organization__closed_on__isnull=True)
+    return is_open | ~Q(party_organization_name="")
+
+
+def _owes_one() -> Q:
+    at_work = Q(state__in=[UnitState.OPERATING, ""])
+    return at_work & ~_has_organization() & Q(full__gte=OWN_BRANCH_MEMBERS)
 
 
 def unbuilt(units: Any) -> Any:
@@ -131,6 +138,14 @@ def uncovered(units: Any) -> Any:
 
 def undecided(units: Any) -> Any:
     return operating(units).filter(form="")
+
+
+def followable(units: Any, user: User) -> Any:
+    """Undecided ones with one of their own, in the portal only if `user` sees it."""
+    seen = Organization.objects.visible_to(user).open()
+    return undecided(units).filter(
+        has_own(), Q(organization__isnull=True) | Q(organization__in=seen)
+    )
 
 
 def overdue(units: Any, today: date) -> Any:

@@ -114,7 +114,13 @@ def follow_proposals(*, unit_ids: Sequence[int], actor: User) -> int:
             organization_id=unit.organization_id,
             words="按名册登记的单位党组织核定",
         )
-        _decide(unit, decision, last, actor)
+        try:
+            _decide(unit, decision, last, actor)
+        except Organization.DoesNotExist as error:
+            raise RuleError(
+                f"“{unit}”登记的单位党组织已撤销，或者不在您管理的范围，请单独核定。",
+                code="own",
+            ) from error
     return len(set(unit_ids))
 
 

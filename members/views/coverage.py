@@ -42,7 +42,8 @@ def unit_crumbs(unit: WorkUnit, here: str) -> list[tuple[str, str]]:
 
 def kept_unit(request: HttpRequest, pk: int) -> WorkUnit:
     """The unit, where the user keeps its coverage."""
-    units = known_units(request.user).select_related("community__organization")
+    units = known_units(request.user)
+    units = units.select_related("community__organization", "organization")
     return get_object_or_404(units, pk=pk)
 
 
@@ -75,7 +76,14 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     group = data.get("group", "")
     found = _found(request, data, group) if data else WorkUnit.objects.none()
     page = page_by_key(reads.in_words(found) if data else found, request.GET, "name")
+    offered: set[int] = set()
+    if group == UnitGroup.UNDECIDED:
+        shown = found.filter(pk__in=[unit.pk for unit in page.rows])
+        offered = set(
+            reads.followable(shown, request.user).values_list("pk", flat=True)
+        )
     for unit in page.rows:
+        unit.may_follow = unit.pk in offered
         unit.form_label = _form_label(unit.form)
         unit.form_tone = _TONES.get(unit.form, "ok")
         unit.state_label = UnitState(unit.state).label if unit.state else "没有表"
@@ -90,8 +98,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         "clear_url": f"{address}?group={group}" if group else address,
         "tabs": group_tabs(address, _TABS, group),
         "group": group,
-        "may_follow": group == UnitGroup.UNDECIDED
-        and any(unit.has_party_organization for unit in page.rows),
+        "may_follow": bool(offered),
         "today": timezone.localdate(),
     }
     return render(request, "members/coverage_units.html", context)

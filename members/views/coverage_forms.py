@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from members.coverage import has_own, proposal_for, undecided, with_facts
+from members.coverage import followable, proposal_for, with_facts
 from members.forms.coverage import (
     DecisionForm,
     DoorVisitForm,
@@ -147,8 +147,8 @@ def visit_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def follow(request: HttpRequest) -> HttpResponse:
     """Decide for the ticked units by the organization they are registered with."""
     require_right(request.user, Right.KEEP_COVERAGE)
-    units = undecided(with_facts(kept_units(request.user)))
-    offered = units.filter(has_own()).order_by()
+    units = with_facts(kept_units(request.user))
+    offered = followable(units, request.user).order_by()
     form = FollowForm(request.POST, offered=list(offered.values_list("pk", flat=True)))
     if not form.is_valid():
         messages.error(request, "".join(form.errors["units"]))

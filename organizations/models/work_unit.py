@@ -89,5 +89,9 @@ class WorkUnit(models.Model):
 
     @property
     def has_party_organization(self) -> bool:
-        """Whether one of its own is registered, of this street or of others."""
-        return self.organization_id is not None or bool(self.party_organization_name)
+        """Whether one of its own is registered, of this street or of others.
+
+        One that was closed is none. Lists ask `members.coverage.has_own`.
+        """
+        own = self.organization
+        return bool(self.party_organization_name) or (own is not None and own.is_open)

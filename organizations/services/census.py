@@ -148,7 +148,7 @@ def withdraw_door_visit(*, visit_id: int, reason: str, actor: User) -> DoorVisit
 def locked_unit(unit_id: int, actor: User) -> WorkUnit:
     """The unit, locked: entries about one unit come in turn."""
     require_right(actor, KEEPS)
-    units = known_units(actor).select_related("community__organization")
+    units = known_units(actor).select_related("community__organization", "organization")
     return units.select_for_update(of=("self",), no_key=True).get(pk=unit_id)
 
 

@@ -21,6 +21,7 @@ from organizations.services.census import (
 from organizations.services.structure import close_organization
 from organizations.services.work_units import update_work_unit
 from tests.factories.members import MemberFactory
+from tests.factories.organizations import OrganizationFactory
 from tests.members.coverage_steps import ago, decided, surveyed, two_new, uncovered
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +232,40 @@ def test_a_host_of_shells_alone_may_be_closed(unit, committee_staff, branch_a1):
     close_organization(**closing, actor=committee_staff)
     row.refresh_from_db()
     assert row.ends_on == ago(0)
+
+
+def test_a_closed_organization_is_no_units_own(
+    community_a, committee_staff, client_for, branch_a1
+):
+    unit = two_new(community_a, "原有支部公司", organization=branch_a1)
+    surveyed(unit, committee_staff, full=3)
+    url = reverse("members:coverage-units")
+    page = client_for(committee_staff)
+    assert 'name="units"' in page.get(url + "?group=undecided").text
+    assert warned("unbuilt", committee_staff) == []
+    close_organization(
+        organization_id=branch_a1.pk, on_date=ago(0), reason="撤", actor=committee_staff
+    )
+    assert warned("unbuilt", committee_staff) == [unit.name]
+    assert 'name="units"' not in page.get(url + "?group=undecided").text
+    with pytest.raises(RuleError, match="没有登记本单位的党组织"):
+        follow_proposals(unit_ids=[unit.pk], actor=committee_staff)
+
+
+def test_an_organization_out_of_sight_is_not_followed(
+    street, community_a, committee_staff, community_secretary, client_for
+):
+    above = OrganizationFactory(parent=street)
+    unit = two_new(community_a, "机关代管公司", organization=above)
+    surveyed(unit, committee_staff, full=3)
+    with pytest.raises(RuleError, match="“机关代管公司”登记的单位党组织"):
+        follow_proposals(unit_ids=[unit.pk], actor=community_secretary)
+    url = reverse("members:coverage-units") + "?group=undecided"
+    page = client_for(community_secretary)
+    assert 'name="units"' not in page.get(url).text
+    refused = page.post(reverse("members:coverage-follow"), {"units": unit.pk})
+    assert refused.status_code == 302
+    assert follow_proposals(unit_ids=[unit.pk], actor=committee_staff) == 1
 
 
 def test_a_visit_brings_the_next(unit, committee_staff):
