@@ -123,8 +123,7 @@ def unbuilt(units: Any) -> Any:
 
     A unit nobody has looked at yet counts too, where members are known to work there.
     """
-    at_work = units.filter(state__in=[UnitState.OPERATING, ""])
-    return at_work.filter(~_has_organization(), full__gte=OWN_BRANCH_MEMBERS)
+    return units.filter(_owes_one())
 
 
 def uncovered(units: Any) -> Any:
@@ -194,15 +193,12 @@ class Rates:
     eligible_organized: int
     eligible_worked: int
     missing: int
-
-    @property
-    def unbuilt(self) -> int:
-        return self.eligible - self.eligible_organized
+    unbuilt: int
 
 
 _NUMBERS = (
     *("units", "operating", "organized", "worked"),
-    *("eligible", "eligible_organized", "eligible_worked", "missing"),
+    *("eligible", "eligible_organized", "eligible_worked", "missing", "unbuilt"),
 )
 
 
@@ -223,6 +219,7 @@ def rates_by_community(units: Any) -> list[Rates]:
         eligible_organized=Count("pk", filter=able & organized),
         eligible_worked=Count("pk", filter=able & worked),
         missing=Count("pk", filter=Q(state="")),
+        unbuilt=Count("pk", filter=_owes_one()),
     )
     found = sorted(counted, key=lambda row: row["community__organization__path"] or "~")
     return [

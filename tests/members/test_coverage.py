@@ -268,6 +268,17 @@ def test_an_organization_out_of_sight_is_not_followed(
     assert follow_proposals(unit_ids=[unit.pk], actor=committee_staff) == 1
 
 
+def test_the_board_links_to_what_the_list_shows(
+    community_a, committee_staff, branch_a1, client_for
+):
+    own = two_new(community_a, "未核定公司", organization=branch_a1)
+    surveyed(own, committee_staff, full=3)
+    page = client_for(committee_staff)
+    assert "看名单" not in page.get(reverse("members:coverage")).text
+    works_in(two_new(community_a, "没有表公司"), 3)
+    assert "看名单" in page.get(reverse("members:coverage")).text
+
+
 def test_a_visit_brings_the_next(unit, committee_staff):
     facts = VisitFacts(ago(9), "周干事", "thinking", words="再谈", next_on=ago(2))
     asked = {"unit_id": unit.pk, "actor": committee_staff}
