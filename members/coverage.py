@@ -314,11 +314,8 @@ def proposal_for(unit: WorkUnit, sheet: CensusSheet | None) -> Proposal:
     known = members_of(unit)
     full = max(known.full, sheet.full_members if sheet else 0)
     members = max(known.all, sheet.members if sheet else 0, full)
-    near = [
-        each
-        for each in organizations_near(unit)[:3]
-        if each.nearness < 2 and each.kind == "branch"
-    ]
+    branches = organizations_near(unit).filter(nearness__lt=2, kind="branch")
+    near = list(branches[:3])
     form = propose(
         full_members=full,
         members=members,

@@ -279,6 +279,14 @@ def test_the_board_links_to_what_the_list_shows(
     assert "看名单" in page.get(reverse("members:coverage")).text
 
 
+def test_a_branch_is_near_though_committees_come_first(
+    unit, community_a, committee_staff
+):
+    for kind in ("committee", "committee", "branch"):
+        OrganizationFactory(parent=community_a, kind=kind)
+    assert proposal_for(unit, surveyed(unit, committee_staff)).form == "attached"
+
+
 def test_a_visit_brings_the_next(unit, committee_staff):
     facts = VisitFacts(ago(9), "周干事", "thinking", words="再谈", next_on=ago(2))
     asked = {"unit_id": unit.pk, "actor": committee_staff}
