@@ -6,27 +6,17 @@ Sums are asked of the entries themselves; nothing stores a balance.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import (
-    DecimalField,
-    F,
-    OuterRef,
-    Q,
-    Subquery,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Coalesce, Round
+from django.db.models import F, OuterRef, Q, Value
 
 from organizations.fund_choices import FundStage, PaymentState, ReceiptKind
 from organizations.querysets import BelowQuerySet
+from organizations.sums import exact, total_by
 
 if TYPE_CHECKING:
     from organizations.models import User
 
-_MONEY: Any = DecimalField(max_digits=14, decimal_places=2)
 # The queryset may not import what holds the rights: organizations.access names it.
 _VIEW = "view_funds"
 
@@ -85,15 +75,15 @@ class FundLineQuerySet(FundQuerySet):
         payments, projects = self._rows("payments"), self._rows("projects")
         of_projects = payments.standing().filter(project__line=OuterRef("pk"))
         return self.annotate(
-            allotted=_total(self._rows("receipts").standing(), "line", "amount"),
-            reserved=_total(payments.waiting(), "line", "amount"),
-            paid=_total(payments.paid(), "line", "amount"),
-            granted=_total(projects.all(), "line", F("allotted") - F("returned")),
-            spent=_total(of_projects, "project__line", "amount"),
+            allotted=total_by(self._rows("receipts").standing(), "line", "amount"),
+            reserved=total_by(payments.waiting(), "line", "amount"),
+            paid=total_by(payments.paid(), "line", "amount"),
+            granted=total_by(projects.all(), "line", F("allotted") - F("returned")),
+            spent=total_by(of_projects, "project__line", "amount"),
         ).annotate(
-            earmarked=_exact(F("granted") - F("spent")),
-            balance=_exact(F("allotted") - F("reserved") - F("paid")),
-            free=_exact(
+            earmarked=exact(F("granted") - F("spent")),
+            balance=exact(F("allotted") - F("reserved") - F("paid")),
+            free=exact(
                 F("allotted") - F("reserved") - F("paid") - F("granted") + F("spent")
             ),
         )
@@ -102,14 +92,14 @@ class FundLineQuerySet(FundQuerySet):
         """Annotate `came`: what came for the year, whether or not it was carried on."""
         receipts = self._rows("receipts").standing()
         stayed = receipts.exclude(kind=ReceiptKind.CARRIED_OUT)
-        return self.annotate(came=_total(stayed, "line", "amount"))
+        return self.annotate(came=total_by(stayed, "line", "amount"))
 
     def unspent(self, year: int, percent: int) -> Self:
         """Lines of an open year of whose money at least `percent` is not paid."""
         rows = self.filter(fund_year__year=year, fund_year__closed_at__isnull=True)
         return rows.with_money().filter(
             allotted__gt=0,
-            paid__lte=_exact(F("allotted") * Value(100 - percent) / Value(100)),
+            paid__lte=exact(F("allotted") * Value(100 - percent) / Value(100)),
         )
 
     def _rows(self, name: str) -> Any:
@@ -123,10 +113,10 @@ class FundProjectQuerySet(FundQuerySet):
         """Annotate `reserved`, `paid`, and `left` of what was allotted."""
         payments = self.model._meta.get_field("payments").related_model.objects
         return self.annotate(
-            reserved=_total(payments.waiting(), "project", "amount"),
-            paid=_total(payments.paid(), "project", "amount"),
+            reserved=total_by(payments.waiting(), "project", "amount"),
+            paid=total_by(payments.paid(), "project", "amount"),
         ).annotate(
-            left=_exact(F("allotted") - F("returned") - F("reserved") - F("paid"))
+            left=exact(F("allotted") - F("returned") - F("reserved") - F("paid"))
         )
 
     def under_way(self) -> Self:
@@ -149,15 +139,3 @@ class FundProjectQuerySet(FundQuerySet):
 
     def of_year(self, year: int) -> Self:
         return self.filter(Q(line__fund_year__year=year))
-
-
-def _total(rows: Any, by: str, amount: Any) -> Round:
-    """The sum of `amount` over those of `rows` that belong to the outer row."""
-    summed = rows.order_by().filter(**{by: OuterRef("pk")}).values(by)
-    found = Subquery(summed.annotate(total=Sum(amount)).values("total"), _MONEY)
-    return _exact(Coalesce(found, Value(Decimal("0.00")), output_field=_MONEY))
-
-
-def _exact(expression: Any) -> Round:
-    """To the fen: SQLite adds in floating point, and would be short by a hair."""
-    return Round(expression, precision=2, output_field=_MONEY)
