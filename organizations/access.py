@@ -50,6 +50,8 @@ class Right(StrEnum):
     KEEP_FUNDS = "keep_funds"
     CONFIRM_FUNDS = "confirm_funds"
     KEEP_COVERAGE = "keep_coverage"
+    KEEP_MATTERS = "keep_matters"
+    ADMIT_MATTERS = "admit_matters"
     VIEW_REPORTS = "view_reports"
     EXPORT = "export"
     CLOSE_MONTH = "close_month"
@@ -119,6 +121,8 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.KEEP_AUTHORITIES,
         Right.KEEP_ROOMS,
         Right.KEEP_COVERAGE,
+        Right.KEEP_MATTERS,
+        Right.ADMIT_MATTERS,
         Right.CLOSE_MONTH,
     },
     Role.COMMUNITY_SECRETARY: _SECRETARY
@@ -133,6 +137,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.KEEP_AGREEMENTS,
         Right.KEEP_ROOMS,
         Right.KEEP_COVERAGE,
+        Right.KEEP_MATTERS,
     },
     Role.BRANCH_SECRETARY: _SECRETARY
     | _CARES

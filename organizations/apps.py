@@ -24,6 +24,8 @@ class OrganizationsConfig(AppConfig):
         )
         for part in ("parameters", "receivers", "labels", "indicators", "alerts"):
             import_module(f"organizations.room_{part}")
+            import_module(f"organizations.matter_{part}")
+        import_module("organizations.matter_navigation")
 
     def _require_known_roles(self) -> None:
         """A misspelt role would leave everybody without a second factor."""

@@ -120,6 +120,7 @@ class AuditAction(models.TextChoices):
     COMMUNITY_SAVED = "community_saved", "维护社区"
     WORK_UNIT_SAVED = "work_unit_saved", "维护单位"
     FUND_SAVED = "fund_saved", "办理经费"
+    MATTER_SAVED = "matter_saved", "办理准入事项"
     ROOM_SAVED = "room_saved", "维护活动室"
     ROOM_USED = "room_used", "办理活动室使用"
     MEMBER_CREATED = "member_created", "新增党员"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations import fund_urls, room_urls, structure_urls
+from organizations import fund_urls, matter_urls, room_urls, structure_urls
 from organizations.views import audit, files, jobs, parameters
 
 app_name = "organizations"
@@ -32,6 +32,7 @@ urlpatterns = [
     *structure_urls.urlpatterns,
     *fund_urls.urlpatterns,
     *room_urls.urlpatterns,
+    *matter_urls.urlpatterns,
     *job_urls,
     *office_urls,
 ]

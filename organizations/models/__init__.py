@@ -9,6 +9,11 @@ from organizations.models.fund import (
 )
 from organizations.models.fund_payment import FundPayment
 from organizations.models.job import Job
+from organizations.models.matter import (
+    DelegatedMatter,
+    DelegationStep,
+    MatterArrival,
+)
 from organizations.models.organization import Building, Community, Organization
 from organizations.models.parameter import Parameter
 from organizations.models.post import Post
@@ -28,6 +33,8 @@ __all__ = [
     "CensusSheet",
     "Community",
     "Coverage",
+    "DelegatedMatter",
+    "DelegationStep",
     "DoorVisit",
     "Election",
     "FundLine",
@@ -37,6 +44,7 @@ __all__ = [
     "FundStep",
     "FundYear",
     "Job",
+    "MatterArrival",
     "Organization",
     "Parameter",
     "PasswordRecord",

@@ -69,6 +69,8 @@ RIGHTS: dict[str, set[str]] = {
         "keep_authorities",
         "keep_rooms",
         "keep_coverage",
+        "keep_matters",
+        "admit_matters",
         "close_month",
     },
     "community_secretary": _SECRETARY
@@ -83,6 +85,7 @@ RIGHTS: dict[str, set[str]] = {
         "keep_agreements",
         "keep_rooms",
         "keep_coverage",
+        "keep_matters",
     },
     "branch_secretary": _SECRETARY | _CARES | {"view_reviews", "write_reviews"},
     "auditor": {"view_audit"},
