@@ -41,7 +41,9 @@ def sheets() -> list[dict[str, Any]]:
     """Return the layout of today: the age bands are a parameter."""
     return [
         _sheet("members", "党员基本情况", "党员基本情况统计表", _members()),
-        _sheet("organizations", "党组织", "党组织和换届情况统计表", organizations()),
+        _sheet(
+            "organizations", "党组织", "党组织、换届和准入事项统计表", organizations()
+        ),
         _sheet("changes", "当月变动", "党员变动情况统计表", _changes()),
         _sheet("standing", "党籍变动", "失联处置与党籍变动情况统计表", _standing()),
         _sheet("transfers", "组织关系转接", "组织关系转接情况统计表", _transfers()),

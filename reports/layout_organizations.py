@@ -1,10 +1,10 @@
-"""Columns of the sheet of organizations: how many, and their terms."""
+"""Columns of the sheet of organizations: how many, their terms, matters handed down."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from reports.layout_columns import count, group
+from reports.layout_columns import count, group, money
 
 
 def organizations() -> list[dict[str, Any]]:
@@ -20,5 +20,13 @@ def organizations() -> list[dict[str, Any]]:
             "任期",
             count("members.elections", "当月换届（次）"),
             count("members.terms_overdue", "月末届满未换届"),
+        ),
+        group(
+            "准入事项",
+            count("organizations.matters_carried", "月末承担（件）"),
+            count("organizations.matters_admitted", "当月准入（件）"),
+            count("organizations.matters_refused", "当月不予准入（件）"),
+            count("organizations.matters_ended", "当月退出（件）"),
+            money("organizations.matters_arrived", "当月到账（元）"),
         ),
     ]

@@ -25,6 +25,7 @@ from reports.demo.feedback import make_feedback
 from reports.demo.funds import make_funds
 from reports.demo.hardship import make_hardship
 from reports.demo.households import make_households
+from reports.demo.matters import make_matters
 from reports.demo.mobile import make_stays
 from reports.demo.pairs import make_pairs
 from reports.demo.papers import make_papers
@@ -88,6 +89,19 @@ def build_demo(today: date) -> list[Account]:
     make_committees(street, people, today)
     _fill_activities(street, people, writer, today)
     _fill_offices(street, today)
+    make_school(street, people, writer, Random(SEED + 11), today)
+    make_papers(writer, Random(SEED + 23))
+    make_households(street, people, writer, Random(SEED + 17), today)
+    make_volunteers(street, people, writer, Random(SEED + 21), today)
+    make_agreements(street, today)
+    make_pairs(street, today)
+    make_conferences(street, today)
+    make_authorities(street, today)
+    make_funds(street, today)
+    make_rooms(street, today, Random(SEED + 41))
+    make_matters(street, today)
+    make_coverage(street, today)
+    make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)
     facts_changed.send(

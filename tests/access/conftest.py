@@ -11,6 +11,7 @@ from tests.access.plant_development import plant_development
 from tests.access.plant_dues import plant_dues
 from tests.access.plant_funds import plant_funds
 from tests.access.plant_households import plant_households
+from tests.access.plant_matters import plant_matters
 from tests.access.plant_members import plant_members
 from tests.access.plant_pairs import plant_pairs
 from tests.access.plant_papers import plant_papers
@@ -40,6 +41,7 @@ def world(django_db_setup, django_db_blocker):
         plant_files(world)
         plant_funds(world)
         plant_rooms(world)
+        plant_matters(world)
         plant_members(world)
         plant_reporting(world)
         plant_development(world)

@@ -42,6 +42,7 @@ from tests.bench.pages_conferences import conference_pages
 from tests.bench.pages_coverage import coverage_pages
 from tests.bench.pages_funds import fund_pages
 from tests.bench.pages_liaison import post_pages
+from tests.bench.pages_matters import matter_pages
 from tests.bench.pages_pairs import pair_pages
 from tests.bench.pages_rooms import room_pages
 from tests.bench.street import Street
@@ -66,6 +67,7 @@ def pages(street: Street) -> list[Page]:
     found += conference_pages(street)
     found += authority_pages(street)
     found += room_pages(street)
+    found += matter_pages(street)
     found += coverage_pages(street)
     found += [
         ("审计日志", "auditor", reverse("organizations:audit")),

@@ -46,6 +46,7 @@ from tests.bench import (
     homes,
     letters,
     lost,
+    matters,
     pairs,
     papers,
     plans,
@@ -138,6 +139,7 @@ def load(size: Size, today: date) -> Street:
     conferences.conferences(today, root, communities, users["staff"])
     authorities.authorities(today, root, users["staff"])
     rooms.rooms(today, communities, branches, users["staff"])
+    matters.matters(today, communities, users["staff"])
     coverage.coverage(today, root, branches, users["staff"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
