@@ -38,6 +38,7 @@ label_details(
     case_step="步骤",
     decision_kind="党籍处理",
     decision_state="办理结果",
+    instructor_step="指导员事项",
     lost_state="失联处置状态",
     search_way="查找方式",
     since="起算日期",
@@ -102,3 +103,18 @@ label_values("mobile_way", dict(MobileDirection.choices))
 label_values("proof", dict(IdentityProof.choices))
 label_values("mobile_end", dict(MobileEnd.choices))
 label_values("comment_state", dict(CommentState.choices))
+label_values(
+    "instructor_step",
+    {
+        "selected": "选派",
+        "amended": "修改",
+        "ended": "离任",
+        "unit_taken": "联系单位",
+        "unit_left": "结束联系单位",
+        "visit": "登记走访",
+        "call": "登记电话联系",
+        "report": "登记工作汇报",
+        "record_withdrawn": "撤回工作记录",
+        "appraised": "年度考核",
+    },
+)

@@ -158,6 +158,7 @@ register(
 )
 for label, name, icon, order in (
     ("两新覆盖", "members:coverage", "building", 62),
+    ("党建工作指导员", "members:instructor-list", "user-check", 62),
     ("登记名单", "members:registry-lists", "file-import", 63),
 ):
     register("组织", label, name, icon, right=Right.KEEP_COVERAGE, order=order)

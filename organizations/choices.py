@@ -206,6 +206,7 @@ class AuditAction(models.TextChoices):
     AUTHORITY_CONTACTED = "authority_contacted", "维护双向联系"
     JOINT_PAIR_SAVED = "joint_pair_saved", "维护结对共建"
     CONFERENCE_SAVED = "conference_saved", "办理党建联席会"
+    INSTRUCTOR_SAVED = "instructor_saved", "办理党建工作指导员"
     COVERAGE_SAVED = "coverage_saved", "维护两新覆盖"
     REGISTRY_COMPARED = "registry_compared", "核对登记名单"
     CARD_OPENED = "card_opened", "建立联系卡"

@@ -43,5 +43,12 @@ def coverage() -> list[dict[str, Any]]:
             count("members.two_new_members", "党员（人）"),
             count("members.two_new_not_moved_in", "未转入组织关系（人）"),
         ),
+        group(
+            "党建工作指导员",
+            count("members.instructors", "在任（人）"),
+            count("members.instructor_units", "联系单位（家）"),
+            count("members.instructor_visits", "当月走访（次）"),
+            count("members.instructor_calls", "当月电话（次）"),
+        ),
         group("上门", count("members.two_new_visits", "当月上门（次）")),
     ]

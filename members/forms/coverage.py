@@ -14,6 +14,7 @@ from config.lib.forms import ANY_CHOICE, NO_CHOICE, GroupedForm, ScopedForm, Tic
 from config.lib.identity import normalize_phone
 from members.coverage import Proposal, organizations_near
 from members.forms.members import date_field
+from members.models import Instructor
 from organizations.coverage_choices import CoverageForm, UnitState, VisitOutcome
 from organizations.coverage_rules import Counts, Decision
 from organizations.models import (
@@ -120,11 +121,19 @@ class DecisionForm(ScopedForm):
         widget=PlainSelect(attrs={"data-picker": ""}),
         help_text="组建、挂靠的选这里，就近的排在前面；单位党组织不归本街道管的不用选",
     )
-    instructor_name = forms.CharField(
+    instructor = PlainModelChoiceField(
         label="党建工作指导员",
+        queryset=Instructor.objects.order_by("name", "pk"),
+        label_column="name",
+        required=False,
+        widget=PlainSelect(attrs={"data-picker": ""}),
+        help_text="选派指导员的选这里；名单在“党建工作指导员”里登记",
+    )
+    instructor_name = forms.CharField(
+        label="指导员姓名",
         max_length=50,
         required=False,
-        help_text="选派指导员的填这里",
+        help_text="还没有登记的，先写姓名",
     )
     reason = forms.ChoiceField(
         label="没有覆盖的原因", required=False, help_text="没有覆盖的必选"
@@ -159,7 +168,12 @@ class DecisionForm(ScopedForm):
             initial["organization"] = last.organization_id
         elif unit.organization_id:
             initial["organization"] = unit.organization_id
+        posting = unit.instructor_postings.open().first()
+        if posting is not None:
+            initial["instructor"] = posting.instructor_id
         super().__init__(*args, initial=initial, **kwargs)
+        seen = Instructor.objects.visible_to(self.user).in_office()
+        self.fields["instructor"].queryset = seen.order_by("name", "pk")
         places = organizations_near(unit).visible_to(self.user)
         self.fields["organization"].queryset = places
         known = dict.fromkeys([*reasons, *([last.reason] if last else [])])
@@ -167,6 +181,10 @@ class DecisionForm(ScopedForm):
             ("", NO_CHOICE),
             *((reason, reason) for reason in known if reason),
         ]
+
+    def instructor_id(self) -> int | None:
+        instructor = self.cleaned_data["instructor"]
+        return instructor.pk if instructor else None
 
     def decision(self) -> Decision:
         data = self.cleaned_data

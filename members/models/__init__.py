@@ -12,6 +12,12 @@ from members.models.employment import (
     Lead,
 )
 from members.models.hardship import HardshipAid, HardshipCase, HardshipFinding
+from members.models.instructor import (
+    Instructor,
+    InstructorAppraisal,
+    InstructorPosting,
+    InstructorRecord,
+)
 from members.models.lost import LostCase, OutOfTouch, SearchStep
 from members.models.member import Member, Talent
 from members.models.merge import DuplicatePair, MemberMerge
@@ -42,6 +48,10 @@ __all__ = [
     "HardshipCase",
     "HardshipFinding",
     "HelpStep",
+    "Instructor",
+    "InstructorAppraisal",
+    "InstructorPosting",
+    "InstructorRecord",
     "Lead",
     "LetterCounter",
     "LostCase",

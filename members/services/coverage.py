@@ -13,6 +13,7 @@ from config.lib.paths import ancestors
 from config.lib.versions import check_version
 from members.coverage import proposal_for
 from members.parameters.coverage import reasons
+from members.services.instructors import follow_decision, seen_instructor
 from organizations import coverage_rules
 from organizations.coverage_choices import (
     HOSTED_FORMS,
@@ -31,19 +32,33 @@ from organizations.services.census import (
 
 @transaction.atomic
 def decide_coverage(
-    *, unit_id: int, decision: Decision, version: int | None = None, actor: User
+    *,
+    unit_id: int,
+    decision: Decision,
+    instructor_id: int | None = None,
+    version: int | None = None,
+    actor: User,
 ) -> Coverage:
     """Write down the form; what stood before ends on that day, and is kept.
 
     A decision of the same day is put right instead. `version` is that of the coverage
-    the form showed, 0 for none. Raises WorkUnit.DoesNotExist and
-    Organization.DoesNotExist out of scope, RuleError, StaleError.
+    the form showed, 0 for none. An instructor named by `instructor_id` guides the unit
+    from then on. Raises WorkUnit.DoesNotExist, Organization.DoesNotExist and
+    Instructor.DoesNotExist out of scope, RuleError, StaleError.
     """
     unit = locked_unit(unit_id, actor)
     last = unit.coverages.open().first()
     if version is not None:
         check_version(last or Coverage(version=0), version)
-    return _decide(unit, decision, last, actor)
+    before = last.form if last else ""
+    if instructor_id is not None and decision.form == CoverageForm.INSTRUCTOR:
+        name = seen_instructor(instructor_id, actor).name
+        decision = replace(decision, instructor_name=name)
+    row = _decide(unit, decision, last, actor)
+    follow_decision(
+        unit=unit, row=row, before=before, instructor_id=instructor_id, actor=actor
+    )
+    return row
 
 
 def _decide(

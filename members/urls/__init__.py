@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("members.urls.mobile")),
     path("", include("members.urls.teams")),
     path("", include("members.urls.coverage")),
+    path("", include("members.urls.instructors")),
     path("roster/", include("members.urls.roster")),
 ]

@@ -167,6 +167,10 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_late": current is not None
         and current.due_on is not None
         and current.due_on < today,
+        "guiding": unit.instructor_postings.open()
+        .select_related("instructor")
+        .with_last_days()
+        .first(),
         "differences": list(differences.filter(unit=unit).select_related("registry")),
     }
     return render(request, "members/coverage_unit.html", context)

@@ -79,6 +79,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         return decide_coverage(
             unit_id=pk,
             decision=form.decision(),
+            instructor_id=form.instructor_id(),
             version=data["version"],
             actor=request.user,
         )

@@ -25,6 +25,7 @@ from reports.demo.feedback import make_feedback
 from reports.demo.funds import make_funds
 from reports.demo.hardship import make_hardship
 from reports.demo.households import make_households
+from reports.demo.instructors import make_instructors
 from reports.demo.matters import make_matters
 from reports.demo.mobile import make_stays
 from reports.demo.pairs import make_pairs
@@ -97,10 +98,7 @@ def build_demo(today: date) -> list[Account]:
     make_pairs(street, today)
     make_conferences(street, today)
     make_authorities(street, today)
-    make_funds(street, today)
-    make_rooms(street, today, Random(SEED + 41))
-    make_matters(street, today)
-    make_coverage(street, today)
+    make_registers(street, today)
     make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)
@@ -135,6 +133,13 @@ def _fill_offices(street: Street, today: date) -> None:
     make_rooms(street, today, Random(SEED + 41))
     make_coverage(street, today)
     make_plans(street, today)
+def make_registers(street: Street, today: date) -> None:
+    """What organizations keep besides their members."""
+    make_funds(street, today)
+    make_rooms(street, today, Random(SEED + 41))
+    make_matters(street, today)
+    make_coverage(street, today)
+    make_instructors(street, today)
 
 
 def close_months(street: Street, today: date) -> None:

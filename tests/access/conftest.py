@@ -11,6 +11,7 @@ from tests.access.plant_development import plant_development
 from tests.access.plant_dues import plant_dues
 from tests.access.plant_funds import plant_funds
 from tests.access.plant_households import plant_households
+from tests.access.plant_instructors import plant_instructors
 from tests.access.plant_matters import plant_matters
 from tests.access.plant_members import plant_members
 from tests.access.plant_pairs import plant_pairs
@@ -61,6 +62,7 @@ def world(django_db_setup, django_db_blocker):
         plant_conferences(world)
         plant_authorities(world)
         plant_coverage(world)
+        plant_instructors(world)
         plant_reports(world)
         plant_audit(world)
         yield world

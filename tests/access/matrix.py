@@ -16,6 +16,7 @@ from tests.access import (
     matrix_employment,
     matrix_funds,
     matrix_households,
+    matrix_instructors,
     matrix_liaison,
     matrix_matters,
     matrix_members,
@@ -54,6 +55,7 @@ PORTAL: list[Entry] = [
     *matrix_reviews.ENTRIES,
     *matrix_projects.ENTRIES,
     *matrix_coverage.ENTRIES,
+    *matrix_instructors.ENTRIES,
 ]
 LIAISON: list[Entry] = [
     *matrix_liaison.ENTRIES,

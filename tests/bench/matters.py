@@ -1,4 +1,4 @@
-"""Delegated matters of the synthetic street: sixty of each community, in all states."""
+"""Delegated matters of the synthetic street: many of each community, in all states."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from organizations.models import (
     User,
 )
 
-MATTERS = 60
+MATTERS = 120
 _STATES = ("admitted", "admitted", "admitted", "applied", "refused", "ended")
 
 

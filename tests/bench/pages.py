@@ -41,6 +41,7 @@ from tests.bench.pages_committees import committee_pages
 from tests.bench.pages_conferences import conference_pages
 from tests.bench.pages_coverage import coverage_pages
 from tests.bench.pages_funds import fund_pages
+from tests.bench.pages_instructors import instructor_pages
 from tests.bench.pages_liaison import post_pages
 from tests.bench.pages_matters import matter_pages
 from tests.bench.pages_pairs import pair_pages
@@ -69,6 +70,7 @@ def pages(street: Street) -> list[Page]:
     found += room_pages(street)
     found += matter_pages(street)
     found += coverage_pages(street)
+    found += instructor_pages(street)
     found += [
         ("审计日志", "auditor", reverse("organizations:audit")),
         ("系统管理员首页", "sysadmin", reverse("home")),

@@ -44,6 +44,7 @@ from tests.bench import (
     funds,
     hardship,
     homes,
+    instructors,
     letters,
     lost,
     matters,
@@ -141,6 +142,7 @@ def load(size: Size, today: date) -> Street:
     rooms.rooms(today, communities, branches, users["staff"])
     matters.matters(today, communities, users["staff"])
     coverage.coverage(today, root, branches, users["staff"])
+    instructors.instructors(today, users["staff"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
     told.told_round(root, today, users["staff"])

@@ -1,0 +1,80 @@
+"""The demo's instructors: one at work, one silent with a full term, one retired."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from members.services.instructor_records import RecordFacts, appraise, record_work
+from members.services.instructors import (
+    InstructorFacts,
+    assign_unit,
+    select_instructor,
+)
+from organizations.models import User, WorkUnit
+from reports.demo.street import Street
+
+# Name, source, former work, selected days ago, its units, days ago of visits and calls.
+_PLANS = (
+    (
+        *("顾长河", "retired", "区民政局退休干部", 400),
+        ("四季花木有限公司", "新芽教育培训中心"),
+        (9, 38, 70),
+        (2, 16, 23),
+    ),
+    (
+        *("沈一帆", "agency", "街道党建办干事", 760),
+        ("北岸电子商务有限公司",),
+        (95,),
+        (60,),
+    ),
+)
+
+
+def make_instructors(street: Street, today: date) -> None:
+    staff = User.objects.get(username="street")
+
+    def ago(days: int) -> date:
+        return today - timedelta(days=days)
+
+    for name, source, work, since, units, visits, calls in _PLANS:
+        instructor = select_instructor(
+            organization_id=street.root.pk,
+            facts=InstructorFacts(
+                source=source,
+                starts_on=ago(since),
+                name=name,
+                work=work,
+                words="担任过机关党支部书记，熟悉组织发展工作。",
+            ),
+            actor=staff,
+        )
+        guided = [
+            assign_unit(
+                instructor_id=instructor.pk,
+                unit_id=WorkUnit.objects.get(name=unit).pk,
+                starts_on=ago(100),
+                actor=staff,
+            ).pk
+            for unit in units
+        ]
+        for kind, days in (("visit", visits), ("call", calls)):
+            for each in days:
+                words = "宣传政策，了解职工中有没有党员。" if kind == "visit" else ""
+                record_work(
+                    instructor_id=instructor.pk,
+                    facts=RecordFacts(kind, ago(each), guided, words),
+                    actor=staff,
+                )
+        report = "两家单位都有入党积极分子，正在帮助筹建联合支部。"
+        record_work(
+            instructor_id=instructor.pk,
+            facts=RecordFacts("report", ago(30), words=report),
+            actor=staff,
+        )
+        appraise(
+            instructor_id=instructor.pk,
+            year=ago(366).year,
+            grade="excellent" if source == "retired" else "competent",
+            decided_on=ago(330),
+            actor=staff,
+        )
