@@ -64,6 +64,8 @@ class Right(StrEnum):
     APPROVE_REVIEWS = "approve_reviews"
     KEEP_ROOMS = "keep_rooms"
     BOOK_ROOMS = "book_rooms"
+    KEEP_AID = "keep_aid"
+    CONFIRM_AID = "confirm_aid"
 
 
 _SECRETARY = frozenset(
@@ -93,6 +95,9 @@ _APPROVES = frozenset({Right.VIEW_REVIEWS, Right.APPROVE_REVIEWS})
 # Money is entered by one person and confirmed by another, who may sit in the street.
 _FUNDS = frozenset({Right.VIEW_FUNDS, Right.KEEP_FUNDS, Right.CONFIRM_FUNDS})
 
+# The same of mutual aid. Whom it helps is told to those who see hardship alone.
+_AID = frozenset({Right.KEEP_AID, Right.CONFIRM_AID})
+
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.SYSTEM_ADMINISTRATOR: frozenset(
         {
@@ -105,6 +110,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMMITTEE_STAFF: _SECRETARY
     | _APPROVES
     | _FUNDS
+    | _AID
     | {
         Right.MANAGE_ORGANIZATIONS,
         Right.MANAGE_PARAMETERS,
@@ -129,6 +135,7 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     | _CARES
     | _APPROVES
     | _FUNDS
+    | _AID
     | {
         Right.REVEAL_ID,
         Right.MANAGE_PLANS,
@@ -144,14 +151,13 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     | {Right.VIEW_REVIEWS, Right.WRITE_REVIEWS},
     Role.AUDITOR: frozenset({Right.VIEW_AUDIT}),
     Role.UNIT_CONTACT: frozenset({Right.VIEW_OWN_PACKETS}),
-    Role.HARDSHIP_OFFICER: frozenset(
-        {
-            Right.VIEW_ORGANIZATIONS,
-            Right.VIEW_MEMBERS,
-            Right.VIEW_HARDSHIP,
-            Right.RECOGNIZE_HARDSHIP,
-        }
-    ),
+    Role.HARDSHIP_OFFICER: _AID
+    | {
+        Right.VIEW_ORGANIZATIONS,
+        Right.VIEW_MEMBERS,
+        Right.VIEW_HARDSHIP,
+        Right.RECOGNIZE_HARDSHIP,
+    },
 }
 
 MEMBER_ROLES = tuple(

@@ -242,6 +242,7 @@ class AuditAction(models.TextChoices):
     HARDSHIP_CHANGED = "hardship_changed", "办理困难帮扶"
     AID_RECORDED = "aid_recorded", "登记帮扶"
     AID_WITHDRAWN = "aid_withdrawn", "撤回帮扶"
+    MUTUAL_SAVED = "mutual_saved", "办理互助金"
     JOB_REQUESTED = "job_requested", "提交任务"
     JOB_CANCELLED = "job_cancelled", "取消任务"
     DENIED = "denied", "越权访问"

@@ -22,6 +22,7 @@ from members.models.lost import LostCase, OutOfTouch, SearchStep
 from members.models.member import Member, Talent
 from members.models.merge import DuplicatePair, MemberMerge
 from members.models.mobile import MobileStay
+from members.models.mutual import AidDrive, AidFund, AidPayment, Donation
 from members.models.plaque import Plaque, PlaqueMember
 from members.models.reporting import ReportSlip
 from members.models.roster import ColumnMapping, RosterBatch, RosterRow
@@ -31,12 +32,16 @@ from members.models.transfer import LetterCounter, Transfer, TransferBatch
 
 __all__ = [
     "Affiliation",
+    "AidDrive",
+    "AidFund",
+    "AidPayment",
     "Applicant",
     "Candidate",
     "ColumnMapping",
     "Commendation",
     "Contact",
     "DevelopmentStep",
+    "Donation",
     "DuesBase",
     "DuesMonth",
     "DuesStanding",

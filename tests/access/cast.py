@@ -41,6 +41,7 @@ _SECRETARY = {
 # Who is in difficulty is known to those who care for him, not to staff as such.
 _CARES = {"view_hardship", "file_hardship"}
 _FUNDS = {"view_funds", "keep_funds", "confirm_funds"}
+_AID = {"keep_aid", "confirm_aid"}
 _APPROVES = {"view_reviews", "approve_reviews"}
 # Source: security.md, "Default access by field", and design.md, section 1.
 RIGHTS: dict[str, set[str]] = {
@@ -53,6 +54,7 @@ RIGHTS: dict[str, set[str]] = {
     "committee_staff": _SECRETARY
     | _APPROVES
     | _FUNDS
+    | _AID
     | {
         "manage_organizations",
         "manage_parameters",
@@ -77,6 +79,7 @@ RIGHTS: dict[str, set[str]] = {
     | _CARES
     | _APPROVES
     | _FUNDS
+    | _AID
     | {
         "reveal_id",
         "manage_plans",
@@ -90,7 +93,8 @@ RIGHTS: dict[str, set[str]] = {
     "branch_secretary": _SECRETARY | _CARES | {"view_reviews", "write_reviews"},
     "auditor": {"view_audit"},
     "unit_contact": {"view_own_packets"},
-    "hardship_officer": {
+    "hardship_officer": _AID
+    | {
         "view_organizations",
         "view_members",
         "view_hardship",
