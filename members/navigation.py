@@ -156,6 +156,14 @@ register(
     right=Right.VIEW_MEMBERS,
     order=60,
 )
+register(
+    "组织",
+    "互助金",
+    "members:mutual-list",
+    "heart-handshake",
+    right=Right.KEEP_AID,
+    order=67,
+)
 for label, name, icon, order in (
     ("两新覆盖", "members:coverage", "building", 62),
     ("党建工作指导员", "members:instructor-list", "user-check", 62),

@@ -18,7 +18,7 @@ from organizations.models import Organization
 from reports.layout_columns import Column, balance, count, group, hours, money, rate
 from reports.layout_coverage import coverage
 from reports.layout_duties import duties
-from reports.layout_funds import funds
+from reports.layout_funds import funds, mutual
 from reports.layout_liaison import liaison
 from reports.layout_organizations import organizations
 from reports.layout_reviews import findings, reviews
@@ -62,6 +62,7 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("rooms", "党员活动室", "党员活动室开放和使用情况统计表", rooms()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", liaison()),
         _sheet("funds", "经费", "经费投入和使用情况统计表", funds()),
+        _sheet("mutual", "捐款捐物", "捐款捐物情况统计表", mutual()),
         _sheet("coverage", "两新覆盖", "两新组织覆盖情况统计表", coverage()),
         _sheet("findings", "评议结果", "民主评议结果统计表", findings())
         | {"is_total_only": True},
@@ -379,6 +380,11 @@ def _hardship() -> list[dict[str, Any]]:
             count("members.hardship_yuan", "金额（元）"),
         ),
         group("", count("members.hardship_reviewed", "当月复核（人）")),
+        group(
+            "当月互助金",
+            count("members.mutual_helped", "受助人（户）次"),
+            money("members.mutual_paid", "支出含物品（元）"),
+        ),
     ]
 
 

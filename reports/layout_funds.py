@@ -1,11 +1,11 @@
-"""The sheet of funds: budgeted, come by source, paid, and what a member gets."""
+"""The sheets of money: funds, and what was given for mutual aid."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from organizations.fund_choices import FundSource
-from reports.layout_columns import group, money, per_head
+from reports.layout_columns import count, group, money, per_head
 
 
 def funds() -> list[dict[str, Any]]:
@@ -26,5 +26,17 @@ def funds() -> list[dict[str, Any]]:
                 "当年到月末的拨付除以月末在册党员人数。",
             ),
             money("organizations.fund_paid", "当年支出（元）"),
+        ),
+    ]
+
+
+def mutual() -> list[dict[str, Any]]:
+    """What was given; what helped stands with hardship, at the street alone."""
+    return [
+        group(
+            "当月捐赠",
+            count("members.mutual_gifts", "次数"),
+            money("members.mutual_money", "钱款（元）"),
+            money("members.mutual_goods", "物品折价（元）"),
         ),
     ]

@@ -46,6 +46,8 @@ PERSONAL = {
     "SignIn",
     "Minutes",
     "FundPayment",
+    "Donation",
+    "AidPayment",
     "SignInSession",
     "Officer",
     "Instructor",

@@ -165,7 +165,7 @@ class Donation(_Entered):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="+",
+        related_name="donations",
     )
     unit = models.ForeignKey(
         WorkUnit,
@@ -261,7 +261,7 @@ class AidPayment(_Entered):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="+",
+        related_name="aid_payments",
     )
     case = models.ForeignKey(
         HardshipCase,

@@ -65,6 +65,18 @@ class AidFundQuerySet(OfFundQuerySet):
             stock_value=to_the_fen(F("goods_came") - F("goods_out")),
         )
 
+    def with_year(self, year: int) -> Self:
+        """Annotate what came and went out in a year, as it is made public."""
+        gifts = self._rows("donations").standing().filter(donated_on__year=year)
+        payments = self._rows("payments").paid().filter(paid_on__year=year)
+        money = gifts.filter(form=GiftForm.MONEY)
+        return self.annotate(
+            year_came=summed(money, "fund", "amount"),
+            year_goods=summed(gifts.goods(), "fund", "amount"),
+            year_paid=summed(payments, "fund", "amount"),
+            year_helped=_count(payments.helping(), "fund"),
+        )
+
 
 class AidDriveQuerySet(OfFundQuerySet):
     def with_money(self) -> Self:

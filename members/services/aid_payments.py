@@ -129,7 +129,7 @@ def pay_recorded_aid(
     PermissionDenied, RuleError.
     """
     fund = locked_fund(fund_id, actor)
-    rows = HardshipAid.objects.visible_to(actor).select_related("case__member")
+    rows: Any = HardshipAid.objects.visible_to(actor).select_related("case__member")
     aid = rows.counted().select_for_update(of=("self",), no_key=True).get(pk=aid_id)
     hardship.require(actor, aid.case, *_WORKS)
     _check_belongs(fund, aid.case.member)
@@ -195,7 +195,7 @@ def withdraw_payment(*, payment_id: int, reason: str, actor: User) -> AidPayment
         fund_rules.check_second_person(payment.entered_by, actor)
     payment.withdrawn_reason = rules.check_reason(reason)
     if payment.wrote_aid and payment.aid is not None:
-        aid = HardshipAid.objects.select_for_update(no_key=True).get(pk=payment.aid_id)
+        aid = HardshipAid.objects.select_for_update(no_key=True).get(pk=payment.aid.pk)
         take_back(aid, payment.withdrawn_reason, actor)
     payment.state = PaymentState.WITHDRAWN
     payment.withdrawn_by, payment.withdrawn_at = actor, timezone.now()
@@ -245,14 +245,15 @@ def _take_money(fund: AidFund, payment: AidPayment, facts: PaymentFacts) -> None
     fund_rules.check_amount(facts.amount)
     rules.check_covered(facts.amount, balance_of(fund), f"“{fund}”")
     if payment.drive is not None:
-        left = fund.drives.with_money().get(pk=payment.drive_id).left
-        rules.check_covered(facts.amount, left, f"“{payment.drive}”")
+        of_drive: Any = fund.drives.with_money().get(pk=payment.drive.pk)
+        rules.check_covered(facts.amount, of_drive.left, f"“{payment.drive}”")
     payment.amount = facts.amount
 
 
 def _take_goods(fund: AidFund, payment: AidPayment, facts: PaymentFacts) -> None:
     """So many pieces of a gift in stock, at their share of what it is worth."""
-    lot: Any = fund.donations.standing().goods().with_left().get(pk=facts.lot_id)
+    lots: Any = fund.donations.standing().goods().with_left()
+    lot = lots.get(pk=facts.lot_id)
     if facts.amount is not None:
         raise RuleError("发放物品的不用填金额，按捐赠时的折价计算。", code="amount")
     if payment.drive is not None and payment.drive_id != lot.drive_id:
@@ -315,7 +316,7 @@ def _check_case(case: HardshipCase, facts: PaymentFacts) -> None:
 def _write_into_case(payment: AidPayment, actor: User) -> None:
     """What was entered becomes aid of the case, as if typed there."""
     rows = HardshipCase.objects.select_related("member", "organization", "street")
-    held = rows.select_for_update(of=("self",), no_key=True)
+    held: Any = rows.select_for_update(of=("self",), no_key=True)
     case = held.get(pk=payment.case_id)
     if case.state not in case_rules.OPEN_STATES:
         raise RuleError(

@@ -129,7 +129,7 @@ def _open_drive(fund: AidFund, drive_id: int, day: date) -> AidDrive:
 
 def _apply_donor(gift: Donation, facts: DonationFacts, actor: User) -> None:
     """Only what belongs to the kind is kept; of whoever stays anonymous nothing."""
-    names = {
+    names: dict[str, Any] = {
         "member": facts.member_id,
         "unit": facts.unit_id,
         "donor_name": facts.donor_name.strip(),
@@ -137,9 +137,10 @@ def _apply_donor(gift: Donation, facts: DonationFacts, actor: User) -> None:
     rules.check_donor(facts.donor_kind, names)
     gift.donor_kind = facts.donor_kind
     if facts.donor_kind == DonorKind.MEMBER:
-        gift.member = Member.objects.visible_to(actor).get(pk=facts.member_id)
+        known = Member.objects.visible_to(actor)
+        gift.member = known.get(pk=names["member"])
     elif facts.donor_kind == DonorKind.UNIT:
-        gift.unit = WorkUnit.objects.get(pk=facts.unit_id)
+        gift.unit = WorkUnit.objects.get(pk=names["unit"])
     elif facts.donor_kind != DonorKind.ANONYMOUS:
         gift.donor_name = facts.donor_name.strip()
 
@@ -173,5 +174,5 @@ def _check_unspent(gift: Donation) -> None:
         return
     rules.check_covered(gift.amount, balance_of(gift.fund), f"“{gift.fund}”")
     if gift.drive is not None:
-        of_drive: Any = gift.fund.drives.with_money().get(pk=gift.drive_id)
+        of_drive: Any = gift.fund.drives.with_money().get(pk=gift.drive.pk)
         rules.check_covered(gift.amount, of_drive.left, f"“{gift.drive}”")

@@ -100,7 +100,8 @@ def close_fund(*, fund_id: int, reason: str, actor: User) -> AidFund:
     Raises RuleError where money or goods are left, or a payment waits.
     """
     fund = locked_fund(fund_id, actor)
-    pieces = sum(lot.left for lot in fund.donations.in_stock())
+    stock: Any = fund.donations.in_stock()
+    pieces = sum(lot.left for lot in stock)
     waiting = fund.payments.waiting().count()
     rules.check_closing(balance_of(fund), pieces, waiting)
     fund.closed_reason = rules.check_reason(reason)
@@ -208,7 +209,8 @@ def locked_drive(drive_id: int, actor: User) -> AidDrive:
 
 def balance_of(fund: AidFund) -> Any:
     """Money of the account that is neither paid nor reserved."""
-    return AidFund.objects.with_money().get(pk=fund.pk).balance
+    row: Any = AidFund.objects.with_money().get(pk=fund.pk)
+    return row.balance
 
 
 def tell(fund: AidFund, what: str, actor: User, **details: Any) -> None:

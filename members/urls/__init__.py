@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("members.urls.employment")),
     path("", include("members.urls.hardship")),
     path("", include("members.urls.mobile")),
+    path("", include("members.urls.mutual")),
     path("", include("members.urls.teams")),
     path("", include("members.urls.coverage")),
     path("", include("members.urls.instructors")),

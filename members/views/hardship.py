@@ -91,11 +91,15 @@ def hardship_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "case": case,
         "facts": facts_of(case),
         "findings": findings,
-        "aids": aids.select_related("recorded_by"),
+        "aids": aids.with_paid().select_related("recorded_by"),
         "steps": open_steps(case, user, place),
         "may_amend": case.state == CaseState.APPLIED
         and _holds(user, place, Right.FILE_HARDSHIP),
         "may_aid": case.state in OPEN_STATES and may_work,
+        "may_pay": case.state in OPEN_STATES
+        and may_work
+        and not case.is_gone
+        and user.has_right(Right.KEEP_AID),
         "may_work": may_work,
     }
     return render(request, "members/hardship_detail.html", context)
@@ -124,6 +128,7 @@ def member_hardship(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": cases,
         "year": timezone.localdate().year,
         "may_apply": may_file and not any(c.state in OPEN_STATES for c in cases),
+        "may_pay": request.user.has_right(Right.KEEP_AID),
     }
     return render(request, "members/hardship_member.html", context)
 

@@ -28,6 +28,7 @@ from reports.demo.households import make_households
 from reports.demo.instructors import make_instructors
 from reports.demo.matters import make_matters
 from reports.demo.mobile import make_stays
+from reports.demo.mutual import make_mutual
 from reports.demo.pairs import make_pairs
 from reports.demo.papers import make_papers
 from reports.demo.people import PeopleMaker, Person
@@ -99,6 +100,7 @@ def build_demo(today: date) -> list[Account]:
     make_conferences(street, today)
     make_authorities(street, today)
     make_registers(street, today)
+    _keep_house(street, today)
     make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)
@@ -140,6 +142,12 @@ def make_registers(street: Street, today: date) -> None:
     make_matters(street, today)
     make_coverage(street, today)
     make_instructors(street, today)
+def _keep_house(street: Street, today: date) -> None:
+    """Money, rooms, and units that have no members of theirs yet."""
+    make_funds(street, today)
+    make_mutual(street, today)
+    make_rooms(street, today, Random(SEED + 41))
+    make_coverage(street, today)
 
 
 def close_months(street: Street, today: date) -> None:

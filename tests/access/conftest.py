@@ -14,6 +14,7 @@ from tests.access.plant_households import plant_households
 from tests.access.plant_instructors import plant_instructors
 from tests.access.plant_matters import plant_matters
 from tests.access.plant_members import plant_members
+from tests.access.plant_mutual import plant_mutual
 from tests.access.plant_pairs import plant_pairs
 from tests.access.plant_papers import plant_papers
 from tests.access.plant_plans import plant_plans
@@ -44,6 +45,7 @@ def world(django_db_setup, django_db_blocker):
         plant_rooms(world)
         plant_matters(world)
         plant_members(world)
+        plant_mutual(world)
         plant_reporting(world)
         plant_development(world)
         plant_dues(world)

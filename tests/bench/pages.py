@@ -44,6 +44,7 @@ from tests.bench.pages_funds import fund_pages
 from tests.bench.pages_instructors import instructor_pages
 from tests.bench.pages_liaison import post_pages
 from tests.bench.pages_matters import matter_pages
+from tests.bench.pages_mutual import mutual_pages
 from tests.bench.pages_pairs import pair_pages
 from tests.bench.pages_rooms import room_pages
 from tests.bench.street import Street
@@ -65,6 +66,7 @@ def pages(street: Street) -> list[Page]:
     found += agreement_pages(street)
     found += pair_pages(street)
     found += fund_pages(street)
+    found += mutual_pages(street)
     found += conference_pages(street)
     found += authority_pages(street)
     found += room_pages(street)

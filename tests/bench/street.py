@@ -48,6 +48,7 @@ from tests.bench import (
     letters,
     lost,
     matters,
+    mutual,
     pairs,
     papers,
     plans,
@@ -136,6 +137,7 @@ def load(size: Size, today: date) -> Street:
     development.development(size, today, members, branches, users["branch"])
     agreements.agreements(size, today, communities, users["community"])
     funds.funds(today, communities, users["community"], users["staff"])
+    mutual.mutual(today, root, communities, users["community"], users["staff"])
     pairs.pairs(today, communities, users["community"])
     conferences.conferences(today, root, communities, users["staff"])
     authorities.authorities(today, root, users["staff"])
