@@ -45,6 +45,11 @@ class AidFundQuerySet(OfFundQuerySet):
     def open(self) -> Self:
         return self.filter(closed_on__isnull=True)
 
+    def of_year(self, year: int) -> Self:
+        """Those that were open on some day of the year."""
+        lasted = Q(closed_on__isnull=True) | Q(closed_on__year__gte=year)
+        return self.filter(lasted, opened_on__year__lte=year)
+
     def with_money(self) -> Self:
         """Annotate `came`, `reserved`, `paid`, `balance` of money, and goods' worth.
 
@@ -143,7 +148,7 @@ class AidPaymentQuerySet(OfFundQuerySet):
         return self.exclude(state=PaymentState.WITHDRAWN)
 
     def helping(self) -> Self:
-        return self.filter(Q(recipient_kind__in=HELPED))
+        return self.filter(recipient_kind__in=HELPED)
 
 
 _WHOLE: Any = IntegerField()

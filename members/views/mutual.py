@@ -282,7 +282,7 @@ def mutual_published(request: HttpRequest) -> HttpResponse:
     rows = list(found.select_related("fund__organization")) if data else []
     for drive in rows:
         drive.donors = donors_text(drive)
-    accounts = funds.filter(opened_on__year__lte=year).with_money().with_year(year)
+    accounts = funds.of_year(year).with_year(year)
     address = reverse("members:mutual-published")
     within = f"organization={place.pk}&" if place else ""
     context = {

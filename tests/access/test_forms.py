@@ -21,7 +21,7 @@ from config.lib.api import ScopedReadOnlyViewSet
 from config.lib.forms import ScopedFilterSet, ScopedForm, ScopedModelForm
 from liaison.models import Agreement, Pair
 from members.coverage import Proposal, UnitMembers
-from members.models import MobileStay
+from members.models import AidFund, MobileStay
 from members.rules.standing import Situation
 from organizations.management.commands.rotate_keys import encrypted_models
 from organizations.models import Community, User, WorkUnit
@@ -137,6 +137,9 @@ def _made(form_class, world, user, data=None):
         "reasons": [],
         "group": "new",
         "offered": [],
+        "fund": AidFund.objects.get(pk=world.find("aid-fund", "a1").pk),
+        "funds": AidFund.objects.visible_to(user),
+        "may_help": True,
     }
     asked = {}
     for each in form_class.__mro__:
