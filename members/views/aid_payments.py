@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.lib.asking import confirm_page, form_page
@@ -92,13 +93,25 @@ def aid_payment(request: HttpRequest, pk: int) -> HttpResponse:
         "page_title": str(payment),
         "breadcrumbs": payment_crumbs(payment),
         "payment": payment,
-        "facts": _told(request, payment),
+        "facts": [*_told(request, payment), *_hands(payment)],
         "is_own": is_own,
         "may_confirm": is_waiting and may_confirm and not is_own,
         "may_withdraw": (is_waiting and is_open)
         or (is_paid and may_confirm and not is_own),
     }
     return render(request, "members/aid_payment.html", context)
+
+
+def _hands(payment: AidPayment) -> list[tuple[str, Any]]:
+    """Who entered and who confirmed it."""
+    return [
+        ("登记", _signed(payment.entered_by, payment.entered_at)),
+        ("确认", _signed(payment.confirmed_by, payment.confirmed_at) or "还没有"),
+    ]
+
+
+def _signed(who: Any, when: Any) -> str:
+    return f"{who}，{timezone.localtime(when):%Y-%m-%d %H:%M}" if who else ""
 
 
 def _told(request: HttpRequest, payment: AidPayment) -> list[tuple[str, Any]]:
@@ -119,8 +132,10 @@ def _told(request: HttpRequest, payment: AidPayment) -> list[tuple[str, Any]]:
         what = f"{payment.lot.item} {payment.quantity} {payment.lot.measure}"
         facts.insert(5, ("物品", what))
     if is_named:
+        facts.append(("事由", payment.words))
+    if is_named and payment.recipient_kind == RecipientKind.MEMBER:
         facts += [("帮扶形式", payment.kind), ("走访人", payment.visitors)]
-        facts += [("事由", payment.words), ("急难原因", payment.urgent_reason)]
+        facts.append(("急难原因", payment.urgent_reason))
     return facts
 
 
