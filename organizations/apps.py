@@ -13,6 +13,7 @@ class OrganizationsConfig(AppConfig):
         import_module("organizations.receivers")
         import_module("organizations.fund_receivers")
         import_module("organizations.coverage_labels")
+        import_module("organizations.map_labels")
         # Every app's entries of the registries, found by name.
         autodiscover_modules("parameters", "parameter_specs", "fund_parameters")
         autodiscover_modules(

@@ -270,3 +270,4 @@ class FilePurpose(models.TextChoices):
     EXCHANGE = "exchange", "双向联系附件"
     VOUCHER = "voucher", "付款凭证"
     REGISTRY = "registry", "登记名单原件"
+    MAP = "map", "社区边界原件"

@@ -46,6 +46,14 @@ register(
     Right.VIEW_ORGANIZATIONS,
     order=64,
 )
+register(
+    TREE,
+    "社区示意图",
+    "organizations:map",
+    "map-pin",
+    Right.VIEW_ORGANIZATIONS,
+    order=65,
+)
 
 register(
     OFFICE, "审计记录", "organizations:audit", "history", Right.VIEW_AUDIT, order=90

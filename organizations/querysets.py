@@ -97,7 +97,7 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(kind="branch")
 
 
-class CommunityQuerySet(models.QuerySet):
+class CommunityQuerySet(BelowQuerySet):
     def visible_to(self, user: User) -> CommunityQuerySet:
         wanted = within(user.structure_paths, "organization__path")
         return self.filter(wanted) if wanted is not None else self.none()
@@ -110,6 +110,19 @@ class CommunityQuerySet(models.QuerySet):
         """
         streets = {ancestors(path)[0] for path in user.structure_paths}
         wanted = within(sorted(streets), "organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
+
+class CommunityOutlineQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CommunityOutlineQuerySet:
+        """Of communities that `user` sees; the map draws the others of his street."""
+        wanted = within(user.structure_paths, "community__organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
+    def kept_by(self, user: User) -> CommunityOutlineQuerySet:
+        """Of communities that `user` maintains."""
+        paths = user.rights_paths("manage_organizations")
+        wanted = within(paths, "community__organization__path")
         return self.filter(wanted) if wanted is not None else self.none()
 
 

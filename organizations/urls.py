@@ -3,6 +3,7 @@
 from django.urls import path
 
 from organizations import fund_urls, matter_urls, room_urls, structure_urls
+from organizations import fund_urls, map_urls, room_urls, structure_urls
 from organizations.views import audit, files, jobs, parameters
 
 app_name = "organizations"
@@ -33,6 +34,7 @@ urlpatterns = [
     *fund_urls.urlpatterns,
     *room_urls.urlpatterns,
     *matter_urls.urlpatterns,
+    *map_urls.urlpatterns,
     *job_urls,
     *office_urls,
 ]

@@ -15,6 +15,7 @@ from organizations.models.matter import (
     MatterArrival,
 )
 from organizations.models.organization import Building, Community, Organization
+from organizations.models.outline import CommunityOutline
 from organizations.models.parameter import Parameter
 from organizations.models.post import Post
 from organizations.models.registry import RegistryDifference, RegistryList
@@ -32,6 +33,7 @@ __all__ = [
     "Building",
     "CensusSheet",
     "Community",
+    "CommunityOutline",
     "Coverage",
     "DelegatedMatter",
     "DelegationStep",

@@ -13,6 +13,7 @@ from organizations import audit
 from organizations.choices import AuditAction
 from organizations.models import Community, Organization, Post, WorkUnit
 from organizations.services.census import follow_places, hand_over_coverage
+from organizations.services.outlines import hand_over_outline
 
 if TYPE_CHECKING:
     from organizations.services.structure import Actor
@@ -77,4 +78,5 @@ def hand_over(source: Organization, target: Organization) -> None:
     for unit in place.work_units.all():
         unit.community = other
         unit.save(update_fields=["community"])
+    hand_over_outline(place, other)
     follow_places({source.pk, target.pk})

@@ -27,6 +27,7 @@ from reports.demo.hardship import make_hardship
 from reports.demo.households import make_households
 from reports.demo.instructors import make_instructors
 from reports.demo.matters import make_matters
+from reports.demo.maps import make_map
 from reports.demo.mobile import make_stays
 from reports.demo.mutual import make_mutual
 from reports.demo.pairs import make_pairs
@@ -101,6 +102,10 @@ def build_demo(today: date) -> list[Account]:
     make_authorities(street, today)
     make_registers(street, today)
     _keep_house(street, today)
+    make_funds(street, today)
+    make_rooms(street, today, Random(SEED + 41))
+    make_coverage(street, today)
+    make_map(street)
     make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)

@@ -45,6 +45,7 @@ from tests.bench.pages_instructors import instructor_pages
 from tests.bench.pages_liaison import post_pages
 from tests.bench.pages_matters import matter_pages
 from tests.bench.pages_mutual import mutual_pages
+from tests.bench.pages_maps import map_pages
 from tests.bench.pages_pairs import pair_pages
 from tests.bench.pages_rooms import room_pages
 from tests.bench.street import Street
@@ -71,6 +72,7 @@ def pages(street: Street) -> list[Page]:
     found += authority_pages(street)
     found += room_pages(street)
     found += matter_pages(street)
+    found += map_pages(street)
     found += coverage_pages(street)
     found += instructor_pages(street)
     found += [

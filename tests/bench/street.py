@@ -49,6 +49,7 @@ from tests.bench import (
     lost,
     matters,
     mutual,
+    maps,
     pairs,
     papers,
     plans,
@@ -145,6 +146,7 @@ def load(size: Size, today: date) -> Street:
     matters.matters(today, communities, users["staff"])
     coverage.coverage(today, root, branches, users["staff"])
     instructors.instructors(today, users["staff"])
+    maps.maps(root, users["staff"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
     told.told_round(root, today, users["staff"])
