@@ -164,8 +164,9 @@ def _drawing_of(tiles: list[Tile]) -> Drawing | None:
     outlined = [tile for tile in tiles if hasattr(tile.community, "outline")]
     places = [(tile.number, tile.community) for tile in outlined]
     key = tuple(
-        (number, place.name, place.outline.pk, place.outline.version)
+        (number, place.name, row.pk, row.version, row.drawn_at)
         for number, place in places
+        for row in [place.outline]
     )
     drawing = _kept.get(key)
     if drawing is None:

@@ -9,6 +9,9 @@ from django.db.models import Count, Q
 from config.lib.paths import STEP, ancestors, depth, parent_path
 from organizations.models import Organization, User
 
+# Nobody looks through more in a tree; the list below it has filters and pages.
+MOST_IN_A_ROW = 200
+
 
 @dataclass
 class Node:
@@ -17,11 +20,17 @@ class Node:
     is_expanded: bool = False
     children: list[Node] = field(default_factory=list)
 
+    @property
+    def hidden_count(self) -> int:
+        """How many of an open node's children are not shown."""
+        return self.child_count - len(self.children) if self.is_expanded else 0
+
 
 def open_tree(user: User, chosen: Organization | None) -> list[Node]:
     """Return the nodes at the top of the user's scope, opened down to `chosen`.
 
-    Without a choice the tops are open. Closed organizations are left out. Two
+    Without a choice the tops are open. Closed organizations are left out, and of very
+    many in a row those behind the first, but for the way to what is open. Two
     queries, however deep the tree.
     """
     tops = user.structure_paths
@@ -32,6 +41,8 @@ def open_tree(user: User, chosen: Organization | None) -> list[Node]:
         .filter(Q(path__in=tops) | Q(parent__path__in=opened))
         .annotate(count=Count("children", filter=Q(children__closed_on__isnull=True)))
         .order_by("path")
+        # No more of each than a row of the tree shows.
+        .only("path", "name", "short_name", "code", "kind")
     )
     nodes = {
         row.path: Node(row, row.count, is_expanded=row.path in opened and row.count > 0)
@@ -42,7 +53,9 @@ def open_tree(user: User, chosen: Organization | None) -> list[Node]:
         above = nodes.get(parent_path(path)) if depth(path) > 1 else None
         if path in tops or above is None:
             roots.append(node)
-        elif above.is_expanded:
+        elif above.is_expanded and (
+            len(above.children) < MOST_IN_A_ROW or path in opened
+        ):
             above.children.append(node)
     return roots
 

@@ -28,6 +28,7 @@ from tests.bench import (
     pages,
     report,
     traffic,
+    tree,
     wholeroster,
 )
 from tests.bench.clock import Result, Sample
@@ -37,7 +38,7 @@ from tests.bench.street import Street, load
 
 ALL = (
     *("import", "list", "search", "figures", "feedback", "roster", "moving"),
-    *("mobile", "attendance", "comparing", "pages"),
+    *("mobile", "attendance", "comparing", "tree", "pages"),
     "traffic",
 )
 
@@ -196,6 +197,12 @@ def _comparing(
     return comparing.measure(street, options.rounds)
 
 
+def _tree(
+    street: Street, peer: Peer, folder: Path, options: argparse.Namespace
+) -> list[Result]:
+    return tree.measure(street, options.rounds)
+
+
 def _traffic(
     street: Street, peer: Peer, folder: Path, options: argparse.Namespace
 ) -> list[Result]:
@@ -213,5 +220,6 @@ MEASURES = {
     "mobile": _mobile,
     "attendance": _attendance,
     "comparing": _comparing,
+    "tree": _tree,
     "traffic": _traffic,
 }
