@@ -9,6 +9,8 @@ from django.db.models import Count, Q
 from config.lib.paths import STEP, ancestors, depth, parent_path
 from organizations.models import Organization, User
 
+# No more of each than a row of the tree shows.
+_SHOWN = ("pk", "path", "name", "short_name", "code", "kind")
 # Nobody looks through more in a tree; the list below it has filters and pages.
 MOST_IN_A_ROW = 200
 
@@ -41,22 +43,25 @@ def open_tree(user: User, chosen: Organization | None) -> list[Node]:
         .filter(Q(path__in=tops) | Q(parent__path__in=opened))
         .annotate(count=Count("children", filter=Q(children__closed_on__isnull=True)))
         .order_by("path")
-        # No more of each than a row of the tree shows.
-        .only("path", "name", "short_name", "code", "kind")
+        .values_list("count", *_SHOWN)
     )
-    nodes = {
-        row.path: Node(row, row.count, is_expanded=row.path in opened and row.count > 0)
-        for row in rows
-    }
+    nodes: dict[str, Node] = {}
     roots = []
-    for path, node in nodes.items():
+    for count, *values in rows:
+        row = dict(zip(_SHOWN, values, strict=True))
+        path = row["path"]
         above = nodes.get(parent_path(path)) if depth(path) > 1 else None
         if path in tops or above is None:
-            roots.append(node)
-        elif above.is_expanded and (
-            len(above.children) < MOST_IN_A_ROW or path in opened
-        ):
-            above.children.append(node)
+            siblings = roots
+        elif not above.is_expanded:
+            continue
+        else:
+            siblings = above.children
+            if len(siblings) >= MOST_IN_A_ROW and path not in opened:
+                continue
+        node = Node(Organization(**row), count, path in opened and count > 0)
+        nodes[path] = node
+        siblings.append(node)
     return roots
 
 

@@ -106,6 +106,7 @@ def build_demo(today: date) -> list[Account]:
     make_rooms(street, today, Random(SEED + 41))
     make_coverage(street, today)
     make_map(street)
+    make_places(street, today)
     make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)
@@ -153,6 +154,12 @@ def _keep_house(street: Street, today: date) -> None:
     make_mutual(street, today)
     make_rooms(street, today, Random(SEED + 41))
     make_coverage(street, today)
+def make_places(street: Street, today: date) -> None:
+    """What lies in the communities: money, rooms, units covered; and their map."""
+    make_funds(street, today)
+    make_rooms(street, today, Random(SEED + 41))
+    make_coverage(street, today)
+    make_map(street)
 
 
 def close_months(street: Street, today: date) -> None:
