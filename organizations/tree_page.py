@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from config.lib.paths import STEP, ancestors, depth, parent_path
 from organizations.models import Organization, User
@@ -19,6 +20,7 @@ MOST_IN_A_ROW = 200
 class Node:
     organization: Organization
     child_count: int
+    url: str
     is_expanded: bool = False
     children: list[Node] = field(default_factory=list)
 
@@ -45,6 +47,8 @@ def open_tree(user: User, chosen: Organization | None) -> list[Node]:
         .order_by("path")
         .values_list("count", *_SHOWN)
     )
+    # Looked up once: for each node it is most of what drawing the tree costs.
+    address = reverse("organizations:detail", args=[0]).removesuffix("0/")
     nodes: dict[str, Node] = {}
     roots = []
     for count, *values in rows:
@@ -59,7 +63,8 @@ def open_tree(user: User, chosen: Organization | None) -> list[Node]:
             siblings = above.children
             if len(siblings) >= MOST_IN_A_ROW and path not in opened:
                 continue
-        node = Node(Organization(**row), count, path in opened and count > 0)
+        url, is_expanded = f"{address}{row['pk']}/", path in opened and count > 0
+        node = Node(Organization(**row), count, url, is_expanded)
         nodes[path] = node
         siblings.append(node)
     return roots
