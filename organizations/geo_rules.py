@@ -68,7 +68,7 @@ def read_geojson(content: bytes) -> GeoFile:
         _check_size(len(shapes), points)
     if not shapes:
         raise _bad(
-            f"文件里没有面（共{len(features)}个要素，都不是 Polygon 或 MultiPolygon），"
+            f"文件里没有面（共{len(features)}个要素，都是点、线或空的），"
             "请把社区边界画成面以后再导出。",
             "no_areas",
         )
@@ -129,7 +129,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
         ) from error
     except ValueError as error:
         raise _bad(
-            f"文件里有不是数字的数（NaN、Infinity 或太长的数）。{_EXPORT}", "number"
+            f"文件里有不能用的数（无穷大、空的或太长的数）。{_EXPORT}", "number"
         ) from error
     if not isinstance(data, dict):
         raise _bad(f"文件不是 GeoJSON：最外层不是一个对象（花括号）。{_EXPORT}", "json")
@@ -150,7 +150,7 @@ def _check_system(data: dict[str, Any]) -> None:
     text = name if isinstance(name, str) else ""
     if not text.upper().endswith(("CRS84", "EPSG:4326", "EPSG::4326", ":4326")):
         shown = clean_text(text)[:_NAME_LENGTH] or "没有写明"
-        raise _bad(f"坐标系（crs）是“{shown}”，不是 WGS84 经纬度。{_EXPORT}", "crs")
+        raise _bad(f"坐标系写的是“{shown}”，不是 WGS84 经纬度。{_EXPORT}", "crs")
 
 
 def _features(data: dict[str, Any]) -> list[Any]:
@@ -158,7 +158,7 @@ def _features(data: dict[str, Any]) -> list[Any]:
     if kind == "FeatureCollection":
         features = data.get("features")
         if not isinstance(features, list):
-            raise _bad(f"文件里没有要素列表（features）。{_EXPORT}", "features")
+            raise _bad(f"文件里没有要素列表。{_EXPORT}", "features")
         return features
     if kind == "Feature":
         return [data]
@@ -166,8 +166,7 @@ def _features(data: dict[str, Any]) -> list[Any]:
         return [{"type": "Feature", "properties": {}, "geometry": data}]
     shown = clean_text(kind)[:_NAME_LENGTH] if isinstance(kind, str) else "空"
     raise _bad(
-        f"文件不是 GeoJSON：最外层的 type 是“{shown}”，应为 FeatureCollection。"
-        f"{_EXPORT}",
+        f"文件不是 GeoJSON：最外层写的种类是“{shown}”，不是要素集合。{_EXPORT}",
         "type",
     )
 
@@ -175,13 +174,13 @@ def _features(data: dict[str, Any]) -> list[Any]:
 def _shape(number: int, feature: Any) -> Shape | None:
     """The area of a feature; None for one of another kind."""
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        raise _bad(f"第{number}个要素不是 Feature。{_EXPORT}", "feature")
+        raise _bad(f"第{number}个要素的写法不对。{_EXPORT}", "feature")
     geometry = feature.get("geometry")
     if geometry is None:
         return None
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(kind, str) or kind not in _GEOMETRIES:
-        raise _bad(f"第{number}个要素的图形（geometry）看不懂。{_EXPORT}", "geometry")
+        raise _bad(f"第{number}个要素的图形看不懂。{_EXPORT}", "geometry")
     if kind not in _AREAS:
         return None
     name = _name(feature.get("properties"))

@@ -18,7 +18,7 @@ class MapUploadForm(forms.Form):
     file = forms.FileField(
         label="边界图",
         help_text="GeoJSON 文件（.geojson 或 .json，不超过 5 MB），每个社区画成一块面，"
-        "属性 name（或“名称”）写社区名称，坐标系 WGS84",
+        "属性“名称”写社区名称，坐标系 WGS84",
         widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json"}),
     )
 

@@ -118,7 +118,7 @@ def test_a_map_is_uploaded_matched_by_hand_and_shown(
 
     bad = client.post(UPLOAD, {"file": map_file(content=b'{"type": 5}')})
     assert bad.status_code == 422
-    assert "最外层的 type" in bad.content.decode()
+    assert "最外层写的种类" in bad.content.decode()
 
     data = collection(
         feature("沿江", [square(120, 30, 0.01)]),
