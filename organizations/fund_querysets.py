@@ -84,15 +84,6 @@ class FundLineQuerySet(FundQuerySet):
             earmarked=exact(F("granted") - F("spent")),
             balance=exact(F("allotted") - F("reserved") - F("paid")),
             free=exact(
-            allotted=summed(self._rows("receipts").standing(), "line", "amount"),
-            reserved=summed(payments.waiting(), "line", "amount"),
-            paid=summed(payments.paid(), "line", "amount"),
-            granted=summed(projects.all(), "line", F("allotted") - F("returned")),
-            spent=summed(of_projects, "project__line", "amount"),
-        ).annotate(
-            earmarked=to_the_fen(F("granted") - F("spent")),
-            balance=to_the_fen(F("allotted") - F("reserved") - F("paid")),
-            free=to_the_fen(
                 F("allotted") - F("reserved") - F("paid") - F("granted") + F("spent")
             ),
         )
@@ -102,7 +93,6 @@ class FundLineQuerySet(FundQuerySet):
         receipts = self._rows("receipts").standing()
         stayed = receipts.exclude(kind=ReceiptKind.CARRIED_OUT)
         return self.annotate(came=total_by(stayed, "line", "amount"))
-        return self.annotate(came=summed(stayed, "line", "amount"))
 
     def unspent(self, year: int, percent: int) -> Self:
         """Lines of an open year of whose money at least `percent` is not paid."""
@@ -110,7 +100,6 @@ class FundLineQuerySet(FundQuerySet):
         return rows.with_money().filter(
             allotted__gt=0,
             paid__lte=exact(F("allotted") * Value(100 - percent) / Value(100)),
-            paid__lte=to_the_fen(F("allotted") * Value(100 - percent) / Value(100)),
         )
 
     def _rows(self, name: str) -> Any:
@@ -128,10 +117,6 @@ class FundProjectQuerySet(FundQuerySet):
             paid=total_by(payments.paid(), "project", "amount"),
         ).annotate(
             left=exact(F("allotted") - F("returned") - F("reserved") - F("paid"))
-            reserved=summed(payments.waiting(), "project", "amount"),
-            paid=summed(payments.paid(), "project", "amount"),
-        ).annotate(
-            left=to_the_fen(F("allotted") - F("returned") - F("reserved") - F("paid"))
         )
 
     def under_way(self) -> Self:
@@ -154,15 +139,3 @@ class FundProjectQuerySet(FundQuerySet):
 
     def of_year(self, year: int) -> Self:
         return self.filter(Q(line__fund_year__year=year))
-
-
-def summed(rows: Any, by: str, amount: Any) -> Round:
-    """The sum of `amount` over those of `rows` that belong to the outer row."""
-    summed = rows.order_by().filter(**{by: OuterRef("pk")}).values(by)
-    found = Subquery(summed.annotate(total=Sum(amount)).values("total"), _MONEY)
-    return to_the_fen(Coalesce(found, Value(Decimal("0.00")), output_field=_MONEY))
-
-
-def to_the_fen(expression: Any) -> Round:
-    """To the fen: SQLite adds in floating point, and would be short by a hair."""
-    return Round(expression, precision=2, output_field=_MONEY)

@@ -147,7 +147,8 @@ def drawing_of(outlines: Sequence[tuple[int, str, list[Polygon]]]) -> Drawing | 
                 number,
                 path_of(drawn),
                 round(spot.x, 1),
-                round(spot.y, 1),
+                # The line of numbers hangs below the name.
+                round(spot.y - _LINE / 2, 1),
                 fit if name else "none",
                 has_line,
             )

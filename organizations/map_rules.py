@@ -25,6 +25,8 @@ _FINENESS = 2000
 _MOST_STEPS = 4_000_000
 _SCANS = 31
 LABEL_HEIGHT = 60.0
+# Room for any name on a phone: wider is no better, nearer to the middle is.
+ENOUGH = 240.0
 
 
 @dataclass
@@ -218,7 +220,7 @@ class Spot:
 
 
 def spot_of(drawn: list[Polygon]) -> Spot:
-    """The middle of the widest room for a line of text.
+    """The middle of the widest room for a line of text, or of one wide enough.
 
     Looked for on a few levels: a line has to fit at its upper and its lower edge too.
     """
@@ -232,8 +234,7 @@ def spot_of(drawn: list[Polygon]) -> Spot:
             width = 2 * min(
                 x - begin, *(_room_around(drawn, x, y + off) for off in (-half, half))
             )
-            # Of rooms that are alike, the one nearer to the middle.
-            worth = width + (end - begin) / 100 - abs(y - centre) / 10
+            worth = min(width, ENOUGH) + (end - begin) / 100 - abs(y - centre) / 3
             if worth > most:
                 best, most = Spot(x, y, width), worth
     return best or Spot(*drawn[0][0][0], 0.0)

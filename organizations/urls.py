@@ -2,8 +2,13 @@
 
 from django.urls import path
 
-from organizations import fund_urls, matter_urls, room_urls, structure_urls
-from organizations import fund_urls, map_urls, room_urls, structure_urls
+from organizations import (
+    fund_urls,
+    map_urls,
+    matter_urls,
+    room_urls,
+    structure_urls,
+)
 from organizations.views import audit, files, jobs, parameters
 
 app_name = "organizations"

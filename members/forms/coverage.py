@@ -123,7 +123,7 @@ class DecisionForm(ScopedForm):
     )
     instructor = PlainModelChoiceField(
         label="党建工作指导员",
-        queryset=Instructor.objects.order_by("name", "pk"),
+        queryset=Instructor.objects.none(),
         label_column="name",
         required=False,
         widget=PlainSelect(attrs={"data-picker": ""}),

@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce
 
 from members.choices.mutual import DONORS, HELPED, GiftForm
 from organizations.fund_choices import PaymentState
-from organizations.fund_querysets import summed, to_the_fen
 from organizations.querysets import BelowQuerySet
+from organizations.sums import exact, total_by
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -60,14 +60,14 @@ class AidFundQuerySet(OfFundQuerySet):
         of_money = payments.filter(lot__isnull=True)
         given_out = payments.standing().filter(lot__isnull=False)
         return self.annotate(
-            came=summed(money, "fund", "amount"),
-            goods_came=summed(goods, "fund", "amount"),
-            reserved=summed(of_money.waiting(), "fund", "amount"),
-            paid=summed(of_money.paid(), "fund", "amount"),
-            goods_out=summed(given_out, "fund", "amount"),
+            came=total_by(money, "fund", "amount"),
+            goods_came=total_by(goods, "fund", "amount"),
+            reserved=total_by(of_money.waiting(), "fund", "amount"),
+            paid=total_by(of_money.paid(), "fund", "amount"),
+            goods_out=total_by(given_out, "fund", "amount"),
         ).annotate(
-            balance=to_the_fen(F("came") - F("reserved") - F("paid")),
-            stock_value=to_the_fen(F("goods_came") - F("goods_out")),
+            balance=exact(F("came") - F("reserved") - F("paid")),
+            stock_value=exact(F("goods_came") - F("goods_out")),
         )
 
     def with_year(self, year: int) -> Self:
@@ -76,9 +76,9 @@ class AidFundQuerySet(OfFundQuerySet):
         payments = self._rows("payments").paid().filter(paid_on__year=year)
         money = gifts.filter(form=GiftForm.MONEY)
         return self.annotate(
-            year_came=summed(money, "fund", "amount"),
-            year_goods=summed(gifts.goods(), "fund", "amount"),
-            year_paid=summed(payments, "fund", "amount"),
+            year_came=total_by(money, "fund", "amount"),
+            year_goods=total_by(gifts.goods(), "fund", "amount"),
+            year_paid=total_by(payments, "fund", "amount"),
             year_helped=_count(payments.helping(), "fund"),
         )
 
@@ -92,13 +92,13 @@ class AidDriveQuerySet(OfFundQuerySet):
         gifts, payments = self._rows("donations").standing(), self._rows("payments")
         standing = payments.standing()
         return self.annotate(
-            came=summed(gifts.filter(form=GiftForm.MONEY), "drive", "amount"),
-            goods_came=summed(gifts.goods(), "drive", "amount"),
-            spent=summed(standing.filter(lot__isnull=True), "drive", "amount"),
-            paid=summed(payments.paid(), "drive", "amount"),
+            came=total_by(gifts.filter(form=GiftForm.MONEY), "drive", "amount"),
+            goods_came=total_by(gifts.goods(), "drive", "amount"),
+            spent=total_by(standing.filter(lot__isnull=True), "drive", "amount"),
+            paid=total_by(payments.paid(), "drive", "amount"),
             **{f"from_{kind}": _count(gifts.of_kind(kind), "drive") for kind in DONORS},
             helped=_count(payments.paid().helping(), "drive"),
-        ).annotate(left=to_the_fen(F("came") - F("spent")))
+        ).annotate(left=exact(F("came") - F("spent")))
 
     def unpublished(self, before: date) -> Self:
         """Over before that day, and not published."""
@@ -129,7 +129,7 @@ class DonationQuerySet(OfFundQuerySet):
         counted = Subquery(pieces.annotate(n=Sum("quantity")).values("n"))
         return self.annotate(
             left=F("quantity") - Coalesce(counted, Value(0), output_field=_WHOLE),
-            value_left=to_the_fen(F("amount") - summed(given_out, "lot", "amount")),
+            value_left=exact(F("amount") - total_by(given_out, "lot", "amount")),
         )
 
     def in_stock(self) -> Self:

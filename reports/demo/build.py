@@ -26,8 +26,8 @@ from reports.demo.funds import make_funds
 from reports.demo.hardship import make_hardship
 from reports.demo.households import make_households
 from reports.demo.instructors import make_instructors
-from reports.demo.matters import make_matters
 from reports.demo.maps import make_map
+from reports.demo.matters import make_matters
 from reports.demo.mobile import make_stays
 from reports.demo.mutual import make_mutual
 from reports.demo.pairs import make_pairs
@@ -92,22 +92,6 @@ def build_demo(today: date) -> list[Account]:
     make_committees(street, people, today)
     _fill_activities(street, people, writer, today)
     _fill_offices(street, today)
-    make_school(street, people, writer, Random(SEED + 11), today)
-    make_papers(writer, Random(SEED + 23))
-    make_households(street, people, writer, Random(SEED + 17), today)
-    make_volunteers(street, people, writer, Random(SEED + 21), today)
-    make_agreements(street, today)
-    make_pairs(street, today)
-    make_conferences(street, today)
-    make_authorities(street, today)
-    make_registers(street, today)
-    _keep_house(street, today)
-    make_funds(street, today)
-    make_rooms(street, today, Random(SEED + 41))
-    make_coverage(street, today)
-    make_map(street)
-    make_places(street, today)
-    make_plans(street, today)
     make_posts(street, cards, Random(SEED + 31), today)
     make_reviews(street, people, writer, Random(SEED + 27), today)
     facts_changed.send(
@@ -138,28 +122,13 @@ def _fill_offices(street: Street, today: date) -> None:
     make_conferences(street, today)
     make_authorities(street, today)
     make_funds(street, today)
-    make_rooms(street, today, Random(SEED + 41))
-    make_coverage(street, today)
-    make_plans(street, today)
-def make_registers(street: Street, today: date) -> None:
-    """What organizations keep besides their members."""
-    make_funds(street, today)
+    make_mutual(street, today)
     make_rooms(street, today, Random(SEED + 41))
     make_matters(street, today)
     make_coverage(street, today)
     make_instructors(street, today)
-def _keep_house(street: Street, today: date) -> None:
-    """Money, rooms, and units that have no members of theirs yet."""
-    make_funds(street, today)
-    make_mutual(street, today)
-    make_rooms(street, today, Random(SEED + 41))
-    make_coverage(street, today)
-def make_places(street: Street, today: date) -> None:
-    """What lies in the communities: money, rooms, units covered; and their map."""
-    make_funds(street, today)
-    make_rooms(street, today, Random(SEED + 41))
-    make_coverage(street, today)
     make_map(street)
+    make_plans(street, today)
 
 
 def close_months(street: Street, today: date) -> None:

@@ -43,9 +43,9 @@ from tests.bench.pages_coverage import coverage_pages
 from tests.bench.pages_funds import fund_pages
 from tests.bench.pages_instructors import instructor_pages
 from tests.bench.pages_liaison import post_pages
+from tests.bench.pages_maps import map_pages
 from tests.bench.pages_matters import matter_pages
 from tests.bench.pages_mutual import mutual_pages
-from tests.bench.pages_maps import map_pages
 from tests.bench.pages_pairs import pair_pages
 from tests.bench.pages_rooms import room_pages
 from tests.bench.street import Street
