@@ -1,13 +1,15 @@
 """Outlines of places out of a GeoJSON file: strict, pure, and refused in Chinese.
 
-Only areas are read (`Polygon`, `MultiPolygon`), in WGS84 degrees as RFC 7946 (GeoJSON)
-has it. Whatever else the file holds is counted and left alone; an area that is wrong
-refuses the whole file, with its number, its name and how to mend it.
+Only areas are read (`Polygon`, `MultiPolygon`), in degrees as RFC 7946 (GeoJSON) has
+it: WGS84, or CGCS2000, which is the same to a few centimetres. Whatever else the file
+holds is counted and left alone; an area that is wrong refuses the whole file, with its
+number, its name and how to mend it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
@@ -24,13 +26,21 @@ MAX_SHAPES = 200
 MAX_POINTS = 50_000
 # A street is a few kilometres wide; 2 degrees are some 200.
 MAX_SPAN = 2.0
+# Some ten metres: less is drawn in other units.
+MIN_SPAN = 1e-4
+# The country's longitudes and latitudes, with room to spare.
+_LONGITUDES, _LATITUDES = (73.0, 136.0), (3.0, 54.0)
 NAME_KEYS = ("name", "名称", "社区", "社区名称", "社区名", "NAME", "Name")
 _NAME_LENGTH = 60
 _AREAS = {"Polygon", "MultiPolygon"}
 _GEOMETRIES = _AREAS | {
     *("Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection")
 }
-_EXPORT = "请在制图软件里重新导出为 GeoJSON（坐标系选 WGS84，即 EPSG:4326）。"
+_EXPORT = (
+    "请在制图软件里重新导出（.geojson 格式，坐标系选 WGS84 或国家 2000 的经纬度）。"
+)
+# Names of WGS84 and CGCS2000 in degrees, however they are written.
+_DEGREES = re.compile(r"CRS84$|(?:^|\D)(?:4326|4490)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -96,13 +106,18 @@ def is_inside(point: Point, polygons: list[Polygon]) -> bool:
 
 def area_of(ring: Ring) -> float:
     """The area of a closed ring, whichever way round it goes."""
+    return abs(signed_area_of(ring))
+
+
+def signed_area_of(ring: Ring) -> float:
+    """The area, below zero for a ring that goes the other way round."""
     # Counted from the ring's own corner: far from zero the products would cancel.
     x0, y0 = ring[0]
     doubled = sum(
         (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
         for (x1, y1), (x2, y2) in pairwise(ring)
     )
-    return abs(doubled) / 2
+    return doubled / 2
 
 
 # Reading -------------------------------------------------------------------------
@@ -123,7 +138,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
         raise _bad(f"文件的括号套得太深，不像边界图。{_EXPORT}", "depth") from error
     except json.JSONDecodeError as error:
         raise _bad(
-            f"文件不是 GeoJSON：第{error.lineno}行第{error.colno}个字符处读不下去。"
+            f"文件不是地图轮廓文件：第{error.lineno}行第{error.colno}个字符处读不下去。"
             f"{_EXPORT}",
             "json",
         ) from error
@@ -132,7 +147,9 @@ def _parsed(content: bytes) -> dict[str, Any]:
             f"文件里有不能用的数（无穷大、空的或太长的数）。{_EXPORT}", "number"
         ) from error
     if not isinstance(data, dict):
-        raise _bad(f"文件不是 GeoJSON：最外层不是一个对象（花括号）。{_EXPORT}", "json")
+        raise _bad(
+            f"文件不是地图轮廓文件：最外层不是一个对象（花括号）。{_EXPORT}", "json"
+        )
     return data
 
 
@@ -148,9 +165,9 @@ def _check_system(data: dict[str, Any]) -> None:
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     text = name if isinstance(name, str) else ""
-    if not text.upper().endswith(("CRS84", "EPSG:4326", "EPSG::4326", ":4326")):
-        shown = clean_text(text)[:_NAME_LENGTH] or "没有写明"
-        raise _bad(f"坐标系写的是“{shown}”，不是 WGS84 经纬度。{_EXPORT}", "crs")
+    if not _DEGREES.search(text.strip()):
+        shown = _shown(text) or "没有写明"
+        raise _bad(f"坐标系写的是“{shown}”，不是经纬度。{_EXPORT}", "crs")
 
 
 def _features(data: dict[str, Any]) -> list[Any]:
@@ -164,9 +181,9 @@ def _features(data: dict[str, Any]) -> list[Any]:
         return [data]
     if isinstance(kind, str) and kind in _GEOMETRIES:
         return [{"type": "Feature", "properties": {}, "geometry": data}]
-    shown = clean_text(kind)[:_NAME_LENGTH] if isinstance(kind, str) else "空"
+    shown = _shown(kind) if isinstance(kind, str) else "空"
     raise _bad(
-        f"文件不是 GeoJSON：最外层写的种类是“{shown}”，不是要素集合。{_EXPORT}",
+        f"文件不是地图轮廓文件：最外层写的种类是“{shown}”，不是要素集合。{_EXPORT}",
         "type",
     )
 
@@ -181,6 +198,11 @@ def _shape(number: int, feature: Any) -> Shape | None:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(kind, str) or kind not in _GEOMETRIES:
         raise _bad(f"第{number}个要素的图形看不懂。{_EXPORT}", "geometry")
+    if kind == "GeometryCollection" and _holds_areas(geometry.get("geometries")):
+        raise _bad(
+            f"第{number}个要素把几种图形合在一起，请拆开，每个社区单独一块面。",
+            "collection",
+        )
     if kind not in _AREAS:
         return None
     name = _name(feature.get("properties"))
@@ -192,14 +214,26 @@ def _shape(number: int, feature: Any) -> Shape | None:
     return Shape(number, name, [_polygon(part, where) for part in parts])
 
 
+def _holds_areas(parts: Any) -> bool:
+    if not isinstance(parts, list):
+        return False
+    kinds = [part.get("type") for part in parts if isinstance(part, dict)]
+    return any(kind in kinds for kind in _AREAS)
+
+
 def _name(properties: Any) -> str:
     if not isinstance(properties, dict):
         return ""
     for key in NAME_KEYS:
         value = properties.get(key)
-        if isinstance(value, str) and (text := clean_text(value)):
-            return text[:_NAME_LENGTH]
+        if isinstance(value, str) and (text := _shown(value)):
+            return text
     return ""
+
+
+def _shown(text: str) -> str:
+    """A file's own words, short; half a character that JSON lets through is none."""
+    return clean_text(text.encode(errors="replace").decode())[:_NAME_LENGTH]
 
 
 def _polygon(rings: Any, where: str) -> Polygon:
@@ -211,11 +245,16 @@ def _polygon(rings: Any, where: str) -> Polygon:
 def _ring(positions: Any, where: str) -> Ring:
     if not isinstance(positions, list) or len(positions) < 4:
         raise _bad(f"{where}不足4个点，围不成面，请补画或删去。", "short")
+    # Before each is looked at: a file may be one line of a million points.
+    _check_size(0, len(positions))
     ring = [_point(position, where) for position in positions]
     if ring[0] != ring[-1]:
         raise _bad(f"{where}没有闭合：最后一个点应与第一个点相同，请补上。", "open")
     if area_of(ring) == 0:
-        raise _bad(f"{where}围不出面积（几个点在一条线上），请补画或删去。", "flat")
+        raise _bad(
+            f"{where}围不出面积（几个点在一条线上，或者线自己交叉），请补画或删去。",
+            "flat",
+        )
     return ring
 
 
@@ -261,13 +300,24 @@ def _check_size(shapes: int, points: int) -> None:
 
 def _check_span(shapes: list[Shape]) -> None:
     points = [p for s in shapes for polygon in s.polygons for p in polygon[0]]
-    for column in (0, 1):
+    for column, (least, most) in enumerate((_LONGITUDES, _LATITUDES)):
         values = [point[column] for point in points]
+        if min(values) < least or max(values) > most:
+            lon, lat = next(p for p in points if not least <= p[column] <= most)
+            raise _bad(
+                f"图上的坐标（{lon:g}，{lat:g}）不在中国：经度在前、纬度在后，"
+                f"单位是度。{_EXPORT}",
+                "abroad",
+            )
         if max(values) - min(values) > MAX_SPAN:
             raise _bad(
                 f"图上的面相距超过{MAX_SPAN:g}度（约{MAX_SPAN * 100:g}公里），"
                 "不像一个街道，请核对坐标，只导出本街道的社区。",
                 "span",
+            )
+        if max(values) - min(values) < MIN_SPAN:
+            raise _bad(
+                f"图上的面加起来不到10米宽，不像社区，单位应是度。{_EXPORT}", "tiny"
             )
 
 

@@ -125,6 +125,21 @@ def test_spellings_of_a_name_are_one():
             "span",
             "不像一个街道",
         ),
+        (collection(feature("甲", [square(31.2, 80.5, 0.01)])), "abroad", "经度在前"),
+        (collection(feature("甲", [square(120, 30, 1e-5)])), "tiny", "不到10米"),
+        (
+            collection(
+                {
+                    "type": "Feature",
+                    "geometry": {
+                        "type": "GeometryCollection",
+                        "geometries": [5, feature("", [])["geometry"]],
+                    },
+                }
+            ),
+            "collection",
+            "请拆开",
+        ),
     ],
 )
 def test_a_file_that_is_none_is_refused_with_what_where_and_how(content, code, words):
@@ -134,11 +149,40 @@ def test_a_file_that_is_none_is_refused_with_what_where_and_how(content, code, w
     assert error.text.endswith("。")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "urn:ogc:def:crs:OGC:1.3:CRS84",
+        "EPSG:4326",
+        "urn:ogc:def:crs:EPSG::4490",
+        "http://www.opengis.net/def/crs/EPSG/0/4490",
+    ],
+)
+def test_the_countrys_own_degrees_are_read_like_those_of_the_world(name):
+    areas = collection(feature("甲", [square(120, 30, 0.01)]))
+    assert read(areas | {"crs": {"type": "name", "properties": {"name": name}}})
+    other = {"crs": {"properties": {"name": name + "0"}}}
+    assert refused(areas | other).code == "crs"
+
+
+def test_a_name_of_half_characters_or_in_another_encoding_can_be_shown():
+    text = json.dumps(collection(feature("NAME", [square(120, 30, 0.01)])))
+    halved = text.replace("NAME", "\\ud800沿\\u0000江").encode()
+    assert read_geojson(halved).shapes[0].name == "?沿江"
+    for encoding in ("gb18030", "utf-8-sig"):
+        content = text.replace("NAME", "沿江社区").encode(encoding)
+        assert read_geojson(content).shapes[0].name == "沿江社区"
+    # A file that says what is wrong with it in half characters, too.
+    for wrong in ('{"type": "\\ud800"}', '{"crs": {"properties": {"name": "\\ud9"}}}'):
+        assert refused(wrong.encode()).text.encode()
+
+
 def test_infinite_and_too_many_numbers_are_refused(monkeypatch):
     text = json.dumps(collection(feature("甲", [square(1, 1, 1)])))
     assert refused(text.replace("2", "1e999").encode()).code == "position"
     monkeypatch.setattr(geo_rules, "MAX_POINTS", 4)
     assert refused(text.encode()).code == "many_points"
+    monkeypatch.setattr(geo_rules, "MAX_POINTS", 5)
     monkeypatch.setattr(geo_rules, "MAX_SHAPES", 0)
     assert refused(text.encode()).code == "many_shapes"
 
