@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import pairwise
 from math import cos, hypot, radians
 
 from config.lib.errors import RuleError
-from organizations.geo_rules import Point, Polygon, Ring, area_of
+from organizations.geo_rules import Point, Polygon, Ring, area_of, signed_area_of
 
 WIDTH = 1000.0
 MAX_HEIGHT = 1300.0
@@ -24,6 +25,8 @@ _FINENESS = 2000
 # A line that winds without end costs more than its points: then the file is refused.
 _MOST_STEPS = 4_000_000
 _SCANS = 31
+# Of one level; the others are narrower, and a line may have hundreds.
+_ROOMS = 3
 LABEL_HEIGHT = 60.0
 # Room for any name on a phone: wider is no better, nearer to the middle is.
 ENOUGH = 240.0
@@ -61,7 +64,9 @@ def lightened(
     polygons: list[Polygon], tolerance: float, narrow: float, work: Work
 ) -> list[Polygon]:
     """The same area by at most `MAX_KEPT` points, rounded to a tenth of a metre."""
-    flat = [[_scaled(ring, narrow) for ring in polygon] for polygon in polygons]
+    # A part that the file holds twice is one.
+    once = {tuple(map(tuple, polygon)): polygon for polygon in polygons}.values()
+    flat = [[_scaled(ring, narrow) for ring in polygon] for polygon in once]
     while True:
         flat = _thinned(flat, tolerance, work)
         if sum(len(ring) for polygon in flat for ring in polygon) <= MAX_KEPT:
@@ -174,10 +179,21 @@ class Sheet:
         )
 
     def drawn(self, polygons: list[Polygon]) -> list[Polygon]:
+        """Outer rings all one way round and holes the other.
+
+        Then parts that overlap add up when they are filled, and do not cancel out.
+        """
         return [
-            [[self.place(point) for point in ring] for ring in polygon]
+            [
+                _wound([self.place(point) for point in ring], is_hole=place > 0)
+                for place, ring in enumerate(polygon)
+            ]
             for polygon in polygons
         ]
+
+
+def _wound(ring: Ring, *, is_hole: bool) -> Ring:
+    return ring[::-1] if (signed_area_of(ring) > 0) is is_hole else ring
 
 
 def sheet_of(outlines: Iterable[list[Polygon]]) -> Sheet:
@@ -229,7 +245,7 @@ def spot_of(drawn: list[Polygon]) -> Spot:
     best, most = None, float("-inf")
     for step in range(_SCANS):
         y = low + (high - low) * (step + 0.5) / _SCANS
-        for begin, end in _rooms(drawn, y):
+        for begin, end in nlargest(_ROOMS, _rooms(drawn, y), key=_width):
             x = (begin + end) / 2
             width = 2 * min(
                 x - begin, *(_room_around(drawn, x, y + off) for off in (-half, half))
@@ -241,15 +257,26 @@ def spot_of(drawn: list[Polygon]) -> Spot:
 
 
 def _rooms(drawn: list[Polygon], y: float) -> list[tuple[float, float]]:
-    """The pieces of a level line that lie inside."""
-    found = sorted(
-        x1 + (x2 - x1) * (y - y1) / (y2 - y1)
+    """The pieces of a level line that lie inside; where parts overlap, in one piece."""
+    crossings = sorted(
+        (x1 + (x2 - x1) * (y - y1) / (y2 - y1), 1 if y2 > y1 else -1)
         for polygon in drawn
         for ring in polygon
         for (x1, y1), (x2, y2) in pairwise(ring)
         if (y1 > y) != (y2 > y)
     )
-    return [(a, b) for a, b in zip(found[::2], found[1::2], strict=True) if b > a]
+    found, turns, begin = [], 0, 0.0
+    for x, turn in crossings:
+        if turns == 0:
+            begin = x
+        turns += turn
+        if turns == 0 and x > begin:
+            found.append((begin, x))
+    return found
+
+
+def _width(room: tuple[float, float]) -> float:
+    return room[1] - room[0]
 
 
 def _room_around(drawn: list[Polygon], x: float, y: float) -> float:

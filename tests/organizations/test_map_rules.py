@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from itertools import pairwise
 from math import cos, pi, radians, sin
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 
 from config.lib.errors import RuleError
 from organizations import geo_rules
-from organizations.geo_rules import is_inside, name_key, read_geojson
+from organizations.geo_rules import is_inside, name_key, read_geojson, signed_area_of
 from organizations.map_rules import (
     MAX_HEIGHT,
     MAX_KEPT,
     WIDTH,
     Work,
+    _rooms,
     distance_to,
     fineness_of,
     lightened,
@@ -272,6 +274,30 @@ def test_many_islands_become_few_and_the_largest_stays():
     light = lightened(areas, tolerance, narrow, Work())
     assert sum(len(r) for polygon in light for r in polygon) <= MAX_KEPT
     assert is_inside((120.05, 30.01), light)
+
+
+def test_parts_that_overlap_or_stand_twice_are_one_area():
+    part, hole = square(120, 30, 0.01), square(120.002, 30.002, 0.002)
+    other = square(120.005, 30, 0.01)
+    points = [[tuple(p) for p in ring] for ring in (part, hole, other[::-1])]
+    outline, hole, other = points
+    areas = [[outline, hole], [other], [outline, hole]]
+    light = lightened(areas, 1e-6, 1.0, Work())
+    assert len(light) == 2
+    drawn = sheet_of([light]).drawn(light)
+    middle = sum(y for _, y in drawn[0][0][:-1]) / 4
+    [room] = _rooms(drawn, middle)
+    assert room[1] - room[0] == pytest.approx(WIDTH - 20, abs=1)
+    sides = [signed_area_of(ring) > 0 for polygon in drawn for ring in polygon]
+    assert sides == [True, False, True]
+
+
+def test_the_place_of_a_name_is_found_soon_in_the_most_winding_outline():
+    teeth = [(120 + n * 1e-4, 30.01 if n % 2 else 30.0002) for n in range(236)]
+    ring = [*teeth, (120.0236, 30.0), (120.0, 30.0), teeth[0]]
+    began = process_time()
+    spot_of(sheet_of([[[ring]]]).drawn([[ring]]))
+    assert process_time() - began < 0.3
 
 
 def test_a_line_without_end_is_refused_instead_of_simplified():
