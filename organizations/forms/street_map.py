@@ -35,7 +35,13 @@ class ShapesForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.shapes = shapes
-        by_name = {name_key(place.name): place.pk for place in places}
+        keys = [name_key(place.name) for place in places]
+        by_name = {
+            key: place.pk
+            for key, place in zip(keys, places, strict=True)
+            # Whose name two communities bear is left to be chosen.
+            if keys.count(key) == 1
+        }
         choices = [("", LEFT_OUT), *((place.pk, place.name) for place in places)]
         for shape in shapes:
             self.fields[f"shape_{shape.number}"] = forms.TypedChoiceField(

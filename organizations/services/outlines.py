@@ -15,7 +15,7 @@ from config.lib.errors import RuleError
 from organizations import access, audit
 from organizations.access import Right
 from organizations.choices import AuditAction, FilePurpose
-from organizations.geo_rules import GeoFile, read_geojson
+from organizations.geo_rules import GeoFile, Polygon, read_geojson
 from organizations.map_rules import Work, fineness_of, lightened
 from organizations.models import Community, CommunityOutline, Organization, StoredFile
 from organizations.services.files import GEOJSON, require_kept, store_upload
@@ -53,7 +53,7 @@ def upload_map(*, upload: Any, actor: User) -> StoredFile:
         allowed_types={GEOJSON},
         max_bytes=MAX_BYTES,
     )
-    read_map(stored)
+    light_shapes(read_map(stored))
     return stored
 
 
@@ -69,6 +69,16 @@ def read_map(stored: StoredFile) -> GeoFile:
     require_kept(stored)
     with stored.file.open("rb") as file:
         return read_geojson(file.read())
+
+
+def light_shapes(found: GeoFile) -> dict[int, list[Polygon]]:
+    """Each area as it would be drawn, by its number. Raises RuleError."""
+    tolerance, narrow = fineness_of(shape.polygons for shape in found.shapes)
+    work = Work()
+    return {
+        shape.number: lightened(shape.polygons, tolerance, narrow, work)
+        for shape in found.shapes
+    }
 
 
 @transaction.atomic

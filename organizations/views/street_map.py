@@ -82,6 +82,8 @@ def map_import(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404 from error
     try:
         found = outlines.read_map(stored)
+        # As they will be: a file's own thousands of points would take long to draw.
+        light = outlines.light_shapes(found)
     except ValidationError as error:
         form = MapUploadForm({}, {})
         form.errors["file"] = form.error_class(error.messages)
@@ -108,7 +110,7 @@ def map_import(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "form": form,
         "found": found,
-        "drawing": drawing_of([(s.number, "", s.polygons) for s in found.shapes]),
+        "drawing": drawing_of([(n, "", parts) for n, parts in light.items()]),
         "matched": sum(bool(field.initial) for field in form.fields.values()),
         "known": {place.pk for place in places if hasattr(place, "outline")},
     }

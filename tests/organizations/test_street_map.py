@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from config.lib.errors import RuleError
 from organizations.choices import AuditAction
+from organizations.forms.street_map import ShapesForm
+from organizations.geo_rules import read_geojson
 from organizations.models import AuditEvent, Community, CommunityOutline, StoredFile
 from organizations.services import outlines
 from organizations.services.structure import merge_organizations
@@ -140,6 +142,36 @@ def test_a_map_is_uploaded_matched_by_hand_and_shown(
     assert "&lt;script&gt;" in text
     spoken = "沿江社区：党组织3个，党员活动室1间，驻区单位1家"
     assert f'href="#place-1" aria-label="1 {spoken}"' in text
+
+
+def test_a_preview_draws_no_more_points_than_the_map_will(
+    places, committee_staff, client_for
+):
+    """A file of many thousands would take minutes to draw."""
+    steps = range(1500)
+    ring = [[120 + n * 1e-5, 30 + (n % 7) * 1e-6] for n in steps]
+    ring += [[120.015, 29.99], [120, 29.99], ring[0]]
+    content = json.dumps(collection(feature("沿江", [ring]))).encode()
+    client = client_for(committee_staff)
+    page = client.get(client.post(UPLOAD, {"file": map_file(content=content)}).url)
+    [area] = page.context["drawing"].areas
+    assert area.d.count("L") < 240
+    assert 'role="img"' in page.content.decode()
+    # Whatever cannot be drawn is told before it is previewed.
+    teeth = [[120 + n * 1e-5, 30 + (n % 2) * 0.01] for n in range(3000)]
+    teeth += [[120.03, 29.99], [120, 29.99], teeth[0]]
+    content = json.dumps(collection(feature("沿江", [teeth]))).encode()
+    refused = client.post(UPLOAD, {"file": map_file(content=content)})
+    assert refused.status_code == 422
+    assert "太曲折" in refused.content.decode()
+
+
+def test_a_name_that_two_communities_bear_is_chosen_by_hand(places):
+    places[1].name = "沿江居委会"
+    found = read_geojson(map_file("沿江").read())
+    form = ShapesForm(shapes=found.shapes, places=places)
+    assert form["shape_1"].initial == ""
+    assert ShapesForm(shapes=found.shapes, places=places[:1])["shape_1"].initial
 
 
 def test_numbers_are_those_of_the_users_scope(
