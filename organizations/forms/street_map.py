@@ -17,8 +17,8 @@ LEFT_OUT = "不用"
 class MapUploadForm(forms.Form):
     file = forms.FileField(
         label="边界图",
-        help_text="GeoJSON 文件（.geojson 或 .json，不超过 5 MB），每个社区画成一块面，"
-        "属性“名称”写社区名称，坐标系 WGS84",
+        help_text="地图轮廓文件（.geojson 或 .json，不超过 5 MB），每个社区画成一块面，"
+        "属性“名称”写社区名称，坐标系选 WGS84 或国家 2000 的经纬度",
         widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json"}),
     )
 

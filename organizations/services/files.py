@@ -38,7 +38,7 @@ LABELS = {
     XLSX: "xlsx",
     XLS: "xls",
     CSV: "csv",
-    GEOJSON: "GeoJSON",
+    GEOJSON: ".geojson 地图轮廓",
 }
 # Local rule, after 《个人信息保护法》第十九条: kept no longer than is needed.
 SHEET_DAYS = 30

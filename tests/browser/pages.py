@@ -17,7 +17,7 @@ _AXE = Axe()
 # Latin words a Chinese office reads, and why each may stand on a page.
 ALLOWED = {
     "names of programs and formats": "Excel WPS xls xlsx XLS CSV csv PDF jpg png MB KB"
-    " GeoJSON geojson json",
+    " geojson json",
     "as on the phone's screen": "TOTP QR",
     "the national standards": "GB",
     "keys of the keyboard": "Ctrl Control Command Mac",
