@@ -20,11 +20,12 @@ from config.lib.versions import check_version, save_versioned
 from organizations import matter_rules as rules
 from organizations.access import Right, require
 from organizations.fund_rules import check_amount
-from organizations.matter_choices import STEP_NAMES, MatterState
+from organizations.matter_choices import STEP_NAMES, WAITING, MatterState
 from organizations.models import DelegatedMatter, DelegationStep, MatterArrival, User
 from organizations.services.matters import (
     arrived_of,
     carried_from,
+    check_alone,
     locked_matter,
     tell,
 )
@@ -115,6 +116,8 @@ def take_matter_step_back(
         raise RuleError(
             "事项已有经费到账，不能退回准入；请先撤回到账记录。", code="step"
         )
+    if matter.state not in (*WAITING, MatterState.ADMITTED):
+        check_alone(matter)
     last.withdrawn_at, last.withdrawn_by = timezone.now(), actor
     last.withdrawn_reason = reason.strip()
     last.save()

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from config.lib.dates import clean_text
+from config.lib.dates import clean_text, is_empty
 from config.lib.errors import RuleError
 from config.lib.money import yuan
 from config.lib.versions import check_version, save_versioned
@@ -253,6 +253,11 @@ def _apply(matter: DelegatedMatter, facts: MatterFacts, arrived: Decimal) -> Non
     matter.starts_on, matter.ends_on = facts.starts_on, facts.ends_on
     matter.money_due, matter.money_due_on = facts.money_due, due_on
     matter.clean_fields(exclude=["organization", "made_by"])
+    check_alone(matter)
+
+
+def check_alone(matter: DelegatedMatter) -> None:
+    """Raise RuleError while the community has another of the same name in hand."""
     same = DelegatedMatter.objects.filter(
         organization=matter.organization,
         title=matter.title,
@@ -271,6 +276,10 @@ def _hand_over(matter: DelegatedMatter, facts: HandoverFacts) -> None:
         raise RuleError(
             f"配备人员应在 0 到 {MOST_STAFF} 人之间，请核对。", code="staff_posted"
         )
-    matter.power, matter.equipment = facts.power.strip(), facts.equipment.strip()
+    # “无” is nothing: what lacks is found by the blank.
+    matter.power, matter.equipment = (
+        "" if is_empty(words) else words.strip()
+        for words in (facts.power, facts.equipment)
+    )
     matter.staff_posted = facts.staff_posted
     matter.clean_fields(exclude=["organization", "made_by"])

@@ -69,7 +69,8 @@ def matter_list(request: HttpRequest) -> HttpResponse:
     for row in page.rows:
         row.tone = STATE_TONES[row.state]
         row.is_past = _is_past(row, today)
-        row.is_unbalanced = row.state == MatterState.ADMITTED and bool(row.missing)
+        is_live = row.state in (*WAITING, MatterState.ADMITTED)
+        row.lacks = f"没有{'、'.join(row.missing)}" if is_live and row.missing else ""
     address = reverse("organizations:matter-list")
     context = {
         "page_title": TITLE,

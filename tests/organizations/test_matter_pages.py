@@ -89,6 +89,7 @@ def test_the_list_of_a_day_and_its_tabs(community_a, committee_staff, client_for
     assert "人口普查" not in early
     unbalanced = text(staff.get(url("-list"), {"group": "unbalanced"}))
     assert "人口普查" in unbalanced
+    assert "没有权限、人员" in unbalanced
     assert "流动人口信息采集" not in unbalanced
     assert "人口普查" in text(staff.get(url("-list"), {"group": "unpaid"}))
     assert "这里没有事项" in text(staff.get(url("-list"), {"group": "waiting"}))

@@ -1,5 +1,6 @@
 """Delegated matters: steps, who may take them, money, what is carried on a day."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -35,6 +36,7 @@ from tests.organizations.matter_steps import (
     stepped,
     terms,
 )
+from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +234,43 @@ def test_sent_twice_it_is_one_matter_and_one_name(community_a, committee_staff):
     assert send(once) == send(once)
     with pytest.raises(RuleError, match="已有在办的"):
         send(uuid4())
+
+
+def test_a_step_back_does_not_make_two_of_one_name(community_a, committee_staff):
+    first = applied(community_a, committee_staff)
+    stepped(first, committee_staff, "refused")
+    applied(community_a, committee_staff)
+    with pytest.raises(RuleError, match="已有在办的“流动人口信息采集”"):
+        take_matter_step_back(matter_id=first.pk, reason="再议", actor=committee_staff)
+    assert again(first).state == "refused"
+
+
+def test_a_power_called_none_is_none(community_a, committee_staff):
+    matter = admitted(community_a, committee_staff, along=handover("无", 0, "—"))
+    assert (matter.power, matter.equipment) == ("", "")
+    assert again(matter).missing == ["权限", "人员"]
+    assert again(matter) in DelegatedMatter.objects.unbalanced(TODAY)
+
+
+@needs_server
+@pytest.mark.django_db(transaction=True)
+def test_money_and_decisions_at_the_same_time(community_a, committee_staff):
+    matter = admitted(community_a, committee_staff)
+
+    def arrive(number):
+        arrived(matter, committee_staff, "6000")
+        return "arrived"
+
+    assert Counter(race(arrive, 8)) == {"arrived": 3, "amount": 5}
+    assert again(matter).arrived == Decimal(18000)
+    other = applied(community_a, committee_staff, title="养犬登记")
+
+    def decide(number):
+        stepped(other, committee_staff, ("refused", "withdrawn")[number % 2])
+        return "decided"
+
+    assert Counter(race(decide, 6)) == {"decided": 1, "step": 5}
+    assert again(other).steps.count() == 1
 
 
 def test_a_branch_carries_nothing(branch_a1, committee_staff):
