@@ -49,6 +49,10 @@ def _expired(user: Any, today: date) -> Any:
     return rows.order_by("ends_on", "pk")
 
 
+def _unfit(user: Any, today: date) -> Any:
+    return Instructor.objects.kept_by(user).unfit().order_by("starts_on", "pk")
+
+
 def _unregistered(user: Any, today: date) -> QuerySet[Coverage]:
     """Units said to have an instructor of whom there is no record."""
     guided = InstructorPosting.objects.current().filter(unit=OuterRef("unit"))
@@ -153,6 +157,16 @@ _register(
     item=lambda row, today: _item(
         row, f"任期到{row.ends_on}，请办理离任或者连任", row.ends_on
     ),
+)
+_register(
+    "unfit",
+    "指导员已不是正式党员",
+    "warning",
+    definition="在任指导员选自党员库，现在已不是党籍正常的正式党员"
+    "（去世、停止党籍、除名等）；请办理离任，另派指导员。",
+    source="沁县党建工作指导员办法：选派正式党员",
+    queryset=_unfit,
+    item=lambda row, today: _item(row, "已不是党籍正常的正式党员，请办理离任"),
 )
 _register(
     "unregistered",

@@ -172,7 +172,7 @@ class PostingEndForm(forms.Form):
 
 
 class AssignForm(ScopedForm):
-    """A unit of the register for an instructor; those without one come first."""
+    """A unit of the register that has no instructor."""
 
     unit = PlainModelChoiceField(
         label="联系的单位",
@@ -210,7 +210,7 @@ class RecordForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["postings"].choices = [  # type: ignore[attr-defined]
-            (posting.pk, posting.unit.name) for posting in postings
+            (posting.pk, _named(posting)) for posting in postings
         ]
 
     def facts(self) -> RecordFacts:
@@ -218,6 +218,11 @@ class RecordForm(forms.Form):
         return RecordFacts(
             data["kind"], data["held_on"], data["postings"], data["words"]
         )
+
+
+def _named(posting: InstructorPosting) -> str:
+    name = posting.unit.name
+    return f"{name}（联系到{posting.ends_on}）" if posting.ends_on else name
 
 
 class RecordReasonForm(forms.Form):

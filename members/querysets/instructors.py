@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
+from members.choices import MembershipStatus, MemberType
 from members.choices.instructors import RecordKind
 from organizations.coverage_querysets import (
     KEEPS,
@@ -45,29 +46,46 @@ class InstructorQuerySet(BelowQuerySet):
         """In office although the term is over."""
         return self.in_office().filter(ends_on__lt=today)
 
-    def with_numbers(self) -> Self:
-        """Annotate `units` guided today, `visited_on` and `called_on`, the last."""
+    def unfit(self) -> Self:
+        """In office, and known to be no full member in good standing any more."""
+        fit = Q(
+            member__member_type=MemberType.FULL, member__status=MembershipStatus.NORMAL
+        )
+        return self.in_office().filter(member__isnull=False).exclude(fit)
+
+    def with_units(self) -> Self:
+        """Annotate `units`, how many are guided today, whoever sees them."""
         units = self._rows("postings").current().filter(instructor=OuterRef("pk"))
         counted = units.order_by().values("instructor").annotate(n=Count("pk"))
-        return self.annotate(
-            units=Coalesce(Subquery(counted.values("n")), 0),
-            visited_on=Subquery(self._last(RecordKind.VISIT)),
-            called_on=Subquery(self._last(RecordKind.CALL)),
-        )
+        return self.annotate(units=Coalesce(Subquery(counted.values("n")), 0))
+
+    def with_work(self, user: User, since: date) -> Self:
+        """Annotate the last day and the number from `since` on, as `user` sees them.
+
+        `visited_on` and `visits`, `called_on` and `calls`.
+        """
+        rows = self._rows("records").visible_to(user).standing()
+        mine = rows.filter(instructor=OuterRef("pk")).order_by().values("instructor")
+        columns: dict[str, Any] = {}
+        for kind, day, number in (
+            (RecordKind.VISIT, "visited_on", "visits"),
+            (RecordKind.CALL, "called_on", "calls"),
+        ):
+            found = mine.filter(kind=kind)
+            last = found.annotate(day=Max("held_on")).values("day")
+            counted = found.filter(held_on__gte=since).annotate(n=Count("pk"))
+            columns[day] = Subquery(last)
+            columns[number] = Coalesce(Subquery(counted.values("n")), 0)
+        return self.annotate(**columns)
 
     def loaded(self, most: int) -> Self:
         """In office and guiding more than `most` units."""
-        return self.in_office().with_numbers().filter(units__gt=most)
+        return self.in_office().with_units().filter(units__gt=most)
 
-    def silent(self, today: date, days: int) -> Self:
-        """With a unit that nobody visited for more than `days`."""
-        late = self._rows("postings").unvisited(today, days)
+    def silent(self, user: User, today: date, days: int) -> Self:
+        """With a unit of those `user` sees that was not visited for `days`."""
+        late = self._rows("postings").visible_to(user).unvisited(today, days)
         return self.filter(Exists(late.filter(instructor=OuterRef("pk"))))
-
-    def _last(self, kind: str) -> Any:
-        rows = self._rows("records").standing().filter(kind=kind)
-        mine = rows.filter(instructor=OuterRef("pk")).order_by()
-        return mine.values("instructor").annotate(day=Max("held_on")).values("day")
 
     def _rows(self, name: str) -> Any:
         related: Any = self.model._meta.get_field(name).related_model
@@ -82,6 +100,10 @@ class PostingQuerySet(UnitPartQuerySet):
         """Of units that are in the register still, by instructors in office."""
         rows = self.open().filter(instructor__ended_on__isnull=True)
         return rows.filter(two_new("unit__"))
+
+    def lately(self, since: date) -> Self:
+        """Those that last, and those that ended on `since` or later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=since))
 
     def with_last_days(self) -> Self:
         """Annotate `visited_on`, the last visit, and `met_on`, that or a call."""
@@ -125,6 +147,21 @@ class RecordQuerySet(UnitPartQuerySet):
 
     def standing(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
+
+    def by_month(self) -> Self:
+        """Rows of month, visits, calls, units visited; the latest month first."""
+        visits = Q(kind=RecordKind.VISIT)
+        rows = self.standing().filter(posting__isnull=False)
+        return (
+            rows.annotate(month=TruncMonth("held_on"))
+            .order_by("-month")
+            .values("month")
+            .annotate(
+                visits=Count("pk", filter=visits),
+                calls=Count("pk", filter=Q(kind=RecordKind.CALL)),
+                units=Count("posting__unit", filter=visits, distinct=True),
+            )
+        )
 
 
 class AppraisalQuerySet(BelowQuerySet):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.forms.instructors import (
@@ -26,6 +29,9 @@ from members.views.asking import confirm_page, form_page
 from members.views.instructors import instructor_crumbs, kept, seen
 from organizations import parameters
 from organizations.access import Right, require_right
+
+# Local rule: how long after a unit was left its visits may be entered still.
+LATE_DAYS = 92
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +91,9 @@ def unit_end(request: HttpRequest, pk: int) -> HttpResponse:
 def record_add(request: HttpRequest, pk: int) -> HttpResponse:
     found = seen(request, pk)
     rows = InstructorPosting.objects.visible_to(request.user).filter(instructor=found)
-    postings = list(rows.open().select_related("unit"))
+    # What was done before a unit was left is often written down afterwards.
+    since = timezone.localdate() - timedelta(days=LATE_DAYS)
+    postings = list(rows.lately(since).select_related("unit"))
     form = RecordForm(request.POST or None, postings=postings)
     return form_page(
         request,

@@ -38,7 +38,8 @@ from organizations.access import Right, require, require_right
 
 TITLE = "党建工作指导员"
 _TABS = [("", "在任"), *InstructorGroup.choices]
-SHOWN = 50
+# Months of work shown: a year, for the appraisal.
+MONTHS = 12
 
 
 def crumbs(*steps: tuple[str, str]) -> list[tuple[str, str]]:
@@ -72,7 +73,9 @@ def instructor_list(request: HttpRequest) -> HttpResponse:
     group, today = data.get("group", ""), timezone.localdate()
     found = _found(request, data, group, today)
     page = page_by_key(
-        found.with_numbers().select_related("organization"),
+        found.with_units()
+        .with_work(request.user, today.replace(day=1))
+        .select_related("organization"),
         request.GET,
         "starts_on",
         descending=True,
@@ -98,7 +101,7 @@ def _found(request: HttpRequest, data: dict[str, Any], group: str, today: date) 
     if not data:
         return found.none()
     if group == InstructorGroup.SILENT:
-        found = found.silent(today, parameters.get(VISIT_DAYS))
+        found = found.silent(request.user, today, parameters.get(VISIT_DAYS))
     elif group == InstructorGroup.LOADED:
         found = found.loaded(parameters.get(LOAD))
     elif group == InstructorGroup.EXPIRED:
@@ -125,8 +128,13 @@ def instructor(request: HttpRequest, pk: int) -> HttpResponse:
     appraisals = InstructorAppraisal.objects.visible_to(user).filter(instructor=found)
     graded = [(each, GRADE_TONES[each.grade]) for each in appraisals]
     is_in_office = found.ended_on is None
-    units = sum(posting.ends_on is None for posting in postings)
-    most = parameters.get(LOAD)
+    units, most = found.postings.current().count(), parameters.get(LOAD)
+    page = page_by_key(
+        records.select_related("posting__unit", "recorded_by"),
+        request.GET,
+        "held_on",
+        descending=True,
+    )
     context = {
         "page_title": found.name,
         "breadcrumbs": crumbs((found.name, "")),
@@ -136,12 +144,15 @@ def instructor(request: HttpRequest, pk: int) -> HttpResponse:
         "postings": postings,
         "visit_before": today - timedelta(days=parameters.get(VISIT_DAYS)),
         "call_before": today - timedelta(days=parameters.get(CALL_DAYS)),
-        "records": list(records.select_related("posting__unit", "recorded_by")[:SHOWN]),
+        "months": list(records.by_month()[:MONTHS]),
+        "page": page,
+        "total": total_of(page, records),
         "appraisals": graded,
         "is_kept": is_kept,
         "is_in_office": is_in_office,
-        "may_record": is_kept or bool(units),
+        "may_record": is_kept or bool(postings),
         "is_expired": is_in_office and found.ends_on < today,
+        "is_unfit": Instructor.objects.unfit().filter(pk=pk).exists(),
         "too_many": most if units > most else 0,
         "is_incompetent": is_in_office
         and bool(graded)

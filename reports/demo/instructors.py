@@ -1,4 +1,4 @@
-"""The demo's instructors: one at work, one silent with a full term, one retired."""
+"""The demo's instructors: one at work, one silent with a full term, one gone."""
 
 from __future__ import annotations
 
@@ -8,24 +8,35 @@ from members.services.instructor_records import RecordFacts, appraise, record_wo
 from members.services.instructors import (
     InstructorFacts,
     assign_unit,
+    end_instructor,
     select_instructor,
 )
 from organizations.models import User, WorkUnit
 from reports.demo.street import Street
 
-# Name, source, former work, selected days ago, its units, days ago of visits and calls.
+# Name, source, former work, selected days ago, its units, days ago of visits and calls,
+# what was reported.
 _PLANS = (
     (
         *("顾长河", "retired", "区民政局退休干部", 400),
         ("四季花木有限公司", "新芽教育培训中心"),
         (9, 38, 70),
         (2, 16, 23),
+        "两家单位都有入党积极分子，正在帮助筹建联合支部。",
     ),
     (
         *("沈一帆", "agency", "街道党建办干事", 760),
         ("北岸电子商务有限公司",),
         (95,),
         (60,),
+        "这家单位还没有党员，负责人愿意支持。",
+    ),
+    (
+        *("叶知秋", "sent", "区税务局选派干部", 780),
+        ("快捷物流有限公司",),
+        (92, 61, 40),
+        (80, 50),
+        "一名职工提交了入党申请书，已经请社区党委联系培养。",
     ),
 )
 
@@ -36,7 +47,7 @@ def make_instructors(street: Street, today: date) -> None:
     def ago(days: int) -> date:
         return today - timedelta(days=days)
 
-    for name, source, work, since, units, visits, calls in _PLANS:
+    for name, source, work, since, units, visits, calls, report in _PLANS:
         instructor = select_instructor(
             organization_id=street.root.pk,
             facts=InstructorFacts(
@@ -65,7 +76,6 @@ def make_instructors(street: Street, today: date) -> None:
                     facts=RecordFacts(kind, ago(each), guided, words),
                     actor=staff,
                 )
-        report = "两家单位都有入党积极分子，正在帮助筹建联合支部。"
         record_work(
             instructor_id=instructor.pk,
             facts=RecordFacts("report", ago(30), words=report),
@@ -78,3 +88,9 @@ def make_instructors(street: Street, today: date) -> None:
             decided_on=ago(330),
             actor=staff,
         )
+    end_instructor(
+        instructor_id=instructor.pk,
+        on_date=ago(20),
+        reason="任期届满，回原单位工作",
+        actor=staff,
+    )
