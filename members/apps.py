@@ -16,6 +16,7 @@ class MembersConfig(AppConfig):
         import_module("members.mobile_receivers")
         import_module("members.team_receivers")
         import_module("members.mutual_receivers")
+        import_module("members.instructor_receivers")
         import_module("members.search")
         import_module("members.audit_labels")
         import_module("members.sections")

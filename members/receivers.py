@@ -11,7 +11,6 @@ from members.choices import AffiliationKind, EndReason, StartReason
 from members.models import (
     Affiliation,
     Applicant,
-    Instructor,
     LostCase,
     Member,
     MembershipDecision,
@@ -25,7 +24,6 @@ from members.services.decisions import (
     stop_what_waits,
 )
 from members.services.development_closing import hand_over_applicants
-from members.services.instructors import hand_over_instructors
 from members.services.mobile_links import hand_over_stays
 from members.services.plaques import end_twin_places, hand_over_plaques
 from members.services.residents import move_residents
@@ -56,7 +54,6 @@ def move_members(
     hand_over_stays(source=source, target=target, on_date=on_date, actor=actor)
     hand_over_slips(source=source, target=target)
     hand_over_plaques(source=source, target=target)
-    hand_over_instructors(source=source, target=target)
     hand_over_comments(source=source, target=target)
     hand_over(source=source, target=target, on_date=on_date, actor=actor)
     left = Community.objects.filter(organization=source).first()
@@ -75,13 +72,6 @@ def refuse_with_members(sender: Any, organization: Organization, **kwargs: Any) 
             f"{organization}还有 {left} 名党员，不能撤销。"
             "请先把他们调整到其他党支部或办理转出，或者改用合并。",
             code="has_members",
-        )
-    sent = Instructor.objects.filter(organization=organization).in_office().count()
-    if sent:
-        raise RuleError(
-            f"{organization}选派的党建工作指导员还有 {sent} 名在任，不能撤销。"
-            "请先办理离任，或者改用合并。",
-            code="has_instructors",
         )
     on_the_way = Applicant.objects.filter(organization=organization).open().count()
     if on_the_way:

@@ -12,8 +12,9 @@ from config.lib.errors import RuleError
 from config.lib.paths import ancestors
 from config.lib.versions import check_version
 from members.coverage import proposal_for
+from members.models import Instructor
 from members.parameters.coverage import reasons
-from members.services.instructors import follow_decision, seen_instructor
+from members.services.instructors import follow_decision
 from organizations import coverage_rules
 from organizations.coverage_choices import (
     HOSTED_FORMS,
@@ -52,7 +53,7 @@ def decide_coverage(
         check_version(last or Coverage(version=0), version)
     before = last.form if last else ""
     if instructor_id is not None and decision.form == CoverageForm.INSTRUCTOR:
-        name = seen_instructor(instructor_id, actor).name
+        name = Instructor.objects.visible_to(actor).get(pk=instructor_id).name
         decision = replace(decision, instructor_name=name)
     row = _decide(unit, decision, last, actor)
     follow_decision(

@@ -65,8 +65,9 @@ def record_work(
         _contact(instructor, pk, facts, actor, request_id)
         for pk in sorted(set(facts.posting_ids))
     ]
-    tell(instructor, facts.kind, actor)
-    return made
+    if any(is_new for _, is_new in made):
+        tell(instructor, facts.kind, actor)
+    return [record for record, _ in made]
 
 
 @transaction.atomic
@@ -111,9 +112,10 @@ def appraise(
     rules.check_year(
         year, starts_on=instructor.starts_on, last=instructor.ended_on or today
     )
-    if not date(year, 1, 1) <= decided_on <= today:
+    first = max(date(year, 1, 1), instructor.starts_on)
+    if not first <= decided_on <= today:
         raise RuleError(
-            f"评定日期（{decided_on}）应在{year}年以后，不能晚于今天。",
+            f"评定日期（{decided_on}）不能早于{first}，也不能晚于今天。",
             code="decided_on",
         )
     if grade == InstructorGrade.INCOMPETENT and not words.strip():
@@ -139,8 +141,9 @@ def _report(
     if not facts.words.strip():
         raise RuleError("请写明汇报的内容。", code="words")
     _check_day(facts.held_on, instructor.starts_on, instructor.ended_on)
-    record = _write(instructor, None, facts, actor, request_id)
-    tell(instructor, "report", actor)
+    record, is_new = _write(instructor, None, facts, actor, request_id)
+    if is_new:
+        tell(instructor, "report", actor)
     return record
 
 
@@ -150,16 +153,17 @@ def _contact(
     facts: RecordFacts,
     actor: User,
     request_id: UUID | None,
-) -> InstructorRecord:
+) -> tuple[InstructorRecord, bool]:
     rows: Any = InstructorPosting.objects.visible_to(actor).filter(
         instructor=instructor
     )
     posting = rows.select_related("unit__community__organization").get(pk=posting_id)
     _check_day(facts.held_on, posting.starts_on, posting.ends_on)
     own_id = uuid5(request_id, str(posting.pk)) if request_id else None
-    record = _write(instructor, posting, facts, actor, own_id)
-    tell_place(place_of(posting.unit), facts.held_on)
-    return record
+    record, is_new = _write(instructor, posting, facts, actor, own_id)
+    if is_new:
+        tell_place(place_of(posting.unit), facts.held_on)
+    return record, is_new
 
 
 def _check_day(day: date, begin: date, end: date | None) -> None:
@@ -175,12 +179,13 @@ def _write(
     facts: RecordFacts,
     actor: User,
     request_id: UUID | None,
-) -> InstructorRecord:
+) -> tuple[InstructorRecord, bool]:
+    """The record, and whether it was not there before."""
     if request_id is not None:
         earlier = instructor.records.filter(request_id=request_id).first()
         if earlier is not None:
-            return earlier
-    return InstructorRecord.objects.create(
+            return earlier, False
+    record = InstructorRecord.objects.create(
         instructor=instructor,
         posting=posting,
         kind=facts.kind,
@@ -189,3 +194,4 @@ def _write(
         recorded_by=actor,
         request_id=request_id,
     )
+    return record, True

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Min
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from config.lib.dates import clean_text, months_after
@@ -92,13 +94,7 @@ def amend_instructor(
     _require_in_office(instructor)
     first = instructor.starts_on
     _apply(instructor, facts)
-    early = instructor.postings.filter(starts_on__lt=instructor.starts_on)
-    if early.exists():
-        raise RuleError(
-            f"{early.earliest('starts_on').starts_on}已有联系的单位，"
-            "选派日期不能更晚，请核对。",
-            code="starts_on",
-        )
+    _check_first_day(instructor)
     save_versioned(instructor, version=None)
     since = min(first, instructor.starts_on)
     tell(instructor, "amended", actor, since=since)
@@ -195,7 +191,15 @@ def follow_decision(
 
     `before` is the form that stood. In the caller's transaction, the unit locked.
     """
-    posting = unit.instructor_postings.open().select_related("instructor").first()
+    open_ones = unit.instructor_postings.open()
+    concerned = {*open_ones.values_list("instructor_id", flat=True), instructor_id}
+    # In one order: two decisions may exchange the same two instructors.
+    list(
+        Instructor.objects.filter(pk__in=concerned - {None})
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    posting = open_ones.all().select_related("instructor").first()
     is_sent = row.form == "instructor"
     if posting is not None:
         if is_sent and posting.instructor_id == instructor_id:
@@ -261,6 +265,24 @@ def hand_over_instructors(*, source: Organization, target: Organization) -> None
         )
 
 
+def follow_units(*, units: Any, places: set[int], is_struck: bool) -> None:
+    """Let figures follow units that changed their place; end what was struck off.
+
+    In the caller's transaction.
+    """
+    postings = InstructorPosting.objects.filter(unit__in=units)
+    first = postings.order_by("starts_on").values_list("starts_on", flat=True).first()
+    if first is None:
+        return
+    if is_struck:
+        today = timezone.localdate()
+        postings.open().update(ends_on=Greatest(F("starts_on"), today))
+    if places:
+        facts_changed.send(
+            sender=InstructorPosting, organization_ids=places, since=first
+        )
+
+
 def _full_member(member_id: int, actor: User) -> Member:
     """The member, held, that nobody else is sending in the same moment."""
     rows = Member.objects.visible_to(actor)
@@ -294,6 +316,20 @@ def _apply(instructor: Instructor, facts: InstructorFacts) -> None:
     if facts.phone is not None:
         instructor.phone = normalize_phone(facts.phone)
     instructor.clean_fields(exclude=["organization", "member", "recorded_by"])
+
+
+def _check_first_day(instructor: Instructor) -> None:
+    """Raise RuleError for units or reports of days before the term."""
+    days = (
+        ("联系的单位", instructor.postings.aggregate(day=Min("starts_on"))),
+        ("工作记录", instructor.records.standing().aggregate(day=Min("held_on"))),
+    )
+    for what, found in days:
+        if found["day"] and found["day"] < instructor.starts_on:
+            raise RuleError(
+                f"{found['day']}已有{what}，选派日期不能更晚，请核对。",
+                code="starts_on",
+            )
 
 
 def _require_in_office(instructor: Instructor) -> None:

@@ -30,7 +30,7 @@ from organizations.models import (
     User,
     WorkUnit,
 )
-from organizations.signals import facts_changed
+from organizations.signals import facts_changed, units_moved
 
 
 @dataclass(frozen=True)
@@ -205,16 +205,18 @@ def follow_unit(unit: WorkUnit, before: dict[str, Any]) -> None:
     """
     if not {"community", "kind", "is_active", "is_resident"} & set(before):
         return
+    in_register = unit.is_active and unit.is_resident and unit.kind in TWO_NEW_KINDS
+    was_at = before.get("community", unit.community)
+    places = {c.organization_id for c in (was_at, unit.community) if c is not None}
+    units_moved.send(
+        sender=WorkUnit, units=[unit], places=places, is_struck=not in_register
+    )
     first = unit.census_sheets.aggregate(first=Min("starts_on"))["first"]
     first = first or unit.coverages.aggregate(first=Min("starts_on"))["first"]
     if first is None:
         return
-    today = timezone.localdate()
-    in_register = unit.is_active and unit.is_resident and unit.kind in TWO_NEW_KINDS
     if not in_register:
-        end_entries(unit, today)
-    was_at = before.get("community", unit.community)
-    places = {c.organization_id for c in (was_at, unit.community) if c is not None}
+        end_entries(unit, timezone.localdate())
     if places:
         tell_places(places, since=first)
 
@@ -228,6 +230,7 @@ def follow_places(ids: Iterable[int]) -> None:
     """Figures of units whose community changed hands."""
     ids = set(ids)
     units = WorkUnit.objects.filter(community__organization__in=ids)
+    units_moved.send(sender=WorkUnit, units=units, places=ids, is_struck=False)
     first = CensusSheet.objects.filter(unit__in=units).aggregate(day=Min("starts_on"))
     if first["day"] is not None:
         tell_places(ids, since=first["day"])
