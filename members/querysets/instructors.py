@@ -148,7 +148,7 @@ class RecordQuerySet(UnitPartQuerySet):
     def standing(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
-    def by_month(self) -> Self:
+    def by_month(self) -> Any:
         """Rows of month, visits, calls, units visited; the latest month first."""
         visits = Q(kind=RecordKind.VISIT)
         rows = self.standing().filter(posting__isnull=False)

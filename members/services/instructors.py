@@ -192,10 +192,12 @@ def follow_decision(
     `before` is the form that stood. In the caller's transaction, the unit locked.
     """
     open_ones = unit.instructor_postings.open()
-    concerned = {*open_ones.values_list("instructor_id", flat=True), instructor_id}
+    concerned = set(open_ones.values_list("instructor_id", flat=True))
+    if instructor_id is not None:
+        concerned.add(instructor_id)
     # In one order: two decisions may exchange the same two instructors.
     list(
-        Instructor.objects.filter(pk__in=concerned - {None})
+        Instructor.objects.filter(pk__in=concerned)
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
     )
