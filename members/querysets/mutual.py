@@ -9,7 +9,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from members.choices.mutual import DONORS, HELPED, GiftForm
@@ -71,15 +81,29 @@ class AidFundQuerySet(OfFundQuerySet):
         )
 
     def with_year(self, year: int) -> Self:
-        """Annotate what came and went out in a year, as it is made public."""
-        gifts = self._rows("donations").standing().filter(donated_on__year=year)
-        payments = self._rows("payments").paid().filter(paid_on__year=year)
-        money = gifts.filter(form=GiftForm.MONEY)
+        """Annotate what came and went out in a year, as it is made public.
+
+        `year_left` is money at its end, or so far; what waits is not paid yet.
+        """
+        gifts, payments = self._rows("donations").standing(), self._rows("payments")
+        money, paid = gifts.filter(form=GiftForm.MONEY), payments.paid()
+        of_money = paid.filter(lot__isnull=True)
+        came, went = {"donated_on__year": year}, {"paid_on__year": year}
+        ever = money.filter(donated_on__year__lte=year)
+        gone = of_money.filter(paid_on__year__lte=year)
         return self.annotate(
             year_came=total_by(money, "fund", "amount"),
             year_goods=total_by(gifts.goods(), "fund", "amount"),
             year_paid=total_by(payments, "fund", "amount"),
             year_helped=_count(payments.helping(), "fund"),
+            year_came=summed(money.filter(**came), "fund", "amount"),
+            year_goods=summed(gifts.goods().filter(**came), "fund", "amount"),
+            year_paid=summed(of_money.filter(**went), "fund", "amount"),
+            year_given=summed(paid.filter(lot__isnull=False, **went), "fund", "amount"),
+            year_helped=_count(paid.helping().filter(**went), "fund"),
+            year_left=to_the_fen(
+                summed(ever, "fund", "amount") - summed(gone, "fund", "amount")
+            ),
         )
 
 
@@ -103,6 +127,11 @@ class AidDriveQuerySet(OfFundQuerySet):
     def unpublished(self, before: date) -> Self:
         """Over before that day, and not published."""
         return self.filter(ends_on__lt=before, published_on__isnull=True)
+
+    def received(self) -> Self:
+        """Those to which something was given: the rest has nothing to publish."""
+        gifts = self._rows("donations").standing()
+        return self.filter(Exists(gifts.filter(drive=OuterRef("pk"))))
 
     def published(self) -> Self:
         return self.filter(published_on__isnull=False)

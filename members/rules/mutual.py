@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from config.lib.errors import RuleError
@@ -48,6 +48,15 @@ def check_opened(day: date, today: date) -> None:
     if not FIRST_DAY <= day <= today:
         raise RuleError(
             f"设立日期（{day}）应在{FIRST_DAY}到今天之间，请核对。", code="opened_on"
+        )
+
+
+def check_not_after_first(opened_on: date, days: Collection[date]) -> None:
+    """Raise RuleError where an account would open after what it holds; `days` of it."""
+    if days and opened_on > min(days):
+        raise RuleError(
+            f"账户在{min(days)}已有捐赠、支出或捐助活动，设立日期不能晚于这一天。",
+            code="opened_on",
         )
 
 
@@ -108,8 +117,17 @@ def check_donor(kind: str, given: Mapping[str, Any]) -> None:
 
 
 def check_goods(form: str, item: str, quantity: int | None, measure: str) -> None:
-    """Raise RuleError unless goods have a name, a whole number and a measure."""
+    """Raise RuleError unless goods have a name, a whole number and a measure.
+
+    Money has none of them: rice written down as money could be paid out.
+    """
     if form == GiftForm.MONEY:
+        if item or quantity is not None:
+            raise RuleError(
+                "填了物品或数量，“捐什么”选的却是钱款；"
+                "捐物的请选“物品”，捐钱的请清空物品和数量。",
+                code="form",
+            )
         return
     if not item:
         raise RuleError("捐物的请写明物品名称，如“大米”。", code="item")
@@ -133,12 +151,16 @@ def check_pieces(quantity: int | None, left: int, item: str, measure: str) -> in
 
 
 def value_of(quantity: int, left: int, value_left: Decimal) -> Decimal:
-    """What `quantity` of `left` pieces are worth; the last ones take what remains."""
+    """What `quantity` of `left` pieces are worth; the last ones take what remains.
+
+    Rounded down: rounded up, nothing might remain for the last ones, and what is worth
+    nothing cannot go out.
+    """
     if quantity == left:
         # SQLite sums in floating point, and says so in many places.
         return value_left.quantize(_FEN)
     share = value_left * quantity / left
-    return share.quantize(_FEN, ROUND_HALF_UP)
+    return share.quantize(_FEN, ROUND_DOWN)
 
 
 def check_worth(amount: Decimal) -> None:
@@ -169,6 +191,16 @@ def check_closing(balance: Decimal, pieces: int, waiting: int) -> None:
             f"账户还有余额 {yuan(balance)} 元、库存物品 {pieces} 件、"
             f"待确认的支出 {waiting} 笔，不能关闭；"
             "余额转到别处的，登记一笔“划转、上缴”。",
+            code="closing",
+        )
+
+
+def check_all_published(names: Collection[str]) -> None:
+    """Raise RuleError where an account would close over drives not made public."""
+    if names:
+        raise RuleError(
+            f"收到过捐赠的捐助活动（{'、'.join(names)}）还没有公示，"
+            "请先登记公示，再关闭账户。",
             code="closing",
         )
 

@@ -76,7 +76,7 @@ def enter_payment(
         raise RuleError(
             "发给党员的，请从这位党员的“困难帮扶”页登记。", code="recipient_kind"
         )
-    if (earlier := _earlier(fund, request_id)) is not None:
+    if (earlier := _earlier(actor, request_id)) is not None:
         return earlier
     if not recipient.strip() or not facts.words.strip():
         code = "words" if recipient.strip() else "recipient"
@@ -105,7 +105,7 @@ def enter_member_payment(
     """
     fund = locked_fund(fund_id, actor)
     member = Member.objects.cared_for_by(actor).get(pk=member_id)
-    if (earlier := _earlier(fund, request_id)) is not None:
+    if (earlier := _earlier(actor, request_id)) is not None:
         return earlier
     _check_belongs(fund, member)
     payment = AidPayment(
@@ -225,7 +225,9 @@ def _enter(
         raise RuleError("请填写凭证号。", code="voucher")
     _check_voucher(fund, payment)
     if facts.drive_id is not None:
-        payment.drive = fund.drives.get(pk=facts.drive_id)
+        payment.drive = fund.drives.filter(pk=facts.drive_id).first()
+        if payment.drive is None:
+            raise RuleError(f"这次活动不是“{fund}”的，请重新选择。", code="drive")
     if facts.lot_id is not None:
         _take_goods(fund, payment, facts)
     else:
@@ -240,6 +242,10 @@ def _enter(
 
 
 def _take_money(fund: AidFund, payment: AidPayment, facts: PaymentFacts) -> None:
+    if facts.quantity is not None:
+        raise RuleError(
+            "填了发放数量，请选择发放的是哪批物品；发钱的请清空数量。", code="lot"
+        )
     if facts.amount is None:
         raise RuleError("请填写金额；发放物品的请选择物品。", code="amount")
     fund_rules.check_amount(facts.amount)
@@ -253,7 +259,11 @@ def _take_money(fund: AidFund, payment: AidPayment, facts: PaymentFacts) -> None
 def _take_goods(fund: AidFund, payment: AidPayment, facts: PaymentFacts) -> None:
     """So many pieces of a gift in stock, at their share of what it is worth."""
     lots: Any = fund.donations.standing().goods().with_left()
-    lot = lots.get(pk=facts.lot_id)
+    lot = lots.filter(pk=facts.lot_id).first()
+    if lot is None:
+        raise RuleError(
+            f"“{fund}”里没有这批物品，或者捐赠已经撤回；请重新选择。", code="lot"
+        )
     if facts.amount is not None:
         raise RuleError("发放物品的不用填金额，按捐赠时的折价计算。", code="amount")
     if payment.drive is not None and payment.drive_id != lot.drive_id:
@@ -336,10 +346,12 @@ def _write_into_case(payment: AidPayment, actor: User) -> None:
     payment.wrote_aid = True
 
 
-def _earlier(fund: AidFund, request_id: UUID | None) -> AidPayment | None:
+def _earlier(actor: User, request_id: UUID | None) -> AidPayment | None:
+    """What the same form entered already, of whichever account it named then."""
     if request_id is None:
         return None
-    return fund.payments.filter(request_id=request_id).first()
+    own = AidPayment.objects.visible_to(actor).filter(entered_by=actor)
+    return own.filter(request_id=request_id).first()
 
 
 def _locked_payment(payment_id: int, actor: User, right: Right) -> AidPayment:

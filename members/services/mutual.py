@@ -82,11 +82,12 @@ def amend_fund(
 ) -> AidFund:
     """Change what is said of an account. Raises StaleError, RuleError."""
     fund = locked_fund(fund_id, actor)
-    first = fund.donations.aggregate(day=Min("donated_on"))["day"]
-    if first is not None and facts.opened_on > first:
-        raise RuleError(
-            f"账户已有{first}的捐赠，设立日期不能晚于这一天。", code="opened_on"
-        )
+    days = (
+        fund.donations.aggregate(day=Min("donated_on"))["day"],
+        fund.payments.aggregate(day=Min("paid_on"))["day"],
+        fund.drives.aggregate(day=Min("starts_on"))["day"],
+    )
+    rules.check_not_after_first(facts.opened_on, [day for day in days if day])
     _apply_fund(fund, facts)
     save_versioned(fund, version=version)
     tell(fund, "fund_amended", actor)
@@ -97,13 +98,16 @@ def amend_fund(
 def close_fund(*, fund_id: int, reason: str, actor: User) -> AidFund:
     """Close an account that holds nothing any more.
 
-    Raises RuleError where money or goods are left, or a payment waits.
+    Raises RuleError where money or goods are left, a payment waits, or what was given
+    to a drive was not made public: nothing can be written down afterwards.
     """
     fund = locked_fund(fund_id, actor)
     stock: Any = fund.donations.in_stock()
     pieces = sum(lot.left for lot in stock)
     waiting = fund.payments.waiting().count()
     rules.check_closing(balance_of(fund), pieces, waiting)
+    unpublished = fund.drives.received().filter(published_on__isnull=True)
+    rules.check_all_published(list(unpublished.values_list("name", flat=True)))
     fund.closed_reason = rules.check_reason(reason)
     fund.closed_on = timezone.localdate()
     save_versioned(fund, version=None)

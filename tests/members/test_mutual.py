@@ -1,6 +1,5 @@
 """Mutual aid: numbers without gaps, never overdrawn, two people, nobody typed twice."""
 
-from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -32,7 +31,12 @@ from members.services.donations import (
     withdraw_donation,
 )
 from members.services.hardship_reviews import end_case
-from members.services.mutual import close_fund, publish_drive
+from members.services.mutual import (
+    FundFacts,
+    amend_fund,
+    close_fund,
+    publish_drive,
+)
 from organizations.models import AuditEvent
 from organizations.services.structure import close_organization
 from tests.factories.members import MemberFactory
@@ -47,7 +51,6 @@ from tests.members.mutual_steps import (
     paid,
     to_member,
 )
-from tests.races import needs_server, race
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +135,14 @@ def test_what_is_missing_is_told(fund, actors):
     refused("item", give(form="goods"))
     refused("quantity", give(form="goods", item="米"))
     refused("measure", give(form="goods", item="米", quantity=1))
+    # Rice written down as money could be paid out.
+    refused("form", give(item="米", quantity=1))
     refused("amount", give(amount="0"))
+    refused("amount", give(amount="-5"))
+    refused("amount", give(amount="0.001"))
+    refused("amount", give(amount="100000000"))
+    refused("amount", give(amount="Infinity"))
+    refused("quantity", give(form="goods", item="米", quantity=10**30, measure="袋"))
     refused("donated_on", give(donated_on=date(2019, 1, 1)))
     tomorrow = timezone.localdate() + timedelta(days=1)
     refused("donated_on", give(donated_on=tomorrow))
@@ -296,6 +306,35 @@ def test_goods_go_out_by_the_piece_and_never_more_than_there_are(fund, actors):
     )
 
 
+def test_the_last_pieces_are_always_worth_something(fund, actors):
+    lot = goods(fund, actors[0], "0.02", quantity=4)
+
+    def give(quantity):
+        return entered(
+            fund,
+            actors[0],
+            None,
+            voucher=f"领{quantity}",
+            lot_id=lot.pk,
+            quantity=quantity,
+        )
+
+    assert "一次发完" in refused("quantity", lambda: give(1))
+    assert give(3).amount == Decimal("0.01")
+    # Nothing is left over that could never be given out.
+    assert give(1).amount == Decimal("0.01")
+
+
+def test_a_choice_of_another_account_is_refused_in_words(fund, actors, community_a):
+    other = opened(community_a, actors[0], "另一个账户")
+    today = timezone.localdate()
+    drive, lot = drive_of(other, actors[0], today, today), goods(other, actors[0])
+    refused("drive", lambda: entered(fund, actors[0], drive_id=drive.pk))
+    take = {"lot_id": lot.pk, "quantity": 1}
+    refused("lot", lambda: entered(fund, actors[0], None, **take))
+    refused("lot", lambda: entered(fund, actors[0], "5", quantity=1))
+
+
 # Members in difficulty ---------------------------------------------------------------
 
 
@@ -405,6 +444,34 @@ def test_an_account_is_closed_when_it_is_empty(fund, actors):
     refused("closed", lambda: entered(fund, actors[0], voucher="记2"))
 
 
+def test_an_account_does_not_close_over_a_drive_nobody_was_told_of(fund, actors):
+    day = timezone.localdate() - timedelta(days=1)
+    drive = drive_of(fund, actors[0], day, day)
+    given(fund, actors[0], "5", drive=drive, donated_on=day)
+    paid(fund, actors, "1005", kind="transfer")
+
+    def close():
+        return close_fund(fund_id=fund.pk, reason="并账", actor=actors[0])
+
+    assert drive.name in refused("closing", close)
+    publish_drive(
+        drive_id=drive.pk, published_on=day, published_where="公示栏", actor=actors[0]
+    )
+    assert close().closed_on
+
+
+def test_an_account_does_not_open_after_what_it_holds(fund, actors):
+    day = date(2024, 5, 1)
+    entered(fund, actors[0], "5", paid_on=day)
+
+    def amend(opened_on):
+        facts = FundFacts(fund.name, opened_on)
+        return amend_fund(fund_id=fund.pk, facts=facts, actor=actors[0])
+
+    refused("opened_on", lambda: amend(day + timedelta(days=1)))
+    assert amend(day).opened_on == day
+
+
 def test_one_name_is_one_account(fund, community_a, actors):
     refused("name", lambda: opened(community_a, actors[0]))
 
@@ -422,36 +489,3 @@ def test_an_organization_with_mutual_aid_is_not_closed(community_b, committee_st
     refused("has_mutual_aid", lambda: close_organization(**close))
     close_fund(fund_id=fund.pk, reason="撤并", actor=committee_staff)
     close_organization(**close)
-
-
-# Races -------------------------------------------------------------------------------
-
-
-@needs_server
-@pytest.mark.django_db(transaction=True)
-def test_gifts_at_the_same_time_leave_no_gap(community_a, committee_staff):
-    fund = opened(community_a, committee_staff)
-
-    def give(number):
-        return given(fund, committee_staff, "1").serial
-
-    assert sorted(race(give, 12)) == list(range(1, 13))
-
-
-@needs_server
-@pytest.mark.django_db(transaction=True)
-def test_payments_at_the_same_time_never_overdraw(community_a, community_secretary):
-    fund = funded(community_a, community_secretary, "1000")
-    lot = goods(fund, community_secretary, "90", quantity=3)
-
-    def pay(number):
-        if number % 2:
-            take = {"amount": None, "lot_id": lot.pk, "quantity": 1}
-        else:
-            take = {"amount": "300"}
-        entered(fund, community_secretary, voucher=f"记{number}", **take)
-        return "entered"
-
-    counted = Counter(race(pay, 12))
-    assert counted == {"entered": 6, "amount": 3, "quantity": 3}
-    assert (money(fund).balance, money(fund).stock_value) == (100, 0)
