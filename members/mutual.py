@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from members.choices.mutual import RecipientKind
 from members.models import AidPayment, HardshipCase, Member
+from members.services.hardship import roll_of
 from members.services.viewing import record_cases
 from organizations import audit
 from organizations.access import Right
@@ -27,7 +28,12 @@ def may_name(payment: AidPayment, user: User) -> bool:
         cases = HardshipCase.objects.visible_to(user)
         return cases.filter(pk=payment.case_id).exists()
     people = Member.objects.cared_for_by(user)
-    return people.filter(pk=payment.member_id).exists()
+    if people.filter(pk=payment.member_id).exists():
+        return True
+    # As of his cases: of one who has left, whoever recognizes is told.
+    right, place = Right.RECOGNIZE_HARDSHIP, payment.fund.organization
+    assert payment.member_id is not None
+    return user.has_right_at(right, place) and roll_of(payment.member_id) is None
 
 
 def name_of(payment: AidPayment) -> str:

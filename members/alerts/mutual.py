@@ -38,7 +38,8 @@ def _waiting_item(row: AidPayment, today: date) -> AlertItem:
 
 def _unpublished(user: Any, today: date) -> AidDriveQuerySet:
     before = today - timedelta(days=parameters.get(PUBLISH_DAYS))
-    rows = AidDrive.objects.visible_to(user).unpublished(before)
+    rows = AidDrive.objects.visible_to(user).unpublished(before).received()
+    rows = rows.filter(fund__closed_on__isnull=True)
     return rows.select_related("fund").order_by("ends_on", "pk")
 
 
@@ -70,7 +71,7 @@ register_alert(
         key="members.mutual_drive_unpublished",
         name="捐助活动结束未公示",
         level="warning",
-        definition="已经结束的捐助活动，过了规定天数还没有公示。",
+        definition="已经结束、收到过捐赠的捐助活动，过了规定天数还没有公示。",
         source="《慈善法》：募捐情况应当公开；“共产党员献爱心”捐献的收支向党员、群众公布",
         right=Right.KEEP_AID,
         queryset=_unpublished,

@@ -1,4 +1,4 @@
-"""Forms of mutual aid: accounts, drives, what is given and what helps."""
+"""Forms of mutual aid: accounts, drives and what helps; gifts are in `donations`."""
 
 from __future__ import annotations
 
@@ -15,22 +15,18 @@ from config.lib.forms import (
     request_id_field,
     words_field,
 )
-from config.lib.names import normalize_name
+from config.lib.money import yuan
 from config.lib.versions import VersionedFormMixin
-from members.choices.mutual import DonorKind, GiftForm, RecipientKind
+from members.choices.mutual import RecipientKind
 from members.forms.members import date_field
-from members.models import AidDrive, AidFund, Donation, Member
+from members.models import AidDrive, AidFund, Donation
 from members.parameters.hardship import AID_KINDS
 from members.services.aid_payments import PaymentFacts
-from members.services.donations import DonationFacts
 from members.services.mutual import DriveFacts, FundFacts
 from organizations import parameters
 from organizations.access import Right
-from organizations.forms.funds import NO_NAMES, MoneyField
-from organizations.models import Organization, WorkUnit
-
-# Of one name so many are offered; more are told apart by the staff.
-_MOST_NAMESAKES = 20
+from organizations.forms.funds import MoneyField
+from organizations.models import Organization
 
 
 def _place_field(label: str, **options: Any) -> PlainModelChoiceField:
@@ -126,117 +122,7 @@ class PublishForm(VersionedFormMixin, forms.Form):
 
 
 class MutualReasonForm(forms.Form):
-    reason = words_field("原因", 3, 200, help_text=NO_NAMES)
-
-
-class DonationForm(ScopedForm):
-    """Who gave what. Of several people of one name the one is asked for."""
-
-    donor_kind = forms.ChoiceField(
-        label="捐赠人", choices=[("", NO_CHOICE), *DonorKind.choices]
-    )
-    member_name = forms.CharField(
-        label="党员姓名",
-        max_length=60,
-        required=False,
-        help_text="捐赠人是党员的填写全名；不愿留名的，上面选“匿名”",
-    )
-    unit = PlainModelChoiceField(
-        label="捐赠单位",
-        queryset=WorkUnit.objects.filter(is_active=True).order_by("name"),
-        label_column="name",
-        required=False,
-        widget=PlainSelect(attrs={"data-picker": ""}),
-        help_text="名单里没有的，先在工作单位里登记",
-    )
-    donor_name = forms.CharField(
-        label="居民姓名或拨入来源",
-        max_length=80,
-        required=False,
-        help_text="居民填称呼或姓名，加密保存；拨入、结存的写来源",
-    )
-    drive = forms.ModelChoiceField(
-        label="捐助活动", queryset=AidDrive.objects.none(), required=False
-    )
-    form = forms.ChoiceField(
-        label="捐什么", choices=GiftForm.choices, initial=GiftForm.MONEY
-    )
-    amount = MoneyField(
-        label="金额或折价", help_text="单位：元，最多两位小数；物品填折合的价值"
-    )
-    item = forms.CharField(label="物品名称", max_length=40, required=False)
-    quantity = forms.IntegerField(label="数量", required=False, min_value=1)
-    measure = forms.CharField(
-        label="计量单位", max_length=10, required=False, help_text="如：袋、件、台"
-    )
-    donated_on = date_field("捐赠日期", initial=timezone.localdate)
-    wish = words_field(
-        "捐赠人的意愿",
-        2,
-        200,
-        required=False,
-        help_text="希望用在哪里，加密保存",
-    )
-    request_id = request_id_field()
-
-    def __init__(self, *args: Any, fund: AidFund, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        drives: Any = self.fields["drive"]
-        drives.queryset = (
-            AidDrive.objects.visible_to(self.user)
-            .filter(fund=fund, published_on=None)
-            .order_by("-starts_on", "-pk")
-        )
-        drives.empty_label = "平时捐赠，不属于哪次活动"
-        self.namesakes = self._namesakes()
-        if len(self.namesakes) > 1:
-            self.fields["member"] = forms.TypedChoiceField(
-                label="是哪一位",
-                coerce=int,
-                choices=[("", NO_CHOICE), *self.namesakes],
-                error_messages={"required": "有几位同名的党员，请选择是哪一位。"},
-            )
-            self.order_fields(["donor_kind", "member_name", "member"])
-
-    def _namesakes(self) -> list[tuple[int, str]]:
-        """Members of the name that was typed, told apart by branch and year."""
-        name = normalize_name(self.data.get("member_name", ""))
-        if self.data.get("donor_kind") != DonorKind.MEMBER or not name:
-            return []
-        found = Member.objects.visible_to(self.user).filter(name=name).with_branch()
-        return [
-            (each.pk, f"{each.name}，{each.branch_name or '不在册'}{_year(each)}")
-            for each in found.order_by("pk")[:_MOST_NAMESAKES]
-        ]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("donor_kind") != DonorKind.MEMBER:
-            data["member"] = None
-        elif not data.get("member_name"):
-            self.add_error("member_name", "请填写捐赠的党员姓名。")
-        elif not self.namesakes:
-            self.add_error(
-                "member_name",
-                "您管理的党组织里没有这个姓名的党员；请核对姓名，"
-                "别处的党员请选“居民或其他个人”。",
-            )
-        elif len(self.namesakes) == 1:
-            data["member"] = self.namesakes[0][0]
-        return data
-
-    def facts(self) -> DonationFacts:
-        data = self.cleaned_data
-        same = ("donor_kind", "form", "amount", "donated_on", "donor_name", "item")
-        return DonationFacts(
-            **{name: data[name] for name in (*same, "quantity", "measure", "wish")},
-            member_id=data.get("member"),
-            unit_id=data["unit"].pk if data["unit"] else None,
-        )
-
-
-def _year(member: Member) -> str:
-    return f"，{member.born_on.year}年生" if member.born_on else ""
+    reason = words_field("原因", 3, 200, help_text="会写进审计记录，请不要写姓名")
 
 
 class _PaymentForm(ScopedForm):
@@ -259,20 +145,36 @@ class _PaymentForm(ScopedForm):
     )
     paid_on = date_field("支出日期", initial=timezone.localdate)
     voucher = forms.CharField(
-        label="凭证号", max_length=40, help_text="会计凭证或领条号，如：记12-1"
+        label="凭证号",
+        max_length=40,
+        help_text="会计凭证或领条号，如：记12-1；列在登记簿上，请不要写姓名",
     )
     request_id = request_id_field()
 
     def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Of several accounts each choice says whose it is.
+        is_one = len(funds) == 1
         drives = AidDrive.objects.visible_to(self.user).filter(fund__in=funds)
-        self.fields["drive"].queryset = drives.order_by("-starts_on", "-pk")
-        self.fields["drive"].empty_label = "不指明"
+        of_drive: Any = self.fields["drive"]
+        of_drive.queryset = (
+            drives.with_money().select_related("fund").order_by("-starts_on", "-pk")
+        )
+        of_drive.empty_label = "不指明"
+        of_drive.label_from_instance = lambda drive: _of_fund(
+            f"{drive}，剩 {yuan(drive.left)} 元", drive, is_one=is_one
+        )
         lots: Any = self.fields["lot"]
         stock = Donation.objects.visible_to(self.user).filter(fund__in=funds)
-        lots.queryset = stock.in_stock().order_by("donated_on", "pk")
+        lots.queryset = (
+            stock.in_stock().select_related("fund").order_by("donated_on", "pk")
+        )
         lots.empty_label = "发钱，不发物品"
-        lots.label_from_instance = lot_label
+        lots.label_from_instance = lambda lot: _of_fund(
+            f"{lot.item}，剩 {lot.left} {lot.measure}（{lot.number}）",
+            lot,
+            is_one=is_one,
+        )
 
     def facts(self) -> PaymentFacts:
         data = self.cleaned_data
@@ -288,8 +190,8 @@ class _PaymentForm(ScopedForm):
         )
 
 
-def lot_label(lot: Any) -> str:
-    return f"{lot.item}，剩 {lot.left} {lot.measure}（{lot.number}）"
+def _of_fund(label: str, row: Any, *, is_one: bool) -> str:
+    return label if is_one else f"{label}，{row.fund}"
 
 
 class HouseholdPaymentForm(_PaymentForm):
@@ -309,6 +211,10 @@ class HouseholdPaymentForm(_PaymentForm):
         kinds = [RecipientKind.TRANSFER]
         if may_help:
             kinds.insert(0, RecipientKind.HOUSEHOLD)
+        else:
+            where, why = self.fields["recipient"], self.fields["words"]
+            where.label, where.help_text = "转到哪里", "写对方的账户或单位；加密保存"
+            why.help_text = "为什么划转、上缴；加密保存"
         self.fields["recipient_kind"].choices = [(k.value, k.label) for k in kinds]
         self.order_fields(["recipient_kind", "recipient", "words"])
 

@@ -41,7 +41,10 @@ GIFTS = _given(
 MONEY = _given("money", "捐款", "分", "上述捐赠中的钱款。")
 GOODS = _given("goods", "捐物折价", "分", "上述捐赠中的物品，按登记的折价。")
 PAID = _helped(
-    "paid", "互助支出", "分", "当月确认的互助金支出，含发放物品的折价；划转的不计。"
+    "paid",
+    "互助支出",
+    "分",
+    "支出日期在当月、已经确认的互助金支出，含发放物品的折价；划转的不计。",
 )
 HELPED = _helped("helped", "受助", "人（户）次", "上述支出的笔数，党员和居民家庭合计。")
 _OF_FORM = {GiftForm.MONEY: MONEY, GiftForm.GOODS: GOODS}

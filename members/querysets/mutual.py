@@ -92,17 +92,15 @@ class AidFundQuerySet(OfFundQuerySet):
         ever = money.filter(donated_on__year__lte=year)
         gone = of_money.filter(paid_on__year__lte=year)
         return self.annotate(
-            year_came=total_by(money, "fund", "amount"),
-            year_goods=total_by(gifts.goods(), "fund", "amount"),
-            year_paid=total_by(payments, "fund", "amount"),
-            year_helped=_count(payments.helping(), "fund"),
-            year_came=summed(money.filter(**came), "fund", "amount"),
-            year_goods=summed(gifts.goods().filter(**came), "fund", "amount"),
-            year_paid=summed(of_money.filter(**went), "fund", "amount"),
-            year_given=summed(paid.filter(lot__isnull=False, **went), "fund", "amount"),
+            year_came=total_by(money.filter(**came), "fund", "amount"),
+            year_goods=total_by(gifts.goods().filter(**came), "fund", "amount"),
+            year_paid=total_by(of_money.filter(**went), "fund", "amount"),
+            year_given=total_by(
+                paid.filter(lot__isnull=False, **went), "fund", "amount"
+            ),
             year_helped=_count(paid.helping().filter(**went), "fund"),
-            year_left=to_the_fen(
-                summed(ever, "fund", "amount") - summed(gone, "fund", "amount")
+            year_left=exact(
+                total_by(ever, "fund", "amount") - total_by(gone, "fund", "amount")
             ),
         )
 

@@ -54,8 +54,15 @@ def aid_payment_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The register of an account; whom each helped stands on no list."""
     fund = seen_fund(request, pk)
     found = AidPayment.objects.visible_to(request.user).filter(fund=fund)
-    title = "支出登记"
-    return _listed(request, found, f"{fund}{title}", fund_crumbs(fund, (title, "")))
+    title = "支出明细"
+    is_open = fund.closed_on is None
+    return _listed(
+        request,
+        found,
+        f"{fund}{title}",
+        fund_crumbs(fund, (title, "")),
+        pay_url=reverse("members:aid-pay", args=[pk]) if is_open else "",
+    )
 
 
 @require_safe
@@ -67,7 +74,11 @@ def aid_payment_waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(
-    request: HttpRequest, found: Any, title: str, where: list[tuple[str, str]]
+    request: HttpRequest,
+    found: Any,
+    title: str,
+    where: list[tuple[str, str]],
+    **more: Any,
 ) -> HttpResponse:
     page = page_by_key(
         found.select_related("fund", "lot", "entered_by"), request.GET, descending=True
@@ -77,6 +88,7 @@ def _listed(
         "breadcrumbs": where,
         "page": page,
         "total": total_of(page, found),
+        **more,
     }
     return render(request, "members/aid_payment_list.html", context)
 

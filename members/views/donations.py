@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from config.lib.asking import confirm_page, form_page
 from config.lib.money import capitals, yuan
 from config.lib.paging import page_by_key, total_of
-from members.forms.mutual import DonationForm, MutualReasonForm
+from members.choices.mutual import DONORS, DonorKind
+from members.forms.donations import DonationFilterForm, DonationForm
+from members.forms.mutual import MutualReasonForm
 from members.models import Donation
 from members.parameters.mutual import CERTIFICATE_ABOVE
 from members.rules.mutual import is_honoured
@@ -34,13 +36,20 @@ def donation_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The register of an account, for whoever keeps it."""
     fund = seen_fund(request, pk)
     gifts = Donation.objects.visible_to(request.user).filter(fund=fund)
+    form = DonationFilterForm(request.GET, user=request.user, fund=fund)
+    drive = form.cleaned_data["drive"] if form.is_valid() else None
+    if drive is not None:
+        gifts = gifts.filter(drive=drive)
     page = page_by_key(
         gifts.select_related("member", "unit", "drive"), request.GET, descending=True
     )
     context = {
-        "page_title": f"{fund}捐赠登记",
-        "breadcrumbs": fund_crumbs(fund, ("捐赠登记", "")),
+        "page_title": f"{fund}捐赠明细",
+        "breadcrumbs": fund_crumbs(fund, ("捐赠明细", "")),
         "fund": fund,
+        "form": form,
+        "is_filtered": drive is not None,
+        "clear_url": request.path,
         "page": page,
         "total": total_of(page, gifts),
         "is_open": fund.closed_on is None,
@@ -58,31 +67,43 @@ def donation(request: HttpRequest, pk: int) -> HttpResponse:
         "gift": gift,
         "facts": _facts_of(gift),
         "may_withdraw": may_withdraw and gift.entered_by != request.user,
+        "is_own": may_withdraw and gift.entered_by == request.user,
+        "is_gift": _is_gift(gift),
         "is_honoured": _is_honoured(gift),
     }
     return render(request, "members/donation.html", context)
 
 
 def _facts_of(gift: Donation) -> list[tuple[str, Any]]:
+    kind = gift.get_donor_kind_display()
     facts: list[tuple[str, Any]] = [
         ("账户", gift.fund),
-        ("捐赠人", f"{gift.donor}（{gift.get_donor_kind_display()}）"),
-        ("捐赠日期", gift.donated_on),
+        (
+            "捐赠人" if _is_gift(gift) else "来源",
+            kind if gift.donor == kind else f"{gift.donor}（{kind}）",
+        ),
+        ("捐赠日期" if _is_gift(gift) else "入账日期", gift.donated_on),
         ("金额" if not gift.quantity else "折价", f"{yuan(gift.amount)} 元"),
     ]
     if gift.quantity:
         facts.append(("物品", gift.goods))
-    facts += [
-        ("捐助活动", gift.drive or "平时捐赠"),
-        ("捐赠人的意愿", gift.wish),
-        ("登记人", gift.entered_by),
-    ]
+    if _is_gift(gift):
+        facts += [
+            ("捐助活动", gift.drive or "平时捐赠"),
+            ("捐赠人的意愿", gift.wish),
+        ]
+    facts.append(("登记人", gift.entered_by))
     return facts
+
+
+def _is_gift(gift: Donation) -> bool:
+    """Whether somebody gave it; an office that puts money in gets no thanks."""
+    return gift.donor_kind in DONORS
 
 
 def _is_honoured(gift: Donation) -> bool:
     limit = parameters.get(CERTIFICATE_ABOVE)
-    is_gift = gift.donor_kind not in {"inflow", "anonymous"}
+    is_gift = _is_gift(gift) and gift.donor_kind != DonorKind.ANONYMOUS
     return is_gift and gift.withdrawn_at is None and is_honoured(gift.amount, limit)
 
 
@@ -91,10 +112,11 @@ def donation_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """The receipt on A4: a stub to keep and a part for whoever gave."""
     gift = seen_gift(request, pk)
     context = {
-        "page_title": f"收据 {gift.number}",
+        "page_title": f"{'收据' if _is_gift(gift) else '入账凭单'} {gift.number}",
         "gift": gift,
+        "is_gift": _is_gift(gift),
         "capitals": capitals(gift.amount),
-        "copies": _COPIES,
+        "copies": _COPIES if _is_gift(gift) else _COPIES[:1],
     }
     return render(request, "members/donation_receipt.html", context)
 
@@ -116,8 +138,7 @@ def donation_certificate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def donation_add(request: HttpRequest, pk: int) -> HttpResponse:
     fund = seen_fund(request, pk)
-    asked = request.GET.get("drive", "")
-    initial = {"drive": int(asked)} if asked.isdecimal() else {}
+    initial = {"drive": request.GET.get("drive", "")}
     form = DonationForm(
         request.POST or None, user=request.user, fund=fund, initial=initial
     )

@@ -25,7 +25,13 @@ from members.caring import (
 from members.choices.hardship import CaseState
 from members.forms.hardship import CareAmendForm, CareForm, HardshipFilterForm
 from members.forms.members import add_service_error
-from members.models import HardshipAid, HardshipCase, HardshipFinding, Member
+from members.models import (
+    AidPayment,
+    HardshipAid,
+    HardshipCase,
+    HardshipFinding,
+    Member,
+)
 from members.rules.hardship import OPEN_STATES, against_line
 from members.services.hardship import amend_case, apply_for_care, place_of, roll_of
 from members.services.viewing import record_cases
@@ -101,6 +107,7 @@ def hardship_detail(request: HttpRequest, pk: int) -> HttpResponse:
         and not case.is_gone
         and user.has_right(Right.KEEP_AID),
         "may_work": may_work,
+        "waiting": AidPayment.objects.visible_to(user).waiting().filter(case=case),
     }
     return render(request, "members/hardship_detail.html", context)
 

@@ -298,6 +298,7 @@ def mutual_published(request: HttpRequest) -> HttpResponse:
             for each in sorted({today.year - back for back in range(4)} | {year})[::-1]
         ],
         "year": year,
+        "left_label": "年末余额" if year < today.year else "余额",
         "place": place,
         "drives": rows,
         "funds": list(accounts.select_related("organization")) if data else [],

@@ -30,14 +30,14 @@ def drive_crumbs(drive: AidDrive, here: str) -> list[tuple[str, str]]:
 def gift_crumbs(gift: Donation, here: str = "") -> list[tuple[str, str]]:
     """Down to the gift, or to `here`, a page of it."""
     books = reverse("members:donation-list", args=[gift.fund_id])
-    steps = [("捐赠登记", books), (gift.number, gift.get_absolute_url()), (here, "")]
+    steps = [("捐赠明细", books), (gift.number, gift.get_absolute_url()), (here, "")]
     return fund_crumbs(gift.fund, *steps[: 3 if here else 2])
 
 
 def payment_crumbs(payment: AidPayment, here: str = "") -> list[tuple[str, str]]:
     books = reverse("members:aid-payment-list", args=[payment.fund_id])
     address = payment.get_absolute_url()
-    steps = [("支出登记", books), (str(payment), address), (here, "")]
+    steps = [("支出明细", books), (str(payment), address), (here, "")]
     return fund_crumbs(payment.fund, *steps[: 3 if here else 2])
 
 

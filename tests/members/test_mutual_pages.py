@@ -1,6 +1,6 @@
 """Pages of mutual aid: two people, receipts, nobody named to whoever may not know."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,11 +8,21 @@ from django.utils import timezone
 
 from config.lib import registry
 from members.models import AidFund, AidPayment, Donation, HardshipAid
+from members.services.affiliations import end_affiliation
 from members.services.mutual import publish_drive
 from organizations.models import AuditEvent
 from tests.factories.members import MemberFactory
 from tests.members.hardship_steps import recognized
-from tests.members.mutual_steps import drive_of, entered, funded, given, to_member
+from tests.members.mutual_steps import (
+    drive_of,
+    entered,
+    funded,
+    given,
+    goods,
+    opened,
+    paid,
+    to_member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -121,11 +131,8 @@ def test_the_publication_list_names_nobody(
         published_where="公示栏",
         actor=community_secretary,
     )
-    said = text(
-        client_for(community_secretary).get(
-            f"{url('mutual-published')}?year={day.year}"
-        )
-    )
+    client = client_for(community_secretary)
+    said = text(client.get(f"{url('mutual-published')}?year={day.year}"))
     assert "共产党员献爱心" in said
     assert "居民或其他个人 1" in said
     assert "77.00" in said
@@ -147,4 +154,134 @@ def test_what_waits_too_long_and_what_is_not_published_is_told(
     assert list(waiting.queryset(committee_staff, later)) == [payment]
     assert not waiting.queryset(community_secretary, later).exists()
     unpublished = alerts["members.mutual_drive_unpublished"]
+    # A drive to which nobody gave has nothing to publish.
+    assert not unpublished.queryset(committee_staff, today).exists()
+    given(fund, community_secretary, "5", drive=drive, donated_on=begin)
     assert list(unpublished.queryset(committee_staff, today)) == [drive]
+
+
+def test_a_year_made_public_adds_up(fund_of_two_years, client_for, community_secretary):
+    client, year = client_for(community_secretary), timezone.localdate().year
+    for asked, *sums in (
+        (year - 1, "1000.00", "200.00", "800.00", "0.00"),
+        (year, "50.00", "0.00", "850.00", "40.00"),
+    ):
+        response = client.get(f"{url('mutual-published')}?year={asked}")
+        (fund,) = response.context["funds"]
+        assert [
+            f"{fund.year_came:.2f}",
+            f"{fund.year_paid:.2f}",
+            f"{fund.year_left:.2f}",
+            f"{fund.year_given:.2f}",
+        ] == sums
+
+
+@pytest.fixture
+def fund_of_two_years(community_a, community_secretary, committee_staff):
+    fund = opened(community_a, community_secretary)
+    earlier = date(timezone.localdate().year - 1, 6, 1)
+    given(fund, community_secretary, "1000", donated_on=earlier)
+    given(fund, community_secretary, "50")
+    lot = goods(fund, community_secretary, "100", quantity=5)
+    actors = (community_secretary, committee_staff)
+    paid(fund, actors, "200", paid_on=earlier)
+    paid(fund, actors, None, voucher="领1", lot_id=lot.pk, quantity=2)
+    # Waits, so it is not paid yet.
+    entered(fund, community_secretary, "30", voucher="记3")
+    return fund
+
+
+def test_money_that_an_office_puts_in_gets_a_slip_and_no_thanks(
+    community_a, community_secretary, client_for
+):
+    fund = opened(community_a, community_secretary)
+    inflow = given(
+        fund, community_secretary, "9000", kind="inflow", donor_name="街道财政拨入"
+    )
+    client = client_for(community_secretary)
+    said = text(client.get(url("donation-receipt", inflow.pk)))
+    assert "入账凭单" in said
+    assert "捐赠收据" not in said
+    assert client.get(url("donation-certificate", inflow.pk)).status_code == 404
+    gift = given(fund, community_secretary, "5")
+    said = text(client.get(url("donation-receipt", gift.pk)))
+    assert said.count("捐赠收据") == 2
+    # Numbers begin anew in each account, so the receipt says which it is.
+    assert fund.name in said
+
+
+def test_the_gifts_of_a_drive_are_listed_from_it(
+    community_a, community_secretary, client_for
+):
+    today = timezone.localdate()
+    fund = funded(community_a, community_secretary)
+    drive = drive_of(fund, community_secretary, today, today)
+    given(fund, community_secretary, "77", drive=drive)
+    client = client_for(community_secretary)
+    listed = f"{url('donation-list', fund.pk)}?drive={drive.pk}"
+    assert listed in text(client.get(drive.get_absolute_url()))
+    said = text(client.get(listed))
+    assert "77.00" in said
+    assert "1,000.00" not in said
+
+
+def test_a_form_sent_again_for_another_account_pays_once(
+    community_a, street, committee_staff, hardship_officer, member, client_for
+):
+    """Back, another account chosen, sent again: the same form, so nothing more."""
+    near = funded(community_a, committee_staff)
+    far = funded(street, committee_staff)
+    sent = {
+        "amount": "600",
+        "paid_on": timezone.localdate().isoformat(),
+        "voucher": "记1",
+        "request_id": "6f1c1f43-6d6e-4b07-9f3c-5a2b1d8c0099",
+    }
+    client = client_for(hardship_officer)
+    for fund in (near, far):
+        response = client.post(
+            url("aid-pay-member", member.pk), sent | {"fund": fund.pk}
+        )
+        assert response.status_code == 302
+    assert AidPayment.objects.get().fund == near
+
+
+def test_a_case_shows_what_waits(
+    community_a,
+    community_secretary,
+    member,
+    case,
+    client_for,
+    django_assert_max_num_queries,
+):
+    fund = funded(community_a, community_secretary)
+    to_member(fund, member, community_secretary, "600", voucher="记7")
+    client = client_for(community_secretary)
+    with django_assert_max_num_queries(12):
+        said = text(client.get(case.get_absolute_url()))
+    assert "支出 记7 600.00 元" in said
+
+
+def test_of_one_who_left_the_officer_alone_is_told(
+    community_a,
+    community_secretary,
+    committee_staff,
+    hardship_officer,
+    member,
+    client_for,
+):
+    fund = funded(community_a, community_secretary)
+    payment = to_member(fund, member, community_secretary, kind="")
+    end_affiliation(
+        affiliation_id=member.affiliations.get().pk,
+        ends_on=timezone.localdate(),
+        end_reason="transferred_out",
+        actor=committee_staff,
+    )
+    for user, is_told in (
+        (hardship_officer, True),
+        (community_secretary, False),
+        (committee_staff, False),
+    ):
+        said = text(client_for(user).get(payment.get_absolute_url()))
+        assert (member.name in said) == is_told
