@@ -141,14 +141,14 @@ def drawing_of(outlines: Sequence[tuple[int, str, list[Polygon]]]) -> Drawing | 
         elif spot.width >= letters * DESK_LETTER:
             fit = "desk"
         # Half of the line of numbers are digits, which are narrow.
-        has_line = fit != "none" and spot.width >= 9 * FINE_LETTER
+        has_line = bool(name) and fit != "none" and spot.width >= 9 * FINE_LETTER
         areas.append(
             Area(
                 number,
                 path_of(drawn),
                 round(spot.x, 1),
-                # The line of numbers hangs below the name.
-                round(spot.y - _LINE / 2, 1),
+                # A line of numbers hangs below the name; else it stands in the middle.
+                round(spot.y - (_LINE / 2 if has_line else 0), 1),
                 fit if name else "none",
                 has_line,
             )

@@ -10,6 +10,7 @@ from config.lib.errors import RuleError
 from organizations.choices import AuditAction
 from organizations.forms.street_map import ShapesForm
 from organizations.geo_rules import read_geojson
+from organizations.map_page import drawing_of
 from organizations.models import AuditEvent, Community, CommunityOutline, StoredFile
 from organizations.services import outlines
 from organizations.services.structure import merge_organizations
@@ -164,6 +165,14 @@ def test_a_preview_draws_no_more_points_than_the_map_will(
     refused = client.post(UPLOAD, {"file": map_file(content=content)})
     assert refused.status_code == 422
     assert "太曲折" in refused.content.decode()
+
+
+def test_what_stands_alone_in_an_area_stands_in_its_middle():
+    outline = [[[(120, 30), (120.01, 30), (120.01, 30.01), (120, 30.01), (120, 30)]]]
+    for name, is_middle in (("", True), ("某" * 60, True), ("沿江社区", False)):
+        drawing = drawing_of([(1, name, outline)])
+        [area] = drawing.areas
+        assert (abs(area.y - drawing.sheet.height / 2) < 1) is is_middle
 
 
 def test_a_name_that_two_communities_bear_is_chosen_by_hand(places):
