@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from config.lib.crypto import EncryptedTextField
 from config.lib.masks import mask_phone
+from members.choices import MembershipStatus, MemberType
 from members.choices.instructors import (
     InstructorGrade,
     InstructorSource,
@@ -91,6 +92,14 @@ class Instructor(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("members:instructor", args=[self.pk])
+
+    @property
+    def is_unfit(self) -> bool:
+        """In office, and known to be no full member in good standing any more."""
+        if self.ended_on is not None or self.member is None:
+            return False
+        standing = (self.member.member_type, self.member.status)
+        return standing != (MemberType.FULL, MembershipStatus.NORMAL)
 
     @property
     def masked_phone(self) -> str:

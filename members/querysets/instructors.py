@@ -47,7 +47,7 @@ class InstructorQuerySet(BelowQuerySet):
         return self.in_office().filter(ends_on__lt=today)
 
     def unfit(self) -> Self:
-        """In office, and known to be no full member in good standing any more."""
+        """Those that `Instructor.is_unfit`."""
         fit = Q(
             member__member_type=MemberType.FULL, member__status=MembershipStatus.NORMAL
         )

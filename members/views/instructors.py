@@ -53,8 +53,8 @@ def instructor_crumbs(instructor: Instructor, here: str) -> list[tuple[str, str]
 def seen(request: HttpRequest, pk: int) -> Any:
     """The instructor, where the user sees him."""
     require_right(request.user, Right.KEEP_COVERAGE)
-    rows = Instructor.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("organization"), pk=pk)
+    rows = Instructor.objects.visible_to(request.user).with_units()
+    return get_object_or_404(rows.select_related("organization", "member"), pk=pk)
 
 
 def kept(request: HttpRequest, pk: int) -> Any:
@@ -128,7 +128,7 @@ def instructor(request: HttpRequest, pk: int) -> HttpResponse:
     appraisals = InstructorAppraisal.objects.visible_to(user).filter(instructor=found)
     graded = [(each, GRADE_TONES[each.grade]) for each in appraisals]
     is_in_office = found.ended_on is None
-    units, most = found.postings.current().count(), parameters.get(LOAD)
+    most = parameters.get(LOAD)
     page = page_by_key(
         records.select_related("posting__unit", "recorded_by"),
         request.GET,
@@ -152,8 +152,7 @@ def instructor(request: HttpRequest, pk: int) -> HttpResponse:
         "is_in_office": is_in_office,
         "may_record": is_kept or bool(postings),
         "is_expired": is_in_office and found.ends_on < today,
-        "is_unfit": Instructor.objects.unfit().filter(pk=pk).exists(),
-        "too_many": most if units > most else 0,
+        "too_many": most if found.units > most else 0,
         "is_incompetent": is_in_office
         and bool(graded)
         and graded[0][0].grade == InstructorGrade.INCOMPETENT,

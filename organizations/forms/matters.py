@@ -172,7 +172,7 @@ class ArrivalForm(forms.Form):
     received_on = date_field("到账日期", initial=timezone.localdate)
     document = forms.CharField(label="文号或凭证号", max_length=60, required=False)
     note = forms.CharField(
-        label="说明", max_length=200, required=False, help_text=NO_NAMES
+        label="说明", max_length=200, required=False, help_text="请不要写居民姓名"
     )
     request_id = request_id_field()
 

@@ -156,14 +156,14 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _facts(found: Any) -> list[tuple[str, Any]]:
-    ends_on = found.ends_on.isoformat() if found.ends_on else "没有期限"
+    until = f" 至 {found.ends_on}" if found.ends_on else " 起，没有期限"
     due_on = f"（应于{found.money_due_on}到）" if found.money_due_on else ""
     staff = f"{found.staff_posted} 人" if found.staff_posted else ""
     return [
         ("承担社区", found.organization),
         ("交办部门", found.department),
         ("事项类别", found.get_kind_display()),
-        ("期限", f"{found.get_span_display()}，{found.starts_on} 至 {ends_on}"),
+        ("期限", f"{found.get_span_display()}，{found.starts_on}{until}"),
         ("法规依据", found.legal_basis),
         ("工作内容", found.duties),
         ("下放权限", found.power),

@@ -1,9 +1,11 @@
-"""The demo's instructors: one at work, one silent with a full term, one gone."""
+"""The demo's instructors: at work, silent with a full term, gone, a community's own."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
+from members.choices import AffiliationKind, MembershipStatus, MemberType
+from members.models import Affiliation, Instructor
 from members.services.instructor_records import RecordFacts, appraise, record_work
 from members.services.instructors import (
     InstructorFacts,
@@ -11,7 +13,7 @@ from members.services.instructors import (
     end_instructor,
     select_instructor,
 )
-from organizations.models import User, WorkUnit
+from organizations.models import Organization, User, WorkUnit
 from reports.demo.street import Street
 
 # Name, source, former work, selected days ago, its units, days ago of visits and calls,
@@ -94,3 +96,27 @@ def make_instructors(street: Street, today: date) -> None:
         reason="任期届满，回原单位工作",
         actor=staff,
     )
+    _follow(street.communities[0].organization, instructor, ago(20), today, staff)
+
+
+def _follow(
+    place: Organization, left: Instructor, begin: date, today: date, staff: User
+) -> None:
+    """Let a member of the community take over the units of somebody who left."""
+    rolls = Affiliation.objects.open().filter(
+        kind=AffiliationKind.ON_ROLL,
+        organization__path__startswith=place.path,
+        member__member_type=MemberType.FULL,
+        member__status=MembershipStatus.NORMAL,
+    )
+    facts = InstructorFacts(
+        source="other", starts_on=begin, member_id=rolls.earliest("pk").member_id
+    )
+    instructor = select_instructor(organization_id=place.pk, facts=facts, actor=staff)
+    for unit_id in left.postings.values_list("unit_id", flat=True):
+        posting = assign_unit(
+            instructor_id=instructor.pk, unit_id=unit_id, starts_on=begin, actor=staff
+        )
+        for kind, days in (("visit", 6), ("call", 3), ("call", 10)):
+            work = RecordFacts(kind, today - timedelta(days=days), [posting.pk])
+            record_work(instructor_id=instructor.pk, facts=work, actor=staff)

@@ -45,6 +45,7 @@ def test_an_instructor_who_dies_is_warned_of(street, branch_a1, committee_staff)
     record_death(member_id=member.pk, died_on=ago(3), actor=committee_staff)
     rows = alert.rows(committee_staff, timezone.localdate())
     assert [row.label for row in rows] == [instructor.name]
+    assert Instructor.objects.get().is_unfit
     end_instructor(
         instructor_id=instructor.pk,
         on_date=ago(3),
