@@ -147,7 +147,7 @@ class _PaymentForm(ScopedForm):
     voucher = forms.CharField(
         label="凭证号",
         max_length=40,
-        help_text="会计凭证或领条号，如：记12-1；列在登记簿上，请不要写姓名",
+        help_text="会计凭证或领条号，如：记12-1；列在明细上，请不要写姓名",
     )
     request_id = request_id_field()
 
@@ -192,6 +192,13 @@ class _PaymentForm(ScopedForm):
 
 def _of_fund(label: str, row: Any, *, is_one: bool) -> str:
     return label if is_one else f"{label}，{row.fund}"
+
+
+def _offer_funds(form: forms.Form, funds: Any) -> None:
+    """Offer accounts (with their money), each with what it can pay."""
+    field: Any = form.fields["fund"]
+    field.queryset = funds
+    field.label_from_instance = lambda fund: f"{fund}，可用 {yuan(fund.balance)} 元"
 
 
 class HouseholdPaymentForm(_PaymentForm):
@@ -241,7 +248,7 @@ class MemberPaymentForm(_PaymentForm):
 
     def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
         super().__init__(*args, funds=funds, **kwargs)
-        self.fields["fund"].queryset = funds
+        _offer_funds(self, funds)
         kinds = [(kind, kind) for kind in parameters.get(AID_KINDS)]
         self.fields["kind"].choices = [("", NO_CHOICE), *kinds]
         self.order_fields(["fund", "kind"])
@@ -254,7 +261,7 @@ class TakeAidForm(ScopedForm):
 
     def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = funds
+        _offer_funds(self, funds)
 
 
 class MutualFilterForm(ScopedForm):

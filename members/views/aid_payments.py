@@ -231,7 +231,7 @@ def _funds_for(request: HttpRequest, member: Member) -> Any:
         raise Http404
     rows = AidFund.objects.visible_to(request.user).open()
     above = rows.filter(organization__path__in=ancestors(branch.path))
-    return above.order_by("organization__path", "pk")
+    return above.with_money().order_by("organization__path", "pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -138,7 +138,7 @@ def _made(form_class, world, user, data=None):
         "group": "new",
         "offered": [],
         "fund": AidFund.objects.get(pk=world.find("aid-fund", "a1").pk),
-        "funds": AidFund.objects.visible_to(user),
+        "funds": AidFund.objects.visible_to(user).with_money(),
         "may_help": True,
     }
     asked = {}

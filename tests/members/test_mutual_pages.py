@@ -75,6 +75,7 @@ def test_from_the_account_to_the_case(
     assert first.get(url("donation-certificate", donation.pk)).status_code == 200
     asked = text(first.get(url("aid-pay-member", member.pk)))
     assert "自动记入帮扶记录" in asked
+    assert "互助金，可用 12,005.00 元" in asked
     sent = {"fund": fund.pk, "kind": "慰问金", "amount": "600", "paid_on": today}
     first.post(url("aid-pay-member", member.pk), sent | {"voucher": "记1"})
     payment = AidPayment.objects.get()
