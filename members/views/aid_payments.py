@@ -196,6 +196,8 @@ def aid_pay_member(request: HttpRequest, pk: int) -> HttpResponse:
     record_cases(cases=known, page="hardship-member", actor=request.user)
     funds = _funds_for(request, member)
     form = MemberPaymentForm(request.POST or None, user=request.user, funds=funds)
+    # His record of aid has one; of a member without a case it may stay open.
+    form.fields["kind"].required = bool(known)
 
     def save(data: dict[str, Any]) -> AidPayment:
         return enter_member_payment(

@@ -76,8 +76,12 @@ def test_from_the_account_to_the_case(
     asked = text(first.get(url("aid-pay-member", member.pk)))
     assert "自动记入帮扶记录" in asked
     assert "互助金，可用 12,005.00 元" in asked
-    sent = {"fund": fund.pk, "kind": "慰问金", "amount": "600", "paid_on": today}
-    first.post(url("aid-pay-member", member.pk), sent | {"voucher": "记1"})
+    sent = {"fund": fund.pk, "kind": "", "amount": "600", "paid_on": today}
+    sent |= {"voucher": "记1"}
+    refused = first.post(url("aid-pay-member", member.pk), sent)
+    assert "kind" in refused.context["form"].errors
+    sent |= {"kind": "慰问金"}
+    first.post(url("aid-pay-member", member.pk), sent)
     payment = AidPayment.objects.get()
     assert payment.case == case
     hidden = text(second.get(url("aid-payment-confirm", payment.pk)))
