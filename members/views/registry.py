@@ -121,8 +121,10 @@ def registry_list(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_by_key(
         rows.select_related("community", "settled_by"), request.GET, size=PAGE
     )
+    ticked = set(form["ids"].value() or []) if form else set()
     for row in page.rows:
         row.lines = _lines(row)
+        row.is_ticked = str(row.pk) in ticked
         row.outcome_label = DifferenceOutcome(row.outcome).label if row.outcome else ""
     address = registry.get_absolute_url()
     groups = [

@@ -265,6 +265,12 @@ def test_differences_are_settled_on_the_page(taken, committee_staff, client_for)
     assert refused.status_code == 422
     assert "请写明原因" in refused.text
     assert "请先勾选" in page.post(url, {"outcome": "struck"}).text
+    # What was ticked and chosen stands there again.
+    assert 'name="everything" value="on" checked' in refused.text
+    [row] = RegistryDifference.objects.filter(kind="gone")
+    refused = page.post(url, {"outcome": "left", "ids": [row.pk]}).text
+    assert f'name="ids" value="{row.pk}" checked' in refused
+    assert '<option value="left" selected' in refused
     assert page.post(url, {"outcome": "struck", "everything": "on"}).status_code == 302
     assert not WorkUnit.objects.get(name="不见公司").is_active
     assert "移出名册" in page.get(taken.get_absolute_url() + "?group=settled").text
