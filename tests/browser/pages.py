@@ -24,12 +24,14 @@ ALLOWED = {
     "names of settings, in the admin's sources": "URL SMTP",
 }
 _ALLOWED = {word for words in ALLOWED.values() for word in words.split()}
-# Accounts of the demo, codes of organizations and cards, periods, mail addresses.
+# Accounts of the demo, codes of organizations and cards, periods, mail addresses,
+# unified credit codes.
 _CODES = re.compile(
     r"[\w.+-]+@[\w.-]+"
     r"|\b[A-Z]{1,4}[0-9][\w-]*"
     r"|\b\d{4}[QHY]\d?\b"
     r"|\b[0-9a-f-]{12,}\b"
+    r"|\b[0-9A-Z]{18}\b"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
