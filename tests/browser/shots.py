@@ -128,6 +128,15 @@ def take(base: str, passwords: dict[str, str], work: Path) -> None:
         ("pairs", "street", "desk", at("/liaison/pairs/map/")),
         ("conference", "street", "desk", first_link("/liaison/conferences/")),
         ("exchanges", "street", "desk", at("/liaison/exchanges/")),
+        ("teams", "street", "desk", at("/members/teams/")),
+        ("room", "community", "desk", first_link("/organizations/rooms/")),
+        ("funds", "community", "desk", first_link("/organizations/funds/")),
+        ("coverage", "street", "desk", at("/members/coverage/")),
+        ("registry", "street", "desk", first_link("/members/coverage/registry/")),
+        ("matters", "street", "desk", at("/organizations/matters/")),
+        ("instructor", "street", "desk", first_link("/members/instructors/")),
+        ("mutual", "community", "desk", first_link("/members/mutual/")),
+        ("map", "street", "desk", at("/organizations/map/")),
     ]
     if names := set(sys.argv[1:]):
         wanted = [each for each in wanted if each[0] in names]
