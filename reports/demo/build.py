@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from config.lib.dates import SHANGHAI
 from config.lib.errors import RuleError
 from config.lib.periods import Month
+from config.lib.tables import count_rows
 from organizations.models import Organization, User
 from organizations.signals import facts_changed
 from reports.demo.agreements import make_agreements
@@ -101,8 +102,7 @@ def build_demo(today: date) -> list[Account]:
     )
     # Until the server finds the time, it plans by tables that were empty; the months
     # are counted from them next.
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    count_rows()
     close_months(street, today)
     return accounts
 

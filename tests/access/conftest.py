@@ -1,6 +1,7 @@
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
+from config.lib.tables import count_rows
 from tests.access.files import plant_files
 from tests.access.plant_agreements import plant_agreements
 from tests.access.plant_authorities import plant_authorities
@@ -67,7 +68,10 @@ def world(django_db_setup, django_db_blocker):
         plant_instructors(world)
         plant_reports(world)
         plant_audit(world)
-        _count_rows()
+        # Autovacuum looks at these tables too, finds nothing committed in them, and
+        # each page is then planned for empty tables: far slower. Statistics taken in
+        # the transaction also keep it away.
+        count_rows()
         yield world
         transaction.set_rollback(True)
 
@@ -75,15 +79,3 @@ def world(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def visitor(world):
     return Visitor(world)
-
-
-def _count_rows() -> None:
-    """Let PostgreSQL know the rows planted, for as long as they are there.
-
-    Autovacuum looks at these tables too, finds nothing committed in them, and each
-    page is then planned for empty tables: far slower. Statistics taken in the
-    transaction also keep it away.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")

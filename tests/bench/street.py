@@ -18,6 +18,7 @@ from config.lib.crypto import blind_index
 from config.lib.names import initials, pinyin
 from config.lib.paths import child_path
 from config.lib.periods import Month, Period, period_containing
+from config.lib.tables import count_rows
 from liaison.models import FeedbackPeriod
 from members.choices import AffiliationKind, StartReason
 from members.imports import store
@@ -152,10 +153,8 @@ def load(size: Size, today: date) -> Street:
     told.told_round(root, today, users["staff"])
     volunteers.volunteers(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # Autovacuum would, within a minute; nobody waits for it here.
-            cursor.execute("ANALYZE")
+    # Autovacuum would, within a minute; nobody waits for it here.
+    count_rows()
     return Street(size, today, root, communities, branches, users, found)
 
 
