@@ -198,6 +198,7 @@ def instructor_add(request: HttpRequest) -> HttpResponse:
         ),
         "已登记指导员，接着登记联系的单位。",
         then=lambda saved: saved.get_absolute_url(),
+        is_wide=True,
     )
 
 
@@ -220,6 +221,7 @@ def instructor_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "已保存。",
         latest=lambda: kept(request, pk),
         form_note="连任的，把任期截止改到新的日期。",
+        is_wide=True,
     )
 
 

@@ -200,6 +200,7 @@ def matter_add(request: HttpRequest) -> HttpResponse:
         form_note=f"部门一般在开始前 {days} 天申请，今天登记的宜从"
         f"{timezone.localdate() + timedelta(days=days)}起。没有权限、经费或人员的，"
         "社区可以不予准入。",
+        is_wide=True,
     )
 
 
@@ -224,6 +225,7 @@ def matter_edit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "已保存。",
         latest=lambda: _seen(request, pk),
+        is_wide=True,
     )
 
 
