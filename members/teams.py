@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from config.lib.dates import months_after
+from config.lib.periods import Month
 from members.choices import AffiliationKind, MembershipStatus, MemberType
 from members.choices.teams import OfficerRole, TeamGroup
 from members.models import Affiliation, Officer
 from organizations import parameters
-from organizations.choices import OrganizationKind
+from organizations.choices import ElectionKind, OrganizationKind
 from organizations.models import Election, Organization, Term, User
 from organizations.parameter_specs import (
     APPROVAL_DAYS,
@@ -120,6 +121,14 @@ def team_list(user: User, group: str, today: date) -> Any:
     if group == TeamGroup.HEADLESS:
         return headless(user)
     return found
+
+
+def elected_in(month: Month) -> Any:
+    """Ids of organizations that held a general election in `month`."""
+    held = Election.objects.counted().filter(
+        kind=ElectionKind.GENERAL, held_on__gte=month.start, held_on__lt=month.end
+    )
+    return held.order_by().values("organization")
 
 
 @dataclass

@@ -14,6 +14,7 @@ from config.lib.forms import GroupedForm, ScopedForm
 from members.choices.teams import OfficerRole, TeamGroup
 from members.electable import Electable
 from members.forms.members import date_field
+from members.forms.transfers import MonthField
 from members.services.elections import Vote
 from organizations.choices import ElectionForum, ElectionKind, TermChangeKind
 from organizations.models import Organization
@@ -32,6 +33,9 @@ class TeamFilterForm(GroupedForm):
         queryset=Organization.objects.order_by("path"),
         required=False,
         widget=PlainSelect(attrs={"data-picker": True}),
+    )
+    held_in = MonthField(
+        label="哪个月换届选举", required=False, help_text="如 2026-10；不填即不限"
     )
 
 

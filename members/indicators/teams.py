@@ -27,13 +27,18 @@ def _list(group: str) -> Any:
     return url
 
 
+def _elected(organization_id: int, month: Month) -> str:
+    query = urlencode({"organization": organization_id, "held_in": month.label})
+    return f"{reverse('members:teams')}?{query}"
+
+
 ELECTED = Indicator(
     "members.elections",
     "换届选举",
     "次",
     "当月举行的换届选举，撤回的不计；届中补选不计。",
     _SOURCE,
-    _list(""),
+    _elected,
 )
 LATE = Indicator(
     "members.terms_overdue",

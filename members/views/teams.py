@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.lib.paging import group_tabs, page_by_key, total_of
+from config.lib.periods import Month
 from members.choices.teams import TeamGroup
 from members.electable import electable_in
 from members.forms.teams import (
@@ -22,7 +23,15 @@ from members.forms.teams import (
 )
 from members.models import Member, Officer
 from members.services.teams import end_office, record_officer
-from members.teams import electing, in_order, rows_of, size_notes, team_list, term_state
+from members.teams import (
+    elected_in,
+    electing,
+    in_order,
+    rows_of,
+    size_notes,
+    team_list,
+    term_state,
+)
 from members.views.asking import confirm_page, form_page
 from members.views.members import require_right
 from organizations import parameters
@@ -44,10 +53,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     data = form.cleaned_data if form.is_valid() else {}
     group, today = data.get("group", ""), timezone.localdate()
     found = team_list(request.user, group, today)
-    if not data:
-        found = found.none()
-    elif place := data["organization"]:
-        found = found.within([place.path])
+    found = _chosen(found, data) if data else found.none()
     page = page_by_key(found, request.GET, "path")
     address = reverse("members:teams")
     context = {
@@ -57,11 +63,19 @@ def teams(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows_of(page.rows, today),
         "total": total_of(page, found),
-        "is_filtered": bool(data.get("organization")),
+        "is_filtered": bool(data.get("organization") or data.get("held_in")),
         "clear_url": f"{address}?group={group}" if group else address,
         "tabs": group_tabs(address, _TABS, group),
     }
     return render(request, "members/teams.html", context)
+
+
+def _chosen(found: Any, data: dict[str, Any]) -> Any:
+    if place := data["organization"]:
+        found = found.within([place.path])
+    if day := data["held_in"]:
+        found = found.filter(pk__in=elected_in(Month.containing(day)))
+    return found
 
 
 def electing_place(request: HttpRequest, pk: int) -> Organization:

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from config.lib.periods import Month
+from members.indicators.teams import ELECTED
 from members.models import Officer
 from organizations.models import Election, Organization
 from tests.factories.members import MemberFactory
@@ -83,6 +85,20 @@ def test_an_election_is_entered_on_one_page(secretary, people, branch_a1):
     assert "待批复" in text
     assert "登记批复" not in text
     assert "第1届" in text_of(secretary.get(page("team", branch_a1.pk)))
+
+
+def test_a_figure_opens_the_elections_of_its_month(
+    secretary, people, branch_a1, client_for, committee_staff
+):
+    secretary.post(
+        page("election-add", branch_a1.pk), typed([row("流水平", is_elected="on")])
+    )
+    month = Month.containing(timezone.localdate())
+    staff = client_for(committee_staff)
+    for held_in, shown in ((month, [branch_a1.pk]), (month.previous(), [])):
+        answer = staff.get(ELECTED.list_url(branch_a1.pk, held_in))
+        assert [each.organization.pk for each in answer.context["rows"]] == shown
+    assert "请写到月份" in text_of(staff.get(page("teams"), {"held_in": "2026"}))
 
 
 def test_half_a_row_is_said_at_the_row(secretary, people, branch_a1):
