@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from activities.choices import ActivityState
 from activities.models import Activity
-from activities.rules.clashes import Clash, Slot, clashes, reasons
+from activities.rules.clashes import Clash, Slot, clashes, reasons, same_text
 from config.lib.paths import is_within, parent_path
 from members.models import Affiliation
-from organizations.models import Organization, User
+from organizations.models import Organization, RoomBooking, User
 
 # Of a month of a street; more are looked at community by community.
 MOST_SLOTS = 2000
@@ -81,7 +81,25 @@ def met_by(slot: Slot, organization: Organization, user: User) -> list[Met]:
             why = [each for each in why if each == "同一地点"]
         if why:
             found.append(_met(other, why, row["title"] if is_seen else ""))
-    return found
+    return [*found, *_booked(slot, user)]
+
+
+def _booked(slot: Slot, user: User) -> list[Met]:
+    """Bookings by others of the activity room that the place names."""
+    begin, end = timezone.localtime(slot.starts_at), timezone.localtime(slot.ends_at)
+    until = end.time() if end.date() == begin.date() else time.max
+    rows = RoomBooking.objects.visible_to(user).select_related("room")
+    near = rows.meeting(begin.date(), begin.time(), until)
+    return [
+        Met(
+            "活动室已被预订",
+            f"{begin.month}月{begin.day}日 {row.times}",
+            row.room.name,
+            f"{row.room.week_url}?day={row.held_on}",
+        )
+        for row in near.exclude(organization=slot.organization_id)
+        if same_text(row.room.name) == same_text(slot.place)
+    ]
 
 
 def _met(other: Slot, why: list[str], title: str) -> Met:

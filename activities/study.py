@@ -155,7 +155,7 @@ FROM (
 """
 # Whether {member} held a post on a day (twice).
 LEADS = """EXISTS (
-    SELECT 1 FROM activities_officer o WHERE o.member_id = {member}
+    SELECT 1 FROM members_officer o WHERE o.member_id = {member}
       AND o.starts_on <= {day} AND (o.ends_on IS NULL OR o.ends_on > {day}))"""
 
 
@@ -223,7 +223,7 @@ def totals(people: QuerySet[Affiliation], today: date) -> Totals:
                 SELECT c.member_id, SUM(c.together) AS together, SUM(c.alone) AS alone
                 FROM ({sql}) c GROUP BY c.member_id),
             officers AS (
-                SELECT DISTINCT o.member_id FROM activities_officer o
+                SELECT DISTINCT o.member_id FROM members_officer o
                 WHERE o.starts_on <= %s AND (o.ends_on IS NULL OR o.ends_on > %s)),
             known AS (
                 SELECT CASE WHEN o.member_id IS NULL THEN 0 ELSE 1 END AS leads,

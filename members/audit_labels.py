@@ -36,8 +36,11 @@ label_details(
     help_before="原来的结果",
     help_result="帮扶结果",
     case_step="步骤",
+    mutual_step="互助事项",
+    drive="捐助活动",
     decision_kind="党籍处理",
     decision_state="办理结果",
+    instructor_step="指导员事项",
     lost_state="失联处置状态",
     search_way="查找方式",
     since="起算日期",
@@ -67,6 +70,7 @@ label_values(
         "hardship-list": "名单",
         "hardship-year": "年度名单（可打印）",
         "hardship-alert": "待办名单",
+        "mutual-payment": "互助金支出",
         "lost": "失联处置",
         "decision": "党籍处理",
         "mobile": "流动登记",
@@ -93,6 +97,22 @@ label_values(
         "end": "结束",
     },
 )
+label_values(
+    "mutual_step",
+    {
+        "fund_opened": "设立账户",
+        "fund_amended": "修改账户",
+        "fund_closed": "关闭账户",
+        "drive_added": "发起捐助活动",
+        "drive_amended": "修改捐助活动",
+        "drive_published": "公示捐助活动",
+        "gift_recorded": "登记捐赠",
+        "gift_withdrawn": "撤回捐赠",
+        "aid_entered": "登记支出",
+        "aid_confirmed": "确认支出",
+        "aid_withdrawn": "撤回支出",
+    },
+)
 label_values("decision_kind", dict(DecisionKind.choices))
 label_values("decision_state", dict(DecisionState.choices))
 label_values("lost_state", dict(LostState.choices))
@@ -102,3 +122,18 @@ label_values("mobile_way", dict(MobileDirection.choices))
 label_values("proof", dict(IdentityProof.choices))
 label_values("mobile_end", dict(MobileEnd.choices))
 label_values("comment_state", dict(CommentState.choices))
+label_values(
+    "instructor_step",
+    {
+        "selected": "选派",
+        "amended": "修改",
+        "ended": "离任",
+        "unit_taken": "联系单位",
+        "unit_left": "结束联系单位",
+        "visit": "登记走访",
+        "call": "登记电话联系",
+        "report": "登记工作汇报",
+        "record_withdrawn": "撤回工作记录",
+        "appraised": "年度考核",
+    },
+)

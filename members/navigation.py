@@ -148,3 +148,25 @@ register(
     right=Right.VIEW_MEMBERS,
     order=29,
 )
+register(
+    "组织",
+    "班子与换届",
+    "members:teams",
+    "users-group",
+    right=Right.VIEW_MEMBERS,
+    order=60,
+)
+register(
+    "组织",
+    "互助金",
+    "members:mutual-list",
+    "heart-handshake",
+    right=Right.KEEP_AID,
+    order=67,
+)
+for label, name, icon, order in (
+    ("两新覆盖", "members:coverage", "building", 62),
+    ("党建工作指导员", "members:instructor-list", "user-check", 62),
+    ("登记名单", "members:registry-lists", "file-import", 63),
+):
+    register("组织", label, name, icon, right=Right.KEEP_COVERAGE, order=order)

@@ -26,6 +26,7 @@ class Right(StrEnum):
     MANAGE_USERS = "manage_users"
     MANAGE_PARAMETERS = "manage_parameters"
     VIEW_AUDIT = "view_audit"
+    KEEP_TEAMS = "keep_teams"
     VIEW_MEMBERS = "view_members"
     EDIT_MEMBERS = "edit_members"
     IMPORT_MEMBERS = "import_members"
@@ -45,6 +46,12 @@ class Right(StrEnum):
     ISSUE_FEEDBACK = "issue_feedback"
     KEEP_AGREEMENTS = "keep_agreements"
     KEEP_AUTHORITIES = "keep_authorities"
+    VIEW_FUNDS = "view_funds"
+    KEEP_FUNDS = "keep_funds"
+    CONFIRM_FUNDS = "confirm_funds"
+    KEEP_COVERAGE = "keep_coverage"
+    KEEP_MATTERS = "keep_matters"
+    ADMIT_MATTERS = "admit_matters"
     VIEW_REPORTS = "view_reports"
     EXPORT = "export"
     CLOSE_MONTH = "close_month"
@@ -55,6 +62,10 @@ class Right(StrEnum):
     VIEW_REVIEWS = "view_reviews"
     WRITE_REVIEWS = "write_reviews"
     APPROVE_REVIEWS = "approve_reviews"
+    KEEP_ROOMS = "keep_rooms"
+    BOOK_ROOMS = "book_rooms"
+    KEEP_AID = "keep_aid"
+    CONFIRM_AID = "confirm_aid"
 
 
 _SECRETARY = frozenset(
@@ -63,6 +74,7 @@ _SECRETARY = frozenset(
         Right.VIEW_MEMBERS,
         Right.EDIT_MEMBERS,
         Right.IMPORT_MEMBERS,
+        Right.KEEP_TEAMS,
         Right.REVEAL_CONTACT,
         Right.RECORD_ACTIVITIES,
         Right.VISIT_HOUSEHOLDS,
@@ -70,6 +82,7 @@ _SECRETARY = frozenset(
         Right.WORD_FEEDBACK,
         Right.VIEW_REPORTS,
         Right.EXPORT,
+        Right.BOOK_ROOMS,
     }
 )
 
@@ -78,6 +91,12 @@ _CARES = frozenset({Right.VIEW_HARDSHIP, Right.FILE_HARDSHIP})
 
 # What a branch found of its members: written there, approved by those above it.
 _APPROVES = frozenset({Right.VIEW_REVIEWS, Right.APPROVE_REVIEWS})
+
+# Money is entered by one person and confirmed by another, who may sit in the street.
+_FUNDS = frozenset({Right.VIEW_FUNDS, Right.KEEP_FUNDS, Right.CONFIRM_FUNDS})
+
+# The same of mutual aid. Whom it helps is told to those who see hardship alone.
+_AID = frozenset({Right.KEEP_AID, Right.CONFIRM_AID})
 
 ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     Role.SYSTEM_ADMINISTRATOR: frozenset(
@@ -90,6 +109,8 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.COMMITTEE_STAFF: _SECRETARY
     | _APPROVES
+    | _FUNDS
+    | _AID
     | {
         Right.MANAGE_ORGANIZATIONS,
         Right.MANAGE_PARAMETERS,
@@ -104,31 +125,39 @@ ROLE_RIGHTS: dict[str, frozenset[Right]] = {
         Right.ISSUE_FEEDBACK,
         Right.KEEP_AGREEMENTS,
         Right.KEEP_AUTHORITIES,
+        Right.KEEP_ROOMS,
+        Right.KEEP_COVERAGE,
+        Right.KEEP_MATTERS,
+        Right.ADMIT_MATTERS,
         Right.CLOSE_MONTH,
     },
     Role.COMMUNITY_SECRETARY: _SECRETARY
     | _CARES
     | _APPROVES
+    | _FUNDS
+    | _AID
     | {
         Right.REVEAL_ID,
         Right.MANAGE_PLANS,
         Right.KEEP_HOUSEHOLDS,
         Right.CHECK_FEEDBACK,
         Right.KEEP_AGREEMENTS,
+        Right.KEEP_ROOMS,
+        Right.KEEP_COVERAGE,
+        Right.KEEP_MATTERS,
     },
     Role.BRANCH_SECRETARY: _SECRETARY
     | _CARES
     | {Right.VIEW_REVIEWS, Right.WRITE_REVIEWS},
     Role.AUDITOR: frozenset({Right.VIEW_AUDIT}),
     Role.UNIT_CONTACT: frozenset({Right.VIEW_OWN_PACKETS}),
-    Role.HARDSHIP_OFFICER: frozenset(
-        {
-            Right.VIEW_ORGANIZATIONS,
-            Right.VIEW_MEMBERS,
-            Right.VIEW_HARDSHIP,
-            Right.RECOGNIZE_HARDSHIP,
-        }
-    ),
+    Role.HARDSHIP_OFFICER: _AID
+    | {
+        Right.VIEW_ORGANIZATIONS,
+        Right.VIEW_MEMBERS,
+        Right.VIEW_HARDSHIP,
+        Right.RECOGNIZE_HARDSHIP,
+    },
 }
 
 MEMBER_ROLES = tuple(

@@ -11,11 +11,22 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         self._require_known_roles()
         import_module("organizations.receivers")
+        import_module("organizations.fund_receivers")
+        import_module("organizations.coverage_labels")
+        import_module("organizations.map_labels")
         # Every app's entries of the registries, found by name.
-        autodiscover_modules("parameters", "parameter_specs")
+        autodiscover_modules("parameters", "parameter_specs", "fund_parameters")
         autodiscover_modules(
             "indicators", "alerts", "navigation", "jobs", "import_jobs"
         )
+        # Funds have modules of their own beside those.
+        autodiscover_modules(
+            "fund_indicators", "fund_alerts", "fund_navigation", "fund_labels"
+        )
+        for part in ("parameters", "receivers", "labels", "indicators", "alerts"):
+            import_module(f"organizations.room_{part}")
+            import_module(f"organizations.matter_{part}")
+        import_module("organizations.matter_navigation")
 
     def _require_known_roles(self) -> None:
         """A misspelt role would leave everybody without a second factor."""

@@ -65,6 +65,27 @@ class AuditResult(models.TextChoices):
     FAILED = "failed", "失败"
 
 
+class ElectionKind(models.TextChoices):
+    """A whole committee for a new term, or posts that fell vacant within one."""
+
+    GENERAL = "general", "换届选举"
+    VACANCY = "vacancy", "届中补选"
+
+
+class ElectionForum(models.TextChoices):
+    """Who elects: all members, or their delegates where there are too many."""
+
+    MEETING = "meeting", "党员大会"
+    CONGRESS = "congress", "党员代表大会"
+
+
+class TermChangeKind(models.TextChoices):
+    """What the higher organization may approve of a term's end."""
+
+    DELAY = "delay", "延期换届"
+    ADVANCE = "advance", "提前换届"
+
+
 class AuditAction(models.TextChoices):
     """Everything the portal writes to its audit trail."""
 
@@ -90,9 +111,18 @@ class AuditAction(models.TextChoices):
     ORGANIZATION_MOVED = "organization_moved", "划转组织"
     ORGANIZATION_MERGED = "organization_merged", "合并组织"
     ORGANIZATION_CLOSED = "organization_closed", "撤销组织"
+    TEAM_CHANGED = "team_changed", "登记班子任免"
+    ELECTION_RECORDED = "election_recorded", "登记选举"
+    ELECTION_APPROVED = "election_approved", "登记选举批复"
+    ELECTION_WITHDRAWN = "election_withdrawn", "撤回选举登记"
+    TERM_CHANGED = "term_changed", "批准延期或提前换届"
     ORGANIZATIONS_IMPORTED = "organizations_imported", "导入组织"
     COMMUNITY_SAVED = "community_saved", "维护社区"
     WORK_UNIT_SAVED = "work_unit_saved", "维护单位"
+    FUND_SAVED = "fund_saved", "办理经费"
+    MATTER_SAVED = "matter_saved", "办理准入事项"
+    ROOM_SAVED = "room_saved", "维护活动室"
+    ROOM_USED = "room_used", "办理活动室使用"
     MEMBER_CREATED = "member_created", "新增党员"
     MEMBER_UPDATED = "member_updated", "修改党员"
     MEMBER_VIEWED = "member_viewed", "查看党员"
@@ -176,6 +206,9 @@ class AuditAction(models.TextChoices):
     AUTHORITY_CONTACTED = "authority_contacted", "维护双向联系"
     JOINT_PAIR_SAVED = "joint_pair_saved", "维护结对共建"
     CONFERENCE_SAVED = "conference_saved", "办理党建联席会"
+    INSTRUCTOR_SAVED = "instructor_saved", "办理党建工作指导员"
+    COVERAGE_SAVED = "coverage_saved", "维护两新覆盖"
+    REGISTRY_COMPARED = "registry_compared", "核对登记名单"
     CARD_OPENED = "card_opened", "建立联系卡"
     CARD_UPDATED = "card_updated", "修改联系卡"
     CARD_CLOSED = "card_closed", "注销联系卡"
@@ -209,6 +242,7 @@ class AuditAction(models.TextChoices):
     HARDSHIP_CHANGED = "hardship_changed", "办理困难帮扶"
     AID_RECORDED = "aid_recorded", "登记帮扶"
     AID_WITHDRAWN = "aid_withdrawn", "撤回帮扶"
+    MUTUAL_SAVED = "mutual_saved", "办理互助金"
     JOB_REQUESTED = "job_requested", "提交任务"
     JOB_CANCELLED = "job_cancelled", "取消任务"
     DENIED = "denied", "越权访问"
@@ -234,3 +268,6 @@ class FilePurpose(models.TextChoices):
     PAPER = "paper", "交流材料"
     AGREEMENT = "agreement", "共建协议扫描件"
     EXCHANGE = "exchange", "双向联系附件"
+    VOUCHER = "voucher", "付款凭证"
+    REGISTRY = "registry", "登记名单原件"
+    MAP = "map", "社区边界原件"

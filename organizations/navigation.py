@@ -38,6 +38,22 @@ register(
     Right.MANAGE_ORGANIZATIONS,
     order=63,
 )
+register(
+    TREE,
+    "党员活动室",
+    "organizations:room-list",
+    "door",
+    Right.VIEW_ORGANIZATIONS,
+    order=64,
+)
+register(
+    TREE,
+    "社区示意图",
+    "organizations:map",
+    "map-pin",
+    Right.VIEW_ORGANIZATIONS,
+    order=65,
+)
 
 register(
     OFFICE, "审计记录", "organizations:audit", "history", Right.VIEW_AUDIT, order=90

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import BooleanField, F, Func, Q
 
 from config.lib.paths import ancestors, successor
-from organizations.choices import JobState
+from organizations.choices import FilePurpose, JobState
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -97,7 +97,7 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(kind="branch")
 
 
-class CommunityQuerySet(models.QuerySet):
+class CommunityQuerySet(BelowQuerySet):
     def visible_to(self, user: User) -> CommunityQuerySet:
         wanted = within(user.structure_paths, "organization__path")
         return self.filter(wanted) if wanted is not None else self.none()
@@ -111,6 +111,42 @@ class CommunityQuerySet(models.QuerySet):
         streets = {ancestors(path)[0] for path in user.structure_paths}
         wanted = within(sorted(streets), "organization__path")
         return self.filter(wanted) if wanted is not None else self.none()
+
+
+class CommunityOutlineQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CommunityOutlineQuerySet:
+        """Of communities that `user` sees; the map draws the others of his street."""
+        wanted = within(user.structure_paths, "community__organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
+    def kept_by(self, user: User) -> CommunityOutlineQuerySet:
+        """Of communities that `user` maintains."""
+        paths = user.rights_paths("manage_organizations")
+        wanted = within(paths, "community__organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
+
+class OfOrganizationQuerySet(models.QuerySet):
+    """Rows of an organization that name nobody: whoever sees its place reads them."""
+
+    def visible_to(self, user: User):
+        wanted = within(user.structure_paths, "organization__path")
+        return self.filter(wanted) if wanted is not None else self.none()
+
+
+class ElectionQuerySet(OfOrganizationQuerySet):
+    def counted(self):
+        return self.filter(withdrawn_at__isnull=True)
+
+    def waiting(self):
+        """Those whose result the higher organization has not approved yet."""
+        return self.counted().filter(approved_on__isnull=True)
+
+
+class TermQuerySet(OfOrganizationQuerySet):
+    def current(self):
+        """Terms that nobody was elected after."""
+        return self.filter(ended_on__isnull=True)
 
 
 class WorkUnitQuerySet(models.QuerySet):
@@ -191,5 +227,12 @@ class JobQuerySet(models.QuerySet):
 
 class StoredFileQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> StoredFileQuerySet:
+        """Files of the places whose people `user` sees; vouchers with their money."""
         wanted = within(user.member_paths, "organization__path")
-        return self.filter(wanted) if wanted is not None else self.none()
+        if wanted is None:
+            return self.none()
+        of_funds = within(user.rights_paths("view_funds"), "organization__path")
+        no_voucher = ~Q(purpose=FilePurpose.VOUCHER)
+        return self.filter(
+            wanted, no_voucher if of_funds is None else no_voucher | of_funds
+        )

@@ -16,5 +16,9 @@ organization_moved = Signal()
 # moves over now, before it is closed; a RuleError refuses the merger.
 organization_merging = Signal()
 
+# Units changed their place or left the register: `units` (queryset or list), the ids
+# of the `places` (organizations) where they are and were, `is_struck` once they left.
+units_moved = Signal()
+
 # `organization` is about to be closed on `on_date`, by `actor`; a RuleError refuses.
 organization_closing = Signal()

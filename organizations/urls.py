@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from organizations import structure_urls
+from organizations import (
+    fund_urls,
+    map_urls,
+    matter_urls,
+    room_urls,
+    structure_urls,
+)
 from organizations.views import audit, files, jobs, parameters
 
 app_name = "organizations"
@@ -28,4 +34,12 @@ office_urls = [
     path("files/<uuid:pk>/", files.stored_file, name="file"),
 ]
 
-urlpatterns = [*structure_urls.urlpatterns, *job_urls, *office_urls]
+urlpatterns = [
+    *structure_urls.urlpatterns,
+    *fund_urls.urlpatterns,
+    *room_urls.urlpatterns,
+    *matter_urls.urlpatterns,
+    *map_urls.urlpatterns,
+    *job_urls,
+    *office_urls,
+]

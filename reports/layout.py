@@ -16,9 +16,13 @@ from members.indicators import CAME, LEFT, age_bands
 from members.rules.standing import REMOVALS
 from organizations.models import Organization
 from reports.layout_columns import Column, balance, count, group, hours, money, rate
+from reports.layout_coverage import coverage
 from reports.layout_duties import duties
+from reports.layout_funds import funds, mutual
 from reports.layout_liaison import liaison
+from reports.layout_organizations import organizations
 from reports.layout_reviews import findings, reviews
+from reports.layout_rooms import rooms
 
 
 def sheets_of(organization: Organization) -> list[dict[str, Any]]:
@@ -37,6 +41,9 @@ def sheets() -> list[dict[str, Any]]:
     """Return the layout of today: the age bands are a parameter."""
     return [
         _sheet("members", "党员基本情况", "党员基本情况统计表", _members()),
+        _sheet(
+            "organizations", "党组织", "党组织、换届和准入事项统计表", organizations()
+        ),
         _sheet("changes", "当月变动", "党员变动情况统计表", _changes()),
         _sheet("standing", "党籍变动", "失联处置与党籍变动情况统计表", _standing()),
         _sheet("transfers", "组织关系转接", "组织关系转接情况统计表", _transfers()),
@@ -52,7 +59,11 @@ def sheets() -> list[dict[str, Any]]:
         _sheet("reviews", "民主评议", "民主评议党员情况统计表", reviews()),
         _sheet("programs", "项目完成", "五个一、六带完成情况统计表", _programs()),
         _sheet("visits", "走访住户", "走访住户情况统计表", _visits()),
+        _sheet("rooms", "党员活动室", "党员活动室开放和使用情况统计表", rooms()),
         _sheet("liaison", "联系卡与反馈", "联系卡与反馈情况统计表", liaison()),
+        _sheet("funds", "经费", "经费投入和使用情况统计表", funds()),
+        _sheet("mutual", "捐款捐物", "捐款捐物情况统计表", mutual()),
+        _sheet("coverage", "两新覆盖", "两新组织覆盖情况统计表", coverage()),
         _sheet("findings", "评议结果", "民主评议结果统计表", findings())
         | {"is_total_only": True},
         _sheet("hardship", "困难党员帮扶", "困难党员帮扶情况统计表", _hardship())
@@ -369,6 +380,11 @@ def _hardship() -> list[dict[str, Any]]:
             count("members.hardship_yuan", "金额（元）"),
         ),
         group("", count("members.hardship_reviewed", "当月复核（人）")),
+        group(
+            "当月互助金",
+            count("members.mutual_helped", "受助人（户）次"),
+            money("members.mutual_paid", "支出含物品（元）"),
+        ),
     ]
 
 
@@ -413,6 +429,9 @@ def cell(column: Column, values: dict[str, int]) -> int | float | None:
         return round(numbers[0] / 60, 1)
     if column["kind"] == "money":
         return numbers[0] / 100
+    if column["kind"] == "per":
+        part, whole = numbers
+        return round(part / 100 / whole, 2) if whole else None
     if column["kind"] == "sum":
         signed = zip(numbers, column["signs"], strict=True)
         return sum(number * sign for number, sign in signed)
@@ -426,5 +445,5 @@ def shown(column: Column, values: dict[str, int]) -> str:
         return "—"
     if column["kind"] == "rate":
         return f"{value:.1%}"
-    places = {"hours": 1, "money": 2}.get(column["kind"])
+    places = {"hours": 1, "money": 2, "per": 2}.get(column["kind"])
     return str(value) if places is None else f"{value:.{places}f}"

@@ -39,6 +39,17 @@ def rate(key: str, label: str = "") -> Column:
     }
 
 
+def per_head(key: str, people: str, label: str, definition: str) -> Column:
+    """A figure in fen shared out over people, shown in yuan."""
+    money, heads = registry.indicator(key), registry.indicator(people)
+    return {
+        "kind": "per",
+        "keys": [key, people],
+        "label": label,
+        "definition": f"{definition}来源：{money.source}；{heads.source}",
+    }
+
+
 def balance(
     label: str, definition: str, plus: Iterable[str], minus: Iterable[str] = ()
 ) -> Column:

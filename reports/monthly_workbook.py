@@ -22,7 +22,7 @@ NAMED = (
     ("说明", "note", 3),
 )
 MANY_COLUMNS = 20
-FORMATS = {"rate": "0.0%", "hours": "0.0", "money": "0.00"}
+FORMATS = {"rate": "0.0%", "hours": "0.0", "money": "0.00", "per": "0.00"}
 ROW_HEIGHT = 24
 HEADING_HEIGHT = 48
 SIGNATURES = ("填表人：", "审核人：", "负责人：")

@@ -261,7 +261,9 @@ def pytest_command(arguments: list[str]) -> list[str]:
     processes = min(4, max(2, os.cpu_count() or 2))
     # By file: what a module sets up (a portal, a browser) is set up once. With
     # pytest 9.2, loadgroup silently groups nothing (pytest-xdist#1386).
-    return [*command, "-n", str(processes), "--dist", "loadfile", *arguments]
+    # In the order of tests/conftest.py, which begins with the files that take longest.
+    spread = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    return [*command, "-n", str(processes), *spread, *arguments]
 
 
 def run(command: list[str], environ: dict[str, str]) -> int:

@@ -11,6 +11,8 @@ Each person is a fixture that may be asked for alone. `expired` was secretary of
 branch_a1 until yesterday; `outsider` holds no post.
 """
 
+import os
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from importlib import import_module
@@ -30,6 +32,42 @@ from tests.factories.organizations import (
     UserFactory,
     WorkUnitFactory,
 )
+
+# Files that take longest, by far: begun last, they would keep one process busy
+# while the others have nothing left to do.
+LONGEST = [
+    "tests/browser/test_pages.py",
+    "tests/access/test_lists.py",
+    "tests/reports/test_facts_courses.py",
+    "tests/test_query_budgets.py",
+    "tests/browser/test_pages_admin.py",
+    "tests/browser/test_pages_forms.py",
+    "tests/browser/test_month_desk.py",
+    "tests/browser/test_month_phone.py",
+    "tests/reports/test_facts.py",
+    "tests/reports/test_facts_volunteers.py",
+    "tests/reports/test_facts_reporting.py",
+    "tests/ops/test_portal.py",
+    "tests/members/test_development_states.py",
+    "tests/members/test_mobile_states.py",
+]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hand out the longest files first, then those of most tests.
+
+    Only among several processes, which take whole files in this order.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    files = [item.nodeid.partition("::")[0] for item in items]
+    rank = {file: place - len(LONGEST) for place, file in enumerate(LONGEST)}
+    tests = Counter(files)
+    # A file keeps its tests together, and their order.
+    order = sorted(set(files), key=lambda file: (rank.get(file, 0), -tests[file], file))
+    place = {file: number for number, file in enumerate(order)}
+    items.sort(key=lambda item: place[item.nodeid.partition("::")[0]])
 
 
 def login(client: Client, user: User) -> Client:

@@ -45,8 +45,15 @@ PERSONAL = {
     "Earned",
     "SignIn",
     "Minutes",
+    "FundPayment",
+    "Donation",
+    "AidPayment",
     "SignInSession",
     "Officer",
+    "Instructor",
+    "InstructorPosting",
+    "InstructorRecord",
+    "InstructorAppraisal",
     "SelfStudy",
     "LiaisonCard",
     "CardEntry",
@@ -201,6 +208,8 @@ def unscoped_reads(source: str) -> list[int]:
 SCOPED_METHODS = {
     *("visible_to", "editable_by", "formerly_in", "readable_by", "cared_for_by"),
     "of_people_seen_by",
+    # Those of organizations whose members the user sees, whoever left since.
+    "of_teams_visible_to",
     "none",
 }
 

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TYPED = [
     "config/lib",
     "*/rules.py",
+    "*/*_rules.py",
     "*/rules",
     "*/querysets.py",
     "*/querysets",

@@ -12,9 +12,13 @@ from activities.choices import ActivityKind
 from activities.models import Activity
 from activities.services.arranging import Arrangement
 from activities.suggestions import KIND_DEFAULTS, title_for
+from config.lib.choices import OfferedInput
 from config.lib.forms import ScopedForm
 from config.lib.periods import Month
 from config.lib.versions import display_value
+from organizations.models import Room
+
+MOST_ROOMS = 50
 
 
 class ArrangeForm(ScopedForm):
@@ -50,6 +54,9 @@ class ArrangeForm(ScopedForm):
 
     def __init__(self, *args: Any, shows_clashes: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        rooms = Room.objects.visible_to(self.user).in_use(timezone.localdate())
+        names = rooms.order_by("pk").values_list("name", flat=True)[:MOST_ROOMS]
+        self.fields["place"].widget = OfferedInput(names)
         if not shows_clashes:
             self.fields["accepts"].widget = forms.HiddenInput()
 

@@ -1,14 +1,11 @@
-"""Forms of study hours, self-study and posts."""
+"""Forms of study hours and self-study."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
-from activities.choices.study import OfficerRole
-from activities.people import Person
 from activities.rules.study import TEXT_LENGTH
 from config.lib.choices import KeptModelChoiceField, PlainSelect
 from config.lib.forms import ANY_CHOICE, ScopedForm
@@ -87,27 +84,3 @@ class AnswerForm(ScopedForm):
     answered_on = forms.DateField(label="解答日期", widget=forms.DateInput)
     answer = _text("解答", rows=4)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-class OfficerForm(ScopedForm):
-    """Who of a branch's people holds which post."""
-
-    member = forms.TypedChoiceField(
-        label="党员",
-        coerce=int,
-        widget=PlainSelect(attrs={"data-picker": True}),
-        error_messages={"invalid_choice": "这位党员已不在本党组织，请重新选择。"},
-    )
-    role = forms.ChoiceField(label="职务", choices=OfficerRole.choices)
-    starts_on = forms.DateField(label="任职日期", widget=forms.DateInput)
-
-    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["member"].choices = [
-            ("", "请选择"),
-            *((person.member_id, person.name) for person in people),
-        ]
-
-
-class EndOfficeForm(forms.Form):
-    ends_on = forms.DateField(label="免职日期", widget=forms.DateInput)

@@ -12,27 +12,15 @@ from activities.choices.teams import FreeTime
 from activities.models import VolunteerTeam
 from activities.people import recordable
 from activities.services.teams import TeamFacts
-from config.lib.choices import PlainModelChoiceField, PlainSelect
 from config.lib.forms import ANY_CHOICE, ScopedForm, TickedField
 from config.lib.versions import VersionedFormMixin
 from members.forms.members import date_field
 from members.models import Talent
-from organizations.models import Organization
+from organizations.forms.parts import place_field
 
 
 def talents_on_offer() -> QuerySet[Talent]:
     return Talent.objects.filter(is_active=True)
-
-
-def place_field(label: str, **kwargs: Any) -> PlainModelChoiceField:
-    """Where to record for; narrowed by the form that has it."""
-    return PlainModelChoiceField(
-        label=label,
-        queryset=Organization.objects.order_by("path"),
-        label_column="short_name",
-        widget=PlainSelect(attrs={"data-picker": "", "aria-label": label}),
-        **kwargs,
-    )
 
 
 class TeamForm(ScopedForm):

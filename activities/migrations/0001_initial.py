@@ -779,25 +779,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='Officer',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='members.member', verbose_name='党员')),
-                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='organizations.organization', verbose_name='任职党组织')),
-                        ('role', models.CharField(choices=[('secretary', '书记'), ('deputy', '副书记'), ('member', '委员')], max_length=10, verbose_name='职务')),
-                        ('starts_on', models.DateField(verbose_name='任职日期')),
-                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='免职日期')),
-                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人')),
-                        ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='记录时间')),
-                    ],
-                    options={
-                        'verbose_name': '班子成员',
-                        'verbose_name_plural': '班子成员',
-                        'ordering': ['organization', 'pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('member', 'organization'), name='activities_officer_one_open', violation_error_message='这位党员已登记在本党组织任职。'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='activities_officer_ends_after_start', violation_error_message='免职日期不能早于任职日期。')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='SelfStudy',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -17,7 +17,7 @@ from activities.models.request import RequestClaim, ServiceRequest
 from activities.models.review import Review, ReviewResult
 from activities.models.school import Course, SchoolTerm
 from activities.models.sign_in import SignIn, SignInSession
-from activities.models.study import Officer, SelfStudy
+from activities.models.study import SelfStudy
 from activities.models.team import Availability, TeamPlace, VolunteerTeam
 from activities.models.visit import MatterStep, Visit, VisitMatter, VisitMember
 
@@ -32,7 +32,6 @@ __all__ = [
     "Household",
     "MatterStep",
     "Minutes",
-    "Officer",
     "Paper",
     "Participation",
     "Placement",

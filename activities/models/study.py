@@ -1,62 +1,11 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from activities.choices.study import OfficerRole
-from activities.querysets.study import OfficerQuerySet, SelfStudyQuerySet
+from activities.querysets.study import SelfStudyQuerySet
 from config.lib.crypto import EncryptedTextField
 from members.models import Member
 from organizations.models import Organization
-
-
-class Officer(models.Model):
-    """A member who is secretary or on the team (班子) of an organization."""
-
-    names_a_person = True
-    Role = OfficerRole
-
-    member = models.ForeignKey(
-        Member, verbose_name="党员", on_delete=models.PROTECT, related_name="offices"
-    )
-    organization = models.ForeignKey(
-        Organization,
-        verbose_name="任职党组织",
-        on_delete=models.PROTECT,
-        related_name="officers",
-    )
-    role = models.CharField("职务", max_length=10, choices=OfficerRole)
-    starts_on = models.DateField("任职日期")
-    ends_on = models.DateField("免职日期", null=True, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name="记录人",
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
-
-    objects = OfficerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "班子成员"
-        verbose_name_plural = "班子成员"
-        ordering = ["organization", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                name="activities_officer_one_open",
-                fields=["member", "organization"],
-                condition=Q(ends_on__isnull=True),
-                violation_error_message="这位党员已登记在本党组织任职。",
-            ),
-            models.CheckConstraint(
-                name="activities_officer_ends_after_start",
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message="免职日期不能早于任职日期。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member} {self.get_role_display()}"
 
 
 class SelfStudy(models.Model):

@@ -1,21 +1,10 @@
-"""Reads of self-study and of who holds a post: they go with the person."""
+"""Reads of self-study: it goes with the person."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Self
 
-from django.db.models import Q
-
 from members.querysets.employment import OfMemberQuerySet
-
-
-class OfficerQuerySet(OfMemberQuerySet):
-    def in_force_on(self, day: date) -> Self:
-        """Posts held on `day`, [starts_on, ends_on)."""
-        return self.filter(starts_on__lte=day).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gt=day)
-        )
 
 
 class SelfStudyQuerySet(OfMemberQuerySet):

@@ -1,4 +1,4 @@
-"""Writing down self-study, answering what was asked, and who holds a post."""
+"""Writing down self-study and answering what was asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from activities.models import Officer, SelfStudy
+from activities.models import SelfStudy
 from activities.parameters.study import SELF_DAY_HOURS
 from activities.rules import study as rules
 from activities.rules.activities import check_held_on
@@ -20,7 +20,6 @@ from config.lib.versions import check_version
 from members.models import Member
 from members.services.employment import lock_member
 from organizations import audit, parameters
-from organizations.access import Right, require
 from organizations.choices import AuditAction
 from organizations.models import Organization, User
 from organizations.signals import facts_changed
@@ -116,69 +115,6 @@ def withdraw_self_study(*, study_id: int, reason: str, actor: User) -> SelfStudy
     return study
 
 
-@transaction.atomic
-def record_officer(
-    *,
-    member_id: int,
-    organization_id: int,
-    role: str,
-    starts_on: date,
-    actor: User,
-    today: date,
-) -> Officer:
-    """Write down that a member holds a post from a day on; the same twice is once.
-
-    Another role of one who holds a post there begins where the old one ends. Raises
-    Organization.DoesNotExist or Member.DoesNotExist out of scope, PermissionDenied,
-    RuleError.
-    """
-    organization = (
-        Organization.objects.with_members_visible_to(actor)
-        .open()
-        .get(pk=organization_id)
-    )
-    require(actor, Right.RECORD_ACTIVITIES, organization)
-    member = lock_member(member_id, actor)
-    rules.check_office(starts_on, None, today)
-    known = member.offices.filter(organization=organization, ends_on=None).first()
-    if known is not None:
-        if (known.role, known.starts_on) == (role, starts_on):
-            return known
-        rules.check_office(known.starts_on, starts_on, today)
-        known.ends_on = starts_on
-        known.save(update_fields=["ends_on"])
-    office = Officer(
-        member=member,
-        organization=organization,
-        role=role,
-        starts_on=starts_on,
-        recorded_by=actor,
-    )
-    office.full_clean()
-    office.save(force_insert=True)
-    _tell(office, AuditAction.STUDY_CHANGED, actor)
-    _tell_figures(member, organization, starts_on)
-    return office
-
-
-@transaction.atomic
-def end_office(*, office_id: int, ends_on: date, actor: User, today: date) -> Officer:
-    """Write down that a post is held no more from a day on."""
-    offices = Officer.objects.visible_to(actor)
-    member_id = offices.values_list("member", flat=True).get(pk=office_id)
-    member = lock_member(member_id, actor)
-    office = offices.select_related("organization").get(pk=office_id)
-    require(actor, Right.RECORD_ACTIVITIES, office.organization)
-    if office.ends_on is not None:
-        return office
-    rules.check_office(office.starts_on, ends_on, today)
-    office.ends_on = ends_on
-    office.save(update_fields=["ends_on"])
-    _tell(office, AuditAction.STUDY_CHANGED, actor)
-    _tell_figures(member, office.organization, ends_on)
-    return office
-
-
 def _locked(study_id: int, actor: User) -> SelfStudy:
     """The record as it is by now, its member locked; refused once withdrawn."""
     rows = SelfStudy.objects.visible_to(actor)
@@ -191,9 +127,7 @@ def _locked(study_id: int, actor: User) -> SelfStudy:
     return study
 
 
-def _tell(
-    row: SelfStudy | Officer, action: AuditAction, actor: User, **details: bool
-) -> None:
+def _tell(row: SelfStudy, action: AuditAction, actor: User, **details: bool) -> None:
     audit.record(
         actor=actor,
         action=action,

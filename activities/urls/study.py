@@ -23,6 +23,4 @@ urlpatterns = [
         study.self_study_withdraw,
         name="self-study-withdraw",
     ),
-    path("study/officers/<int:pk>/", study.officers, name="officers"),
-    path("study/officers/<int:pk>/end/", study.officer_end, name="officer-end"),
 ]

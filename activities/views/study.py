@@ -1,4 +1,4 @@
-"""Study hours of members, what they studied alone, and who holds a post."""
+"""Study hours of members and what they studied alone."""
 
 from __future__ import annotations
 
@@ -15,20 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.forms.study import (
     AnswerForm,
-    EndOfficeForm,
-    OfficerForm,
     SelfStudyFilterForm,
     SelfStudyForm,
     StudyFilterForm,
 )
-from activities.models import Officer, SelfStudy
+from activities.models import SelfStudy
 from activities.papers import papers_of
-from activities.people import MOST_PEOPLE, people_of
 from activities.services.achievements import recording_organization
 from activities.services.study import (
     answer_question,
-    end_office,
-    record_officer,
     record_self_study,
     withdraw_self_study,
 )
@@ -37,12 +32,12 @@ from activities.views.activities import ReasonForm
 from config.lib.paging import page_by_key, total_of
 from members.forms.members import add_service_error
 from members.forms.refusals import refusals
-from members.models import Member
+from members.models import Member, Officer
 from members.services.viewing import record_view
 from organizations.access import Right
 from organizations.models import Organization
 
-HOURS, SELF, TEAM = "学时进度", "自学与提问", "书记和班子成员"
+HOURS, SELF = "学时进度", "自学与提问"
 
 
 def _below(request: HttpRequest, form: Any) -> Any:
@@ -248,96 +243,6 @@ def self_study_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_url": back,
         "is_danger": True,
         "breadcrumbs": _crumbs(study.member, "撤回自学记录"),
-    }
-    status = 422 if form.errors else 200
-    return render(request, "confirm.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def officers(request: HttpRequest, pk: int) -> HttpResponse:
-    """Secretary and team of organization `pk`: they study 56 hours."""
-    seen = Organization.objects.with_members_visible_to(request.user)
-    organization = get_object_or_404(seen, pk=pk)
-    may_edit = request.user.has_right_at(Right.RECORD_ACTIVITIES, organization)
-    people = people_of(organization, request.user) if may_edit else []
-    if len(people) > MOST_PEOPLE:
-        people, may_edit = [], False
-    form = OfficerForm(request.POST or None, user=request.user, people=people)
-    status = 200
-    if request.method == "POST":
-        if not may_edit:
-            raise PermissionDenied
-        status = 422
-        if form.is_valid() and _save_officer(request, form, organization):
-            return redirect("activities:officers", pk)
-    posts = Officer.objects.visible_to(request.user).filter(organization=organization)
-    context = {
-        "page_title": TEAM,
-        "breadcrumbs": [
-            (HOURS, reverse("activities:study")),
-            (str(organization), ""),
-        ],
-        "organization": organization,
-        "posts": posts.filter(ends_on=None).select_related("member"),
-        "form": form,
-        "may_edit": may_edit,
-        "is_draft": True,
-    }
-    return render(request, "activities/officers.html", context, status=status)
-
-
-def _save_officer(
-    request: HttpRequest, form: OfficerForm, organization: Organization
-) -> bool:
-    data = form.cleaned_data
-    try:
-        office = record_officer(
-            member_id=data["member"],
-            organization_id=organization.pk,
-            role=data["role"],
-            starts_on=data["starts_on"],
-            actor=request.user,
-            today=timezone.localdate(),
-        )
-    except ValidationError as error:
-        add_service_error(form, error)
-        return False
-    messages.success(request, f"已登记{office.member.name}任职。")
-    return True
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def officer_end(request: HttpRequest, pk: int) -> HttpResponse:
-    posts = Officer.objects.visible_to(request.user).filter(ends_on=None)
-    office = get_object_or_404(posts.select_related("member", "organization"), pk=pk)
-    if not request.user.has_right_at(Right.RECORD_ACTIVITIES, office.organization):
-        raise PermissionDenied
-    form = EndOfficeForm(
-        request.POST or None, initial={"ends_on": timezone.localdate()}
-    )
-    back = reverse("activities:officers", args=[office.organization_id])
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_office(
-                office_id=pk,
-                ends_on=form.cleaned_data["ends_on"],
-                actor=request.user,
-                today=timezone.localdate(),
-            )
-        except ValidationError as error:
-            add_service_error(form, error)
-        else:
-            messages.success(request, "已登记免职。")
-            return redirect(back)
-    context = {
-        "title": "登记免职",
-        "question": f"{office.member.name}不再担任{office.organization}"
-        f"{office.get_role_display()}？",
-        "consequences": ["从这一天起按普通党员的学时要求计算，任职记录保留。"],
-        "form": form,
-        "confirm_label": "登记免职",
-        "cancel_url": back,
-        "breadcrumbs": [(HOURS, reverse("activities:study")), (TEAM, back)],
     }
     status = 422 if form.errors else 200
     return render(request, "confirm.html", context, status=status)

@@ -49,6 +49,26 @@ class PlainSelect(forms.Select):
         return format_html("<select{}>{}</select>", flatatt(final), inner)
 
 
+class OfferedInput(forms.TextInput):
+    """A line of text that offers some words; whatever is typed is taken."""
+
+    def __init__(self, offered: Iterable[str], attrs: Any = None) -> None:
+        super().__init__(attrs)
+        self.offered = offered
+
+    def render(
+        self, name: str, value: Any, attrs: Any = None, renderer: Any = None
+    ) -> SafeString:
+        listed = f"offered-{name}"
+        control = super().render(
+            name, value, {**(attrs or {}), "list": listed}, renderer
+        )
+        options = SafeString(draw_options((word, "") for word in self.offered))
+        return format_html(
+            '{}<datalist id="{}">{}</datalist>', control, listed, options
+        )
+
+
 class _PlainChoices(ModelChoiceIterator):
     """Ids and labels as plain values: a street has some six hundred branches."""
 

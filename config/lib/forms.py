@@ -8,6 +8,7 @@ has `offered_to` or `visible_to`; a forged choice is then invalid like a missing
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import django_filters
 from django import forms
@@ -34,6 +35,21 @@ def offered(queryset: models.QuerySet, user: Any) -> models.QuerySet:
     """
     choose = getattr(queryset, "offered_to", None)
     return choose(user) if choose is not None else scoped(queryset, user)
+
+
+def words_field(label: str, rows: int, most: int, **options: Any) -> forms.CharField:
+    """Free words of several lines."""
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **options,
+    )
+
+
+def request_id_field() -> forms.UUIDField:
+    """What tells a form sent twice; drawn anew whenever the form is opened."""
+    return forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
 
 class TickedField(forms.TypedMultipleChoiceField):

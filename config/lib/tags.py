@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from config.lib import money
 from config.lib.markup import fill_rows
 from config.lib.nav import NavSection
 
@@ -127,6 +128,12 @@ def _percent(done: Any, total: Any) -> int:
 def percent_of(done: Any, total: Any) -> str:
     """`{{ done|percent_of:total }}` → `67%`; an em dash where the total is nought."""
     return f"{_percent(done, total)}%" if total else "—"
+
+
+@register.filter
+def yuan(value: Any) -> str:
+    """Show money as 12,000.00; an em dash for none."""
+    return "—" if value is None or value == "" else money.yuan(value)
 
 
 @register.inclusion_tag("_ring.html")

@@ -12,23 +12,36 @@ from members.models.employment import (
     Lead,
 )
 from members.models.hardship import HardshipAid, HardshipCase, HardshipFinding
+from members.models.instructor import (
+    Instructor,
+    InstructorAppraisal,
+    InstructorPosting,
+    InstructorRecord,
+)
 from members.models.lost import LostCase, OutOfTouch, SearchStep
 from members.models.member import Member, Talent
 from members.models.merge import DuplicatePair, MemberMerge
 from members.models.mobile import MobileStay
+from members.models.mutual import AidDrive, AidFund, AidPayment, Donation
 from members.models.plaque import Plaque, PlaqueMember
 from members.models.reporting import ReportSlip
 from members.models.roster import ColumnMapping, RosterBatch, RosterRow
 from members.models.standing import MembershipDecision
+from members.models.team import Candidate, Officer
 from members.models.transfer import LetterCounter, Transfer, TransferBatch
 
 __all__ = [
     "Affiliation",
+    "AidDrive",
+    "AidFund",
+    "AidPayment",
     "Applicant",
+    "Candidate",
     "ColumnMapping",
     "Commendation",
     "Contact",
     "DevelopmentStep",
+    "Donation",
     "DuesBase",
     "DuesMonth",
     "DuesStanding",
@@ -40,6 +53,10 @@ __all__ = [
     "HardshipCase",
     "HardshipFinding",
     "HelpStep",
+    "Instructor",
+    "InstructorAppraisal",
+    "InstructorPosting",
+    "InstructorRecord",
     "Lead",
     "LetterCounter",
     "LostCase",
@@ -47,6 +64,7 @@ __all__ = [
     "MemberMerge",
     "MembershipDecision",
     "MobileStay",
+    "Officer",
     "OutOfTouch",
     "Plaque",
     "PlaqueMember",

@@ -94,6 +94,13 @@ class HardshipAidQuerySet(OfCaseQuerySet):
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def with_paid(self) -> HardshipAidQuerySet:
+        """Annotate `is_paid`: it goes out of an account of mutual aid."""
+        payments = self.model._meta.get_field("payments").related_model.objects
+        return self.annotate(
+            is_paid=Exists(payments.standing().filter(aid=OuterRef("pk")))
+        )
+
 
 def _rolls(model: type[models.Model]) -> models.QuerySet:
     """Open affiliations on a roll, by the relation: this is loaded before them."""

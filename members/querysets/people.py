@@ -21,7 +21,7 @@ from django.db.models import (
 
 from config.lib.paths import below as roots_below
 from config.lib.paths import successor
-from members.choices import AffiliationKind
+from members.choices import AffiliationKind, MembershipStatus, MemberType
 from organizations.models import Organization
 from organizations.querysets import within
 
@@ -133,6 +133,15 @@ class MemberQuerySet(models.QuerySet):
             .open()
             .filter(kind=AffiliationKind.ON_ROLL)
             .values("member_id")
+        )
+
+    def may_be_elected_in(self, organization: Organization) -> MemberQuerySet:
+        """Full members in good standing on a roll below there: they vote and stand.
+
+        Source: 《中国共产党基层组织选举工作条例》(正式党员有表决权、选举权、被选举权).
+        """
+        return self.in_subtree(organization, AffiliationKind.ON_ROLL).filter(
+            member_type=MemberType.FULL, status=MembershipStatus.NORMAL
         )
 
     def with_branch(self) -> MemberQuerySet:

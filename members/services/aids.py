@@ -59,17 +59,7 @@ def record_aid(
         urgent_reason=gift.urgent_reason,
         today=timezone.localdate(),
     )
-    aid = HardshipAid(
-        case=case,
-        street=case.street,
-        is_visit=bool(gift.visitors.strip()),
-        recorded_by=actor,
-        request_id=request_id,
-        **vars(gift),
-    )
-    _insert(aid)
-    _tell(aid, actor, AuditAction.AID_RECORDED)
-    return aid
+    return write_aid(case, gift, recorded_by=actor, request_id=request_id, actor=actor)
 
 
 @transaction.atomic
@@ -84,6 +74,42 @@ def withdraw_aid(*, aid_id: int, words: str, actor: User) -> HardshipAid:
     require(actor, aid.case, Right.FILE_HARDSHIP, Right.RECOGNIZE_HARDSHIP)
     if aid.withdrawn_at is not None:
         return aid
+    if aid.payments.standing().exists():
+        raise RuleError(
+            "这一笔是从互助金账户支出的，请到互助金的支出里撤回，"
+            "帮扶记录随着一起撤回。",
+            code="words",
+        )
+    return take_back(aid, words, actor)
+
+
+# What payments of mutual aid share with them; rights are asked by the caller ---------
+
+
+def write_aid(
+    case: HardshipCase,
+    gift: Gift,
+    *,
+    recorded_by: User,
+    actor: User,
+    request_id: UUID | None = None,
+) -> HardshipAid:
+    """Write down aid of a case that is locked and was checked."""
+    aid = HardshipAid(
+        case=case,
+        street=case.street,
+        is_visit=bool(gift.visitors.strip()),
+        recorded_by=recorded_by,
+        request_id=request_id,
+        **vars(gift),
+    )
+    _insert(aid)
+    _tell(aid, actor, AuditAction.AID_RECORDED)
+    return aid
+
+
+def take_back(aid: HardshipAid, words: str, actor: User) -> HardshipAid:
+    """Withdraw aid that is locked."""
     aid.withdrawn_words = rules.check_words(words)
     aid.withdrawn_by, aid.withdrawn_at = actor, timezone.now()
     aid.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_words"])

@@ -15,5 +15,9 @@ urlpatterns = [
     path("", include("members.urls.employment")),
     path("", include("members.urls.hardship")),
     path("", include("members.urls.mobile")),
+    path("", include("members.urls.mutual")),
+    path("", include("members.urls.teams")),
+    path("", include("members.urls.coverage")),
+    path("", include("members.urls.instructors")),
     path("roster/", include("members.urls.roster")),
 ]

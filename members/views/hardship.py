@@ -25,7 +25,13 @@ from members.caring import (
 from members.choices.hardship import CaseState
 from members.forms.hardship import CareAmendForm, CareForm, HardshipFilterForm
 from members.forms.members import add_service_error
-from members.models import HardshipAid, HardshipCase, HardshipFinding, Member
+from members.models import (
+    AidPayment,
+    HardshipAid,
+    HardshipCase,
+    HardshipFinding,
+    Member,
+)
 from members.rules.hardship import OPEN_STATES, against_line
 from members.services.hardship import amend_case, apply_for_care, place_of, roll_of
 from members.services.viewing import record_cases
@@ -91,12 +97,17 @@ def hardship_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "case": case,
         "facts": facts_of(case),
         "findings": findings,
-        "aids": aids.select_related("recorded_by"),
+        "aids": aids.with_paid().select_related("recorded_by"),
         "steps": open_steps(case, user, place),
         "may_amend": case.state == CaseState.APPLIED
         and _holds(user, place, Right.FILE_HARDSHIP),
         "may_aid": case.state in OPEN_STATES and may_work,
+        "may_pay": case.state in OPEN_STATES
+        and may_work
+        and not case.is_gone
+        and user.has_right(Right.KEEP_AID),
         "may_work": may_work,
+        "waiting": AidPayment.objects.visible_to(user).waiting().filter(case=case),
     }
     return render(request, "members/hardship_detail.html", context)
 
@@ -124,6 +135,7 @@ def member_hardship(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": cases,
         "year": timezone.localdate().year,
         "may_apply": may_file and not any(c.state in OPEN_STATES for c in cases),
+        "may_pay": request.user.has_right(Right.KEEP_AID),
     }
     return render(request, "members/hardship_member.html", context)
 

@@ -12,7 +12,7 @@ from organizations import rules
 from organizations.access import Right
 from organizations.imports.reading import Finding, SheetRow, name_key
 from organizations.imports.values import parse_row
-from organizations.models import Organization
+from organizations.models import Organization, Term
 from organizations.system import SystemActor
 
 if TYPE_CHECKING:
@@ -95,6 +95,9 @@ class _Planner:
         everyone = Organization.objects.select_related("parent").order_by("path")
         self.known = {name_key(each.name): each for each in everyone}
         self.roots = actor.rights_paths(Right.MANAGE_ORGANIZATIONS)
+        self.terms = set(
+            Term.objects.current().values_list("organization_id", flat=True)
+        )
         self.planned = [PlannedRow(row) for row in rows]
         self.by_key: dict[str, PlannedRow] = {}
 
@@ -136,6 +139,7 @@ class _Planner:
             if "kind" not in row.values and not row.has_error("kind"):
                 row.refuse("kind", "kind_missing", "新建党组织须填写组织类别，请补上。")
             return
+        self._keep_term(planned, planned.existing)
         if not planned.existing.is_open:
             row.refuse("name", "closed", "这个党组织已撤销，不能再导入，请核对名称。")
         elif not self.manages(planned.existing):
@@ -143,6 +147,19 @@ class _Planner:
                 "name",
                 "out_of_scope",
                 "这个全称不在您的管理范围内，请联系街道工作人员。",
+            )
+
+    def _keep_term(self, planned: PlannedRow, existing: Organization) -> None:
+        """Leave the end of a term alone where an election has said it."""
+        row, kept = planned.row, existing.term_ends_on
+        if existing.pk not in self.terms or "term_ends_on" not in row.values:
+            return
+        written = row.values.pop("term_ends_on")
+        if written != kept:
+            row.warn(
+                "term_ends_on",
+                "term_kept",
+                f"已登记换届选举，届满日期仍为 {kept}；有误的请在“班子与换届”里办理。",
             )
 
     def _check_place(self, planned: PlannedRow) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -99,7 +99,7 @@ def read_rows(workbook: Workbook) -> list[SheetRow]:
     for sheet in workbook.sheets:
         if sheet.hidden:
             continue
-        place = _find_headings(sheet)
+        place = find_headings(sheet, _BY_HEADING, _is_enough)
         if place is not None:
             found = True
             rows.extend(_sheet_rows(sheet, *place))
@@ -112,27 +112,40 @@ def read_rows(workbook: Workbook) -> list[SheetRow]:
     return rows
 
 
-def _find_headings(sheet: SheetData) -> tuple[int, dict[int, tuple[str, str]]] | None:
-    """Return the heading row's number and its columns: index to (key, heading)."""
+def _is_enough(keys: set[str]) -> bool:
+    return "name" in keys and bool(keys & {"parent", "kind"})
+
+
+def find_headings(
+    sheet: SheetData,
+    by_heading: Mapping[str, str],
+    is_enough: Callable[[set[str]], bool],
+) -> tuple[int, dict[int, tuple[str, str]]] | None:
+    """Return the heading row's number and its columns: index to (key, heading).
+
+    `by_heading` tells the key of each known heading; a row counts if its keys are
+    enough, and of several the one that names most.
+    """
     best: tuple[int, dict[int, tuple[str, str]]] | None = None
     for row in islice(sheet.rows, HEADING_ROWS):
         if row.number > HEADING_ROWS:
             break
-        columns = _recognize(row.values)
-        keys = {key for key, _ in columns.values()}
-        enough = "name" in keys and keys & {"parent", "kind"}
+        columns = _recognize(row.values, by_heading)
+        enough = is_enough({key for key, _ in columns.values()})
         if enough and (best is None or len(columns) > len(best[1])):
             best = row.number, columns
     return best
 
 
-def _recognize(values: Iterable[Any]) -> dict[int, tuple[str, str]]:
+def _recognize(
+    values: Iterable[Any], by_heading: Mapping[str, str]
+) -> dict[int, tuple[str, str]]:
     columns: dict[int, tuple[str, str]] = {}
     taken: set[str] = set()
     for index, value in enumerate(values):
         if not isinstance(value, str):
             continue
-        key = _BY_HEADING.get(_NOISE.sub("", clean_text(value)))
+        key = by_heading.get(_NOISE.sub("", clean_text(value)))
         if key and key not in taken:
             taken.add(key)
             columns[index] = (key, clean_text(value))

@@ -86,3 +86,12 @@ class WorkUnit(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("organizations:work-unit-detail", args=[self.pk])
+
+    @property
+    def has_party_organization(self) -> bool:
+        """Whether one of its own is registered, of this street or of others.
+
+        One that was closed is none. Lists ask `members.coverage.has_own`.
+        """
+        own = self.organization
+        return bool(self.party_organization_name) or (own is not None and own.is_open)

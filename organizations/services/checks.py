@@ -14,6 +14,7 @@ from config.lib.errors import RuleError
 from config.lib.paths import is_within
 from organizations import rules
 from organizations.models import Organization
+from organizations.services.census import check_covers_nobody
 
 
 def check_fields(organization: Organization) -> None:
@@ -32,6 +33,16 @@ def check_fields(organization: Organization) -> None:
             }
         )
     organization.full_clean(validate_unique=False)
+
+
+def check_term_free(organization: Organization) -> None:
+    """Raise RuleError where elections and approvals say when the term ends."""
+    if organization.terms.current().exists():
+        raise RuleError(
+            "这个党组织已登记换届选举，届满日期由选举和延期、提前的批准决定，"
+            "请在“班子与换届”里办理。",
+            code="term_kept",
+        )
 
 
 def check_kind_in_place(organization: Organization) -> None:
@@ -93,6 +104,7 @@ def check_close(organization: Organization, on_date: date) -> None:
             f"“{organization}”还有{children}个下级党组织，请先划转、合并或撤销它们。",
             code="has_children",
         )
+    check_covers_nobody(organization)
     _check_closing_date(organization, on_date)
 
 

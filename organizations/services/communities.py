@@ -14,6 +14,7 @@ from organizations import access, audit, rules
 from organizations.access import Right
 from organizations.choices import AuditAction
 from organizations.models import Building, Community, Organization
+from organizations.services.census import follow_places
 
 if TYPE_CHECKING:
     from organizations.services.structure import Actor
@@ -56,10 +57,13 @@ def save_community(
     community = _own(community_id, actor)
     if not organization.is_open and community.organization_id != organization.pk:
         raise RuleError(f"“{organization}”已撤销，请另选党组织。", code="closed")
+    was_at = community.organization_id
     community.name, community.organization = clean_text(name), organization
     community.address, community.grid_count = clean_text(address), grid_count
     community.full_clean()
     community.save()
+    if was_at and was_at != organization.pk:
+        follow_places({was_at, organization.pk})
     if buildings is not None:
         _replace_buildings(community, buildings)
     audit.record(

@@ -12,6 +12,8 @@ from config.lib.versions import save_versioned
 from organizations import audit
 from organizations.choices import AuditAction
 from organizations.models import Community, Organization, Post, WorkUnit
+from organizations.services.census import follow_places, hand_over_coverage
+from organizations.services.outlines import hand_over_outline
 
 if TYPE_CHECKING:
     from organizations.services.structure import Actor
@@ -31,6 +33,7 @@ def mark_closed(
     organization.full_clean(validate_unique=False)
     fields = ["closed_on", "closed_reason", "merged_into"]
     save_versioned(organization, version=None, update_fields=fields)
+    organization.terms.current().update(ended_on=Greatest(F("starts_on"), on_date))
 
 
 def end_posts(organization: Organization, on_date: date, actor: Actor) -> None:
@@ -60,6 +63,7 @@ def hand_over(source: Organization, target: Organization) -> None:
     for unit in WorkUnit.objects.filter(organization=source):
         unit.organization = target
         unit.save(update_fields=["organization"])
+    hand_over_coverage(source, target)
     place = Community.objects.filter(organization=source).first()
     if place is None:
         return
@@ -67,9 +71,12 @@ def hand_over(source: Organization, target: Organization) -> None:
     if other is None:
         place.organization = target
         place.save(update_fields=["organization"])
+        follow_places({source.pk, target.pk})
         return
     known = other.buildings.values_list("name", flat=True)
     place.buildings.exclude(name__in=list(known)).update(community=other)
     for unit in place.work_units.all():
         unit.community = other
         unit.save(update_fields=["community"])
+    hand_over_outline(place, other)
+    follow_places({source.pk, target.pk})

@@ -24,6 +24,7 @@ PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
 CSV = "text/csv"
+GEOJSON = "application/geo+json"
 
 IMAGES = frozenset({JPEG, PNG, WEBP})
 DOCUMENTS = IMAGES | {PDF}
@@ -37,6 +38,7 @@ LABELS = {
     XLSX: "xlsx",
     XLS: "xls",
     CSV: "csv",
+    GEOJSON: ".geojson 地图轮廓",
 }
 # Local rule, after 《个人信息保护法》第十九条: kept no longer than is needed.
 SHEET_DAYS = 30
@@ -99,7 +101,8 @@ def expire_sheets(now: datetime) -> int:
     old = StoredFile.objects.filter(
         purpose__in=[
             *(FilePurpose.ROSTER, FilePurpose.REGISTER),
-            *(FilePurpose.SLIPS, FilePurpose.HOUSEHOLDS),
+            *(FilePurpose.SLIPS, FilePurpose.HOUSEHOLDS, FilePurpose.REGISTRY),
+            FilePurpose.MAP,
         ],
         uploaded_at__lt=now - timedelta(days=SHEET_DAYS),
     ).exclude(file="")
@@ -154,7 +157,10 @@ def detect_type(content: bytes) -> str:
         return XLS
     if content.startswith(b"PK\x03\x04"):
         return XLSX if _is_workbook(content) else ""
-    return CSV if _is_text(content) else ""
+    if not _is_text(content):
+        return ""
+    is_object = content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    return GEOJSON if is_object else CSV
 
 
 def redraw(content: bytes) -> tuple[bytes, str]:

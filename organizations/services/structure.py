@@ -19,6 +19,7 @@ from organizations.access import Right
 from organizations.choices import AuditAction
 from organizations.models import Organization, User
 from organizations.services import checks, ending, tree
+from organizations.services.census import end_hosting
 from organizations.services.communities import ensure_community
 from organizations.signals import (
     facts_changed,
@@ -134,6 +135,8 @@ def update_organization(
         return organization
     if "kind" in changed:
         checks.check_kind_in_place(organization)
+    if "term_ends_on" in changed:
+        checks.check_term_free(organization)
     checks.check_fields(organization)
     save_versioned(organization, version=None, update_fields=changed)
     audit.record(
@@ -232,6 +235,7 @@ def close_organization(
     )
     ending.mark_closed(organization, on_date, reason=clean_text(reason))
     ending.end_posts(organization, on_date, actor)
+    end_hosting(organization, on_date, actor)
     audit.record(
         actor=actor,
         action=AuditAction.ORGANIZATION_CLOSED,

@@ -15,6 +15,7 @@ from organizations import audit, rules
 from organizations.access import Right
 from organizations.choices import AuditAction
 from organizations.models import Community, Organization, WorkUnit
+from organizations.services.census import follow_unit
 
 if TYPE_CHECKING:
     from organizations.services.structure import Actor
@@ -87,6 +88,7 @@ def update_work_unit(
     _check_links(unit, changed, actor)
     unit.full_clean()
     save_versioned(unit, version=None, update_fields=changed)
+    follow_unit(unit, {key: before[key] for key in changed})
     shown = {
         key: ["***", "***"]
         if key in _PRIVATE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,11 +10,9 @@ from random import Random
 from simple_history.utils import bulk_create_with_history
 
 from activities.choices import ActivityKind, Presence
-from activities.choices.study import OfficerRole
 from activities.models import (
     Activity,
     Course,
-    Officer,
     Participation,
     SchoolTerm,
     SelfStudy,
@@ -36,7 +33,6 @@ _COURSES = (
     ("支部工作经验交流", "季同心", "社区党委书记", 3, "支部书记", "exchange"),
 )
 
-_TEAM = (OfficerRole.SECRETARY, OfficerRole.MEMBER, OfficerRole.MEMBER)
 _BOOKS = ("《中国共产党章程》", "《中国共产党支部工作条例（试行）》", "《求是》杂志")
 _QUESTIONS = (
     ("流动党员怎样参加支部换届选举？", "回所在支部参加，确实不能回来的按规定请假。"),
@@ -95,8 +91,8 @@ def make_school(
 
 
 def _study(people: list[Person], writer: User, random: Random, today: date) -> None:
-    """Self-study of some, with questions of which half wait; a team a branch."""
-    studies, offices, taken = [], [], Counter()
+    """Self-study of some, with questions of which half wait."""
+    studies = []
     for person in people:
         if person.ends_on is not None or person.kind != AffiliationKind.ON_ROLL:
             continue
@@ -105,11 +101,6 @@ def _study(people: list[Person], writer: User, random: Random, today: date) -> N
             "organization": person.branch,
             "recorded_by": writer,
         }
-        if taken[person.branch.pk] < len(_TEAM):
-            role = _TEAM[taken[person.branch.pk]]
-            taken[person.branch.pk] += 1
-            since = max(person.starts_on, date(today.year - 1, 1, 10))
-            offices.append(Officer(**own, role=role, starts_on=since))
         for turn in range(random.choice((0, 0, 1, 3))):
             day = today - timedelta(days=random.randrange(1, 200))
             if day < person.starts_on:
@@ -128,7 +119,6 @@ def _study(people: list[Person], writer: User, random: Random, today: date) -> N
                     study.answered_on = min(today, day + timedelta(days=14))
             studies.append(study)
     SelfStudy.objects.bulk_create(studies)
-    Officer.objects.bulk_create(offices)
 
 
 def _communities(street: Street) -> list[Organization]:

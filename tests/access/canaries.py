@@ -25,6 +25,8 @@ from tests.access.cast import Actor, line_of
 MEMBER = "member"  # whoever sees members at one of its places, or its unit's contact
 HARDSHIP = "hardship"  # whoever sees who is in difficulty at one of its places
 REVIEW = "review"  # whoever reads democratic reviews at one of its places
+FUND = "fund"  # whoever sees funds at one of its places
+AID = "aid"  # whoever keeps mutual aid at one of its places
 WORK = "work"  # the same, and auditors: titles of activities
 JOB = "job"  # the same, and who manages accounts there: titles of jobs
 NAME = "name"  # of an organization: whoever sees it or a part of it, and auditors
@@ -57,6 +59,12 @@ class Canary:
 
     def _review(self, actor: Actor) -> bool:
         return bool(self.places & actor.places("view_reviews"))
+
+    def _fund(self, actor: Actor) -> bool:
+        return bool(self.places & actor.places("view_funds"))
+
+    def _aid(self, actor: Actor) -> bool:
+        return bool(self.places & actor.places("keep_aid"))
 
     def _work(self, actor: Actor) -> bool:
         return self._member(actor) or "view_audit" in actor.rights

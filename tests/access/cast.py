@@ -28,6 +28,7 @@ _SECRETARY = {
     "view_members",
     "edit_members",
     "import_members",
+    "keep_teams",
     "reveal_contact",
     "record_activities",
     "visit_households",
@@ -35,9 +36,12 @@ _SECRETARY = {
     "word_feedback",
     "view_reports",
     "export",
+    "book_rooms",
 }
 # Who is in difficulty is known to those who care for him, not to staff as such.
 _CARES = {"view_hardship", "file_hardship"}
+_FUNDS = {"view_funds", "keep_funds", "confirm_funds"}
+_AID = {"keep_aid", "confirm_aid"}
 _APPROVES = {"view_reviews", "approve_reviews"}
 # Source: security.md, "Default access by field", and design.md, section 1.
 RIGHTS: dict[str, set[str]] = {
@@ -49,6 +53,8 @@ RIGHTS: dict[str, set[str]] = {
     },
     "committee_staff": _SECRETARY
     | _APPROVES
+    | _FUNDS
+    | _AID
     | {
         "manage_organizations",
         "manage_parameters",
@@ -63,22 +69,32 @@ RIGHTS: dict[str, set[str]] = {
         "check_feedback",
         "keep_agreements",
         "keep_authorities",
+        "keep_rooms",
+        "keep_coverage",
+        "keep_matters",
+        "admit_matters",
         "close_month",
     },
     "community_secretary": _SECRETARY
     | _CARES
     | _APPROVES
+    | _FUNDS
+    | _AID
     | {
         "reveal_id",
         "manage_plans",
         "keep_households",
         "check_feedback",
         "keep_agreements",
+        "keep_rooms",
+        "keep_coverage",
+        "keep_matters",
     },
     "branch_secretary": _SECRETARY | _CARES | {"view_reviews", "write_reviews"},
     "auditor": {"view_audit"},
     "unit_contact": {"view_own_packets"},
-    "hardship_officer": {
+    "hardship_officer": _AID
+    | {
         "view_organizations",
         "view_members",
         "view_hardship",

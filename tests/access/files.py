@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from organizations.choices import FilePurpose, JobState
 from organizations.jobs import is_job_kind, job_kind
-from organizations.models import Job, StoredFile
+from organizations.models import CommunityOutline, Job, StoredFile
 from tests.access.canaries import JOB
-from tests.access.cast import BRANCHES, OWNERS
+from tests.access.cast import BRANCHES, OWNERS, PARENTS
 from tests.access.world import World
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +39,41 @@ def workbook(rows: list[list[str]], title: str = "名册") -> bytes:
     output = io.BytesIO()
     book.save(output)
     return output.getvalue()
+
+
+_RING = [[120.0, 30.0], [120.01, 30.0], [120.01, 30.01], [120.0, 30.0]]
+
+
+def _areas(world: World, place: str) -> bytes:
+    """One area, named with the place's word and for nobody's community."""
+    area = {
+        "type": "Feature",
+        "properties": {"name": f"{world.bird(place)}片"},
+        "geometry": {"type": "Polygon", "coordinates": [_RING]},
+    }
+    return json.dumps({"type": "FeatureCollection", "features": [area]}).encode()
+
+
+def _plant_outline(world: World, place: str) -> None:
+    """A file of outlines, in a1 of somebody who may draw them; one drawn a community.
+
+    Whose name the map tells is staff of the street, as in life.
+    """
+    staff = "committee_staff" if place == "a1" else OWNERS[place]
+    name = f"{world.bird(place)}边界.geojson"
+    stored = stored_file(world, place, FilePurpose.MAP, name, _areas(world, place))
+    StoredFile.objects.filter(pk=stored.pk).update(uploaded_by=world.users[staff])
+    world.put("map-file", place, stored.pk, owner=staff)
+    is_ours = place != "x1"
+    CommunityOutline.objects.get_or_create(
+        community=world.communities[PARENTS[place]],
+        defaults={
+            "polygons": [[_RING]],
+            "file": stored,
+            "drawn_by": world.users["committee_staff" if is_ours else OWNERS[place]],
+            "drawn_at": timezone.now(),
+        },
+    )
 
 
 def picture() -> bytes:
@@ -112,6 +149,7 @@ def plant_files(world: World) -> None:
             f"{bird}名册.xlsx",
             workbook([[f"{bird}党组织"]]),
         )
+        _plant_outline(world, place)
         world.rows[f"photo-{place}"] = photo
         world.rows[f"evidence-{place}"] = evidence
         world.put("photo-file", place, photo.pk)

@@ -45,6 +45,15 @@ def _end(world: World, planted: Planted | None) -> dict[str, Any]:
     return {"on_date": "2026-10-01", "closed_on": "2026-10-01", "reason": "合并"}
 
 
+def _foreign_place(world: World, planted: Planted | None) -> dict[str, Any]:
+    """An area for a community of the other street."""
+    return {"shape_1": world.communities["x"].pk}
+
+
+def _foreign_outline(world: World, planted: Planted | None) -> dict[str, Any]:
+    return {"outlines": f"{world.communities['x'].outline.pk}.1"}
+
+
 ENTRIES = [
     Entry("healthz", public),
     Entry("big-type", None, public),
@@ -75,6 +84,18 @@ ENTRIES = [
     Entry("organizations:community-list", right(SEES)),
     Entry("organizations:community-create", right(KEEPS), right(KEEPS)),
     Entry("organizations:community-edit", managed, managed, at="community"),
+    Entry("organizations:map", right(SEES)),
+    Entry("organizations:map-upload", right(KEEPS), right(KEEPS)),
+    Entry(
+        "organizations:map-import",
+        own(KEEPS),
+        own(KEEPS),
+        at="map-file",
+        data=_foreign_place,
+    ),
+    Entry(
+        "organizations:map-remove", right(KEEPS), right(KEEPS), data=_foreign_outline
+    ),
     # Units are no personal data: whoever works in the tree may name them.
     Entry("organizations:work-unit-list", right(SEES)),
     Entry("organizations:work-unit-create", right(KEEPS), right(KEEPS)),

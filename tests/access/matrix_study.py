@@ -3,15 +3,9 @@
 from typing import Any
 
 from tests.access.policies import Entry, right, scoped
-from tests.access.world import Planted, World
 
 SEES, RECORDS = "view_members", "record_activities"
 recorded = scoped(SEES, do=RECORDS)
-
-
-def _officer(world: World, planted: Planted | None) -> dict[str, Any]:
-    member = world.rows[f"member-{planted.org}"].pk if planted else 0
-    return {"member": member, "role": "deputy", "starts_on": "2026-09-01"}
 
 
 def _form(**values: Any) -> Any:
@@ -43,19 +37,5 @@ ENTRIES = [
         recorded,
         at="self-study",
         data=_form(reason="登记有误"),
-    ),
-    Entry(
-        "activities:officers",
-        scoped(SEES),
-        recorded,
-        at="organization",
-        data=_officer,
-    ),
-    Entry(
-        "activities:officer-end",
-        recorded,
-        recorded,
-        at="officer",
-        data=_form(ends_on="2026-10-20"),
     ),
 ]

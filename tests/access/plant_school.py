@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from activities.models import Officer, SelfStudy
+from activities.models import SelfStudy
 from tests.access.canaries import WORK
 from tests.access.cast import BRANCHES, PARENTS, below
 from tests.access.world import World
@@ -40,7 +40,7 @@ def plant_school(world: World) -> None:
 
 
 def _study(world: World, place: str) -> None:
-    """The branch's member: what he studied alone, his question, the post he holds."""
+    """The branch's member: what he studied alone, his question."""
     bird = world.bird(place)
     own = {
         "member": world.rows[f"member-{place}"],
@@ -57,6 +57,4 @@ def _study(world: World, place: str) -> None:
         answer=f"{bird}解答",
         answered_by=f"{bird}讲师",
     )
-    office = Officer.objects.create(**own, role="member", starts_on=date(2026, 1, 1))
     world.put("self-study", place, study.pk)
-    world.put("officer", place, office.pk)

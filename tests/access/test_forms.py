@@ -20,10 +20,11 @@ import reports
 from config.lib.api import ScopedReadOnlyViewSet
 from config.lib.forms import ScopedFilterSet, ScopedForm, ScopedModelForm
 from liaison.models import Agreement, Pair
-from members.models import MobileStay
+from members.coverage import Proposal, UnitMembers
+from members.models import AidFund, MobileStay
 from members.rules.standing import Situation
 from organizations.management.commands.rotate_keys import encrypted_models
-from organizations.models import Community, User
+from organizations.models import Community, User, WorkUnit
 from tests.access.cases import report
 from tests.access.cast import ACTORS, line_of
 from tests.access.world import MISSING_ID
@@ -130,6 +131,15 @@ def _made(form_class, world, user, data=None):
         # Only who left the Party is given a branch to come back to.
         "situation": Situation("full", "expelled", member.joined_on),
         "decided": "reinstated",
+        "unit": WorkUnit.objects.get(pk=world.find("two-new", "a1").pk),
+        "last": None,
+        "proposal": Proposal("own", 3, 3, [], UnitMembers(0, 0, 0)),
+        "reasons": [],
+        "group": "new",
+        "offered": [],
+        "fund": AidFund.objects.get(pk=world.find("aid-fund", "a1").pk),
+        "funds": AidFund.objects.visible_to(user).with_money(),
+        "may_help": True,
     }
     asked = {}
     for each in form_class.__mro__:

@@ -18,7 +18,9 @@ from organizations.choices import OrganizationField, OrganizationKind, UnitSitua
 from organizations.models import Building, Community, Organization, User, WorkUnit
 from tests.access.canaries import (
     ACCOUNT,
+    AID,
     CONTACT,
+    FUND,
     HARDSHIP,
     JOB,
     MEMBER,
@@ -118,7 +120,7 @@ def plant_structure(world: World) -> None:
     """Tree, communities, units, accounts, posts; words of every branch."""
     plant = world.canaries.plant
     birds = {MEMBER: "雀", WORK: "鸽", JOB: "鸠", NAME: "鹊", STRUCTURE: "鹮"}
-    birds |= {HARDSHIP: "鸢", REVIEW: "鹞"}
+    birds |= {HARDSHIP: "鸢", REVIEW: "鹞", FUND: "鸮", AID: "鹘"}
     marks = _NUMBERS | _TREE
     for kind, bird in birds.items():
         places = marks if kind in {NAME, STRUCTURE} else _NUMBERS

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activities.clashes import met_by, slot_of
+from activities.forms.arranging import ArrangeForm
 from activities.models import CalendarFeed
 from activities.rules.clashes import Slot, clashes, reasons, same_text
 from activities.services.feeds import end_feed, issue_feed
@@ -19,6 +20,7 @@ from config.lib.periods import Month
 from organizations.models import AuditEvent
 from tests.factories.activities import ActivityFactory
 from tests.factories.members import AffiliationFactory, MemberFactory
+from tests.organizations.room_steps import booked, registered
 
 DAY = date(2027, 3, 8)
 
@@ -106,6 +108,21 @@ def test_of_a_room_taken_by_another_branch_only_the_hours_are_told(
     assert seen.when == "3月8日 10:00—12:00"
     [seen] = met(mine, community_secretary)
     assert (seen.title, seen.url) == (theirs.title, theirs.get_absolute_url())
+
+
+def test_a_room_booked_by_another_branch_is_told_of(
+    branch_a1, branch_a2, community_a, branch_secretary, community_secretary
+):
+    room = registered(community_a, community_secretary, name="沿江活动室")
+    day = timezone.localdate() + timedelta(days=5)
+    mine = plan(branch_a1, day=day, place="沿江 活动室")
+    begin = timezone.localtime(mine.starts_at).hour
+    for branch, hour in ((branch_a1, begin + 1), (branch_a2, begin)):
+        booked(room, branch, community_secretary, day, hour, hour + 1)
+    [seen] = met(mine, branch_secretary)
+    assert (seen.reason, seen.title) == ("活动室已被预订", "沿江活动室")
+    form = ArrangeForm(user=branch_secretary)
+    assert '<option value="沿江活动室">' in str(form["place"])
 
 
 def test_another_community_is_not_asked(branch_a1, branch_b1, branch_secretary):

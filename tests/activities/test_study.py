@@ -12,12 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities import tallies
-from activities.models import Activity, Officer, SelfStudy
+from activities.models import Activity, SelfStudy
 from activities.rules.study import credited, due_hours
 from activities.services.study import (
     answer_question,
-    end_office,
-    record_officer,
     record_self_study,
     withdraw_self_study,
 )
@@ -26,7 +24,8 @@ from config.lib import registry
 from config.lib.errors import RuleError
 from config.lib.periods import Month
 from config.lib.versions import StaleError
-from members.models import Member
+from members.models import Member, Officer
+from members.services.teams import end_office, record_officer
 from organizations import parameters
 from organizations.models import Organization
 from tests.factories.activities import (

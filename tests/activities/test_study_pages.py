@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.models import Officer, SelfStudy
+from activities.models import SelfStudy
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,20 +75,6 @@ def test_members_elsewhere_stay_out(secretary, branch_b1):
     assert page.context["rows"] == []
     url = reverse("activities:member-study", args=[stranger.pk])
     assert secretary.get(url).status_code == 404
-
-
-def test_a_team_is_kept_on_the_page_of_its_branch(secretary, mobile, branch_a1):
-    page = reverse("activities:officers", args=[branch_a1.pk])
-    today = timezone.localdate().isoformat()
-    post = {"member": mobile.pk, "role": "secretary", "starts_on": today}
-    assert secretary.post(page, post | {"member": 0}).status_code == 422
-    secretary.post(page, post)
-    office = Officer.objects.get()
-    assert "流水平" in secretary.get(page).content.decode()
-    end = reverse("activities:officer-end", args=[office.pk])
-    assert secretary.post(end, {"ends_on": "2000-01-01"}).status_code == 422
-    secretary.post(end, {"ends_on": today})
-    assert secretary.get(end).status_code == 404
 
 
 def test_the_page_of_a_member_leads_to_the_year(secretary, record, mobile):

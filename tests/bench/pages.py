@@ -37,9 +37,17 @@ from organizations.models import Job, User, WorkUnit
 from tests.bench.pages_activities import Page, home_pages, review_pages
 from tests.bench.pages_agreements import agreement_pages
 from tests.bench.pages_authorities import authority_pages
+from tests.bench.pages_committees import committee_pages
 from tests.bench.pages_conferences import conference_pages
+from tests.bench.pages_coverage import coverage_pages
+from tests.bench.pages_funds import fund_pages
+from tests.bench.pages_instructors import instructor_pages
 from tests.bench.pages_liaison import post_pages
+from tests.bench.pages_maps import map_pages
+from tests.bench.pages_matters import matter_pages
+from tests.bench.pages_mutual import mutual_pages
 from tests.bench.pages_pairs import pair_pages
+from tests.bench.pages_rooms import room_pages
 from tests.bench.street import Street
 from tests.bench.told import told_pages
 
@@ -58,8 +66,15 @@ def pages(street: Street) -> list[Page]:
     found = [*_shared(street), *_single(street), *_care(street), *home_pages(street)]
     found += agreement_pages(street)
     found += pair_pages(street)
+    found += fund_pages(street)
+    found += mutual_pages(street)
     found += conference_pages(street)
     found += authority_pages(street)
+    found += room_pages(street)
+    found += matter_pages(street)
+    found += map_pages(street)
+    found += coverage_pages(street)
+    found += instructor_pages(street)
     found += [
         ("审计日志", "auditor", reverse("organizations:audit")),
         ("系统管理员首页", "sysadmin", reverse("home")),
@@ -133,6 +148,8 @@ def _shared(street: Street) -> Iterator[Page]:
         "工作计划": reverse("activities:plans"),
         "订阅日历": reverse("activities:feed"),
         "项目清单": reverse("activities:program-list"),
+        "班子与换届": reverse("members:teams"),
+        "班子与换届 没有书记": reverse("members:teams") + "?group=headless",
         "完成情况": reverse("activities:completion"),
         "业余党校": reverse("activities:term-list"),
         "学时进度": reverse("activities:study"),
@@ -347,7 +364,7 @@ def _single(street: Street) -> Iterator[Page]:
     single |= {
         "党员学习": reverse("activities:member-study", args=[member.pk]),
         "登记自学": reverse("activities:self-study-add", args=[member.pk]),
-        "书记和班子成员": reverse("activities:officers", args=[branch.pk]),
+        **committee_pages(branch),
     }
     single["党校学期"] = reverse("activities:term", args=[course.term_id])
     together = f"?branch={street.root.pk}&course={course.pk}&among={branch.pk}"

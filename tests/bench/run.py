@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tests.bench import (
     attendance,
+    comparing,
     feedback,
     figures,
     importing,
@@ -27,6 +28,7 @@ from tests.bench import (
     pages,
     report,
     traffic,
+    tree,
     wholeroster,
 )
 from tests.bench.clock import Result, Sample
@@ -36,7 +38,7 @@ from tests.bench.street import Street, load
 
 ALL = (
     *("import", "list", "search", "figures", "feedback", "roster", "moving"),
-    *("mobile", "attendance", "pages"),
+    *("mobile", "attendance", "comparing", "tree", "pages"),
     "traffic",
 )
 
@@ -189,6 +191,18 @@ def _attendance(
     return attendance.measure(street, options.rounds)
 
 
+def _comparing(
+    street: Street, peer: Peer, folder: Path, options: argparse.Namespace
+) -> list[Result]:
+    return comparing.measure(street, options.rounds)
+
+
+def _tree(
+    street: Street, peer: Peer, folder: Path, options: argparse.Namespace
+) -> list[Result]:
+    return tree.measure(street, options.rounds)
+
+
 def _traffic(
     street: Street, peer: Peer, folder: Path, options: argparse.Namespace
 ) -> list[Result]:
@@ -205,5 +219,7 @@ MEASURES = {
     "moving": _moving,
     "mobile": _mobile,
     "attendance": _attendance,
+    "comparing": _comparing,
+    "tree": _tree,
     "traffic": _traffic,
 }

@@ -11,14 +11,14 @@ from django.utils import timezone
 from activities.models import (
     Activity,
     Course,
-    Officer,
     Participation,
     SchoolTerm,
     SelfStudy,
 )
 from config.lib.dates import SHANGHAI
 from members.imports import store
-from organizations.models import Organization, User
+from members.models import Candidate, Officer
+from organizations.models import Election, Organization, Term, User
 from tests.bench.people import Size, branch_of
 from tests.bench.rows import insert
 
@@ -128,13 +128,50 @@ def study(
 
     insert(SelfStudy, rows())
     heads = {branch_of(number, size): pk for number, pk in enumerate(members)}
+    elected_on = today - timedelta(days=500)
+    votes = dict.fromkeys(("eligible", "present", "issued", "returned", "valid"), 30)
+    elections = Election.objects.bulk_create(
+        Election(
+            organization=branches[branch],
+            kind="general",
+            forum="meeting",
+            held_on=elected_on,
+            seats=1,
+            recorded_by=writer,
+            **votes,
+        )
+        for branch in heads
+    )
+    Term.objects.bulk_create(
+        Term(
+            organization=election.organization,
+            number=1,
+            starts_on=elected_on,
+            due_on=elected_on + timedelta(days=1826),
+            election=election,
+        )
+        for election in elections
+    )
+    for election, pk in zip(elections, heads.values(), strict=True):
+        election.head = pk
+    Candidate.objects.bulk_create(
+        Candidate(
+            election=election,
+            member_id=election.head,
+            role="secretary",
+            votes=30,
+            is_elected=True,
+        )
+        for election in elections
+    )
     Officer.objects.bulk_create(
         Officer(
-            member_id=pk,
-            organization=branches[branch],
+            member_id=election.head,
+            organization=election.organization,
+            election=election,
             role="secretary",
-            starts_on=today - timedelta(days=500),
+            starts_on=elected_on,
             recorded_by=writer,
         )
-        for branch, pk in heads.items()
+        for election in elections
     )

@@ -18,6 +18,7 @@ from config.lib.crypto import blind_index
 from config.lib.names import initials, pinyin
 from config.lib.paths import child_path
 from config.lib.periods import Month, Period, period_containing
+from config.lib.tables import count_rows
 from liaison.models import FeedbackPeriod
 from members.choices import AffiliationKind, StartReason
 from members.imports import store
@@ -35,21 +36,28 @@ from tests.bench import (
     authorities,
     conferences,
     contacts,
+    coverage,
     deeds,
     development,
     doors,
     dues,
     employment,
+    funds,
     hardship,
     homes,
+    instructors,
     letters,
     lost,
+    maps,
+    matters,
+    mutual,
     pairs,
     papers,
     plans,
     posts,
     projects,
     reviews,
+    rooms,
     school,
     stays,
     told,
@@ -130,18 +138,23 @@ def load(size: Size, today: date) -> Street:
     doors.doors(size, today, members, branches, users["branch"])
     development.development(size, today, members, branches, users["branch"])
     agreements.agreements(size, today, communities, users["community"])
+    funds.funds(today, communities, users["community"], users["staff"])
+    mutual.mutual(today, root, communities, users["community"], users["staff"])
     pairs.pairs(today, communities, users["community"])
     conferences.conferences(today, root, communities, users["staff"])
     authorities.authorities(today, root, users["staff"])
+    rooms.rooms(today, communities, branches, users["staff"])
+    matters.matters(today, communities, users["staff"])
+    coverage.coverage(today, root, branches, users["staff"])
+    instructors.instructors(today, users["staff"])
+    maps.maps(root, users["staff"])
     projects.projects(size, today, members, branches, users["branch"])
     posts.posts(today, branches, communities, users["staff"])
     told.told_round(root, today, users["staff"])
     volunteers.volunteers(size, today, members, branches, users["branch"])
     deeds.trail(size, root, users)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # Autovacuum would, within a minute; nobody waits for it here.
-            cursor.execute("ANALYZE")
+    # Autovacuum would, within a minute; nobody waits for it here.
+    count_rows()
     return Street(size, today, root, communities, branches, users, found)
 
 

@@ -16,11 +16,9 @@ from tests.browser.portal import (
     running_portal,
     written_demo,
 )
-from tests.browser.watch import PATIENCE, log_in, new_page
+from tests.browser.watch import CHROMIUM_ARGS, PATIENCE, log_in, new_page
 
 CHROMIUM = "/usr/bin/chromium"
-# Chromium's own calls home; a page's are stopped and told by the watch.
-QUIET = ["--disable-background-networking", "--disable-component-update"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,7 +57,7 @@ def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", *QUIET]
+            executable_path=CHROMIUM, args=CHROMIUM_ARGS
         )
         yield browser
         browser.close()

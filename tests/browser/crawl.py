@@ -9,13 +9,13 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from playwright.sync_api import Page
 
 # Of one app. A page more is a new kind of page, or a loop: both are to be seen.
-MOST_PAGES = 150
+MOST_PAGES = 220
 
 # Not pages: files, and what ends the session.
 _NOT_PAGES = re.compile(r"^/(static|account/logout|admin/logout|admin/jsi18n)|/file/$")
 _LINKS = """() => [...document.querySelectorAll("a[href]")]
   .filter((a) => !a.hasAttribute("download"))
-  .map((a) => a.href)"""
+  .map((a) => new URL(a.getAttribute("href"), document.baseURI).href)"""
 
 
 def kind_of(url: str) -> str:

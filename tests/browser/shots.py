@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from config.lib.identity import check_character
-from tests.browser.watch import log_in, new_page
+from tests.browser.watch import CHROMIUM_ARGS, log_in, new_page
 from tests.ops.processes import PYTHON, ROOT, free_port, started, wait_until
 
 FOLDER = ROOT / "docs" / "img"
@@ -128,12 +128,21 @@ def take(base: str, passwords: dict[str, str], work: Path) -> None:
         ("pairs", "street", "desk", at("/liaison/pairs/map/")),
         ("conference", "street", "desk", first_link("/liaison/conferences/")),
         ("exchanges", "street", "desk", at("/liaison/exchanges/")),
+        ("teams", "street", "desk", at("/members/teams/")),
+        ("room", "community", "desk", first_link("/organizations/rooms/")),
+        ("funds", "community", "desk", first_link("/organizations/funds/")),
+        ("coverage", "street", "desk", at("/members/coverage/")),
+        ("registry", "street", "desk", first_link("/members/coverage/registry/")),
+        ("matters", "street", "desk", at("/organizations/matters/")),
+        ("instructor", "street", "desk", first_link("/members/instructors/")),
+        ("mutual", "community", "desk", first_link("/members/mutual/")),
+        ("map", "street", "desk", at("/organizations/map/")),
     ]
     if names := set(sys.argv[1:]):
         wanted = [each for each in wanted if each[0] in names]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--lang=zh-CN"]
+            executable_path=CHROMIUM, args=[*CHROMIUM_ARGS, "--lang=zh-CN"]
         )
         for name, user, width, go in wanted:
             page = new_page(browser, base, width)

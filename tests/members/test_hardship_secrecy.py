@@ -172,7 +172,7 @@ def test_the_streets_sheet_is_one_line(
     (sheet,) = [each for each in made["sheets"] if each["key"] == "hardship"]
     assert sheet["is_total_only"]
     shown = [layout.shown(c, made["total"]) for c in layout.columns_of(sheet)]
-    assert shown == ["0", "1", "0", "1", "1000", "0"]
+    assert shown == ["0", "1", "0", "1", "1000", "0", "0", "0.00"]
     assert "本级" not in {row["name"] for row in made["rows"]}
 
 

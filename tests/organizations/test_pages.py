@@ -7,6 +7,7 @@ from django.utils import timezone
 from organizations.jobs import run_job
 from organizations.models import Job, Organization, StoredFile, WorkUnit
 from organizations.scope_change import scope_change
+from organizations.tree_page import MOST_IN_A_ROW
 from tests.factories.organizations import OrganizationFactory, WorkUnitFactory
 from tests.organizations.registers import SAMPLE, line, write
 
@@ -46,6 +47,30 @@ def test_the_tree_opens_level_by_level(staff, branch_a1, branch_b1):
     assert branch_a1.short_name not in top
     assert branch_a1.short_name in opened
     assert branch_b1.short_name not in opened
+
+
+def test_a_very_long_row_ends_with_a_link_to_the_list(staff, community_a):
+    branches = Organization.objects.bulk_create(
+        Organization(
+            name=f"中共第{n}支部",
+            short_name=f"第{n}支部",
+            code=f"L{n}",
+            kind="branch",
+            field="community",
+            parent=community_a,
+            path=f"{community_a.path}{n:06d}",
+        )
+        for n in range(1, MOST_IN_A_ROW + 6)
+    )
+    group = OrganizationFactory(kind="group", parent=branches[-1])
+
+    row = text(staff.get(url("list"), {"node": community_a.pk}))
+    assert "其余 5 个，在列表里查看" in row
+    assert f"?under={community_a.pk}&amp;state=open" in row
+    assert branches[-1].short_name not in row
+    opened = text(staff.get(url("list"), {"node": branches[-1].pk}))
+    assert group.short_name in opened
+    assert "其余 4 个" in opened
 
 
 def test_htmx_gets_the_tree_alone(staff, branch_a1):

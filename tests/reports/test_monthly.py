@@ -229,6 +229,7 @@ def test_the_workbook_reads_back_with_its_totals(
         }
     assert list(sheets) == [
         "党员基本情况",
+        "党组织",
         "当月变动",
         "党籍变动",
         "组织关系转接",
@@ -244,7 +245,11 @@ def test_the_workbook_reads_back_with_its_totals(
         "民主评议",
         "项目完成",
         "走访住户",
+        "党员活动室",
         "联系卡与反馈",
+        "经费",
+        "捐款捐物",
+        "两新覆盖",
         "评议结果",
         "困难党员帮扶",
         "说明",
