@@ -13,7 +13,7 @@ branch_a1 until yesterday; `outsider` holds no post.
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from importlib import import_module
 
@@ -21,10 +21,12 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from config.lib.choices import forget_choices
 from organizations.choices import OrganizationField, OrganizationKind, Role
 from organizations.models import Organization, User
+from tests.browser.watch import CHROMIUM_ARGS, PATIENCE
 from tests.factories.organizations import (
     CommunityFactory,
     OrganizationFactory,
@@ -77,6 +79,18 @@ def login(client: Client, user: User) -> Client:
     user.refresh_from_db()
     client.force_login(user)
     return client
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's; one a process, since Playwright does not start a second beside it."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=CHROMIUM_ARGS
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

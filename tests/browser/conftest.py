@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page
 
 from tests.browser.portal import (
     Portal,
@@ -16,9 +16,7 @@ from tests.browser.portal import (
     running_portal,
     written_demo,
 )
-from tests.browser.watch import CHROMIUM_ARGS, PATIENCE, log_in, new_page
-
-CHROMIUM = "/usr/bin/chromium"
+from tests.browser.watch import log_in, new_page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,17 +48,6 @@ def portal(demo, django_db_blocker, tmp_path_factory) -> Iterator[Portal]:
         running_portal(passwords, folder) as running,
     ):
         yield running
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=CHROMIUM_ARGS
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -11,14 +11,10 @@ from activities.services.activities import (
     cancel_activity,
     record_activity,
 )
-from activities.services.study import (
-    end_office,
-    record_officer,
-    record_self_study,
-    withdraw_self_study,
-)
+from activities.services.study import record_self_study, withdraw_self_study
 from config.lib.dates import SHANGHAI
 from members.services.affiliations import move_affiliation
+from members.services.teams import end_office, record_officer
 from organizations import parameters
 from tests.factories.activities import CourseFactory, SchoolTermFactory
 from tests.factories.members import MemberFactory
