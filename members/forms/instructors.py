@@ -105,7 +105,7 @@ class InstructorForm(_AboutForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         places = Organization.objects.with_right(user, Right.KEEP_COVERAGE).open()
-        self.fields["organization"].queryset = places.order_by("path")  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = places.order_by("path")
         self.member_id: int | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -187,7 +187,7 @@ class AssignForm(ScopedForm):
         super().__init__(*args, user=user, **kwargs)
         taken = InstructorPosting.objects.visible_to(user).open().values("unit")
         free = kept_units(user).exclude(pk__in=taken)
-        self.fields["unit"].queryset = free.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = free.order_by("name", "pk")
 
 
 class RecordForm(forms.Form):
@@ -209,7 +209,7 @@ class RecordForm(forms.Form):
         self, *args: Any, postings: list[InstructorPosting], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["postings"].choices = [  # type: ignore[attr-defined]
+        self.fields["postings"].choices = [
             (posting.pk, _named(posting)) for posting in postings
         ]
 
@@ -243,9 +243,7 @@ class AppraiseForm(forms.Form):
         super().__init__(*args, **kwargs)
         last = (instructor.ended_on or timezone.localdate()).year
         years = range(last, instructor.starts_on.year - 1, -1)
-        self.fields["year"].choices = [  # type: ignore[attr-defined]
-            (year, f"{year}年") for year in years
-        ]
+        self.fields["year"].choices = [(year, f"{year}年") for year in years]
 
 
 class InstructorFilterForm(GroupedForm):
@@ -261,4 +259,4 @@ class InstructorFilterForm(GroupedForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         places = Organization.objects.with_right(user, Right.KEEP_COVERAGE)
-        self.fields["organization"].queryset = places.order_by("path")  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = places.order_by("path")

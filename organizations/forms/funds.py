@@ -105,7 +105,7 @@ class _PlaceMixin:
     fields: dict[str, Any]
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]
+        super().__init__(*args, user=user, **kwargs)
         if "organization" in self.fields:
             places = Organization.objects.with_right(user, self.right)
             if self.right == Right.KEEP_FUNDS:

@@ -112,7 +112,7 @@ class MatterForm(_HandoverFields, _TermsForm, ScopedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        self.fields["organization"].queryset = _communities(user)  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = _communities(user)
 
 
 class MatterAmendForm(_TermsForm):
@@ -196,6 +196,6 @@ class MatterFilterForm(GroupedForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         places = Organization.objects.with_right(user, Right.KEEP_MATTERS)
-        self.fields["organization"].queryset = places.filter(  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = places.filter(
             community__isnull=False
         ).order_by("path")
