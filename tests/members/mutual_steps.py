@@ -3,8 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from django.utils import timezone
 
+from config.lib.errors import RuleError
 from members.services.aid_payments import (
     PaymentFacts,
     confirm_payment,
@@ -93,3 +95,10 @@ def to_member(fund, member, actor, amount="100", *, voucher="记1", **changes):
 def drive_of(fund, actor, starts_on, ends_on, name="共产党员献爱心"):
     facts = DriveFacts(name, "救助困难党员和群众", starts_on, ends_on)
     return add_drive(fund_id=fund.pk, facts=facts, actor=actor)
+
+
+def refused(code, work):
+    with pytest.raises(RuleError) as refusal:
+        work()
+    assert refusal.value.code == code
+    return refusal.value.text
