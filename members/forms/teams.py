@@ -35,7 +35,10 @@ class TeamFilterForm(GroupedForm):
         widget=PlainSelect(attrs={"data-picker": True}),
     )
     held_in = MonthField(
-        label="哪个月换届选举", required=False, help_text="如 2026-10；不填即不限"
+        label="哪个月换届选举",
+        required=False,
+        help_text="",
+        widget=forms.TextInput(attrs={"placeholder": "如 2026-10"}),
     )
 
 
